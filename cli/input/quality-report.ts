@@ -16,7 +16,7 @@ import { worst } from '../../lib/domain/verdict.ts';
 import type { ChangeTold } from '../../lib/words/change.ts';
 import { parseAs } from './parsed.ts';
 import { type JoinedInput, splitNames } from './quality-input.ts';
-import { whyUnlabelled } from './why-unlabelled.ts';
+import { whyUnlabelled, whyUnmeasured } from './why-unlabelled.ts';
 
 /** What the command line asks for beside the quality of the whole. */
 export interface Asked {
@@ -88,11 +88,11 @@ export function reportOn(
   const why = [
     ...unread,
     ...whyUnlabelled(joined, task, policy.maximumBroken),
-    ...(judging.length === 0 ? [withoutLimit(task.type, from)] : because),
+    ...(judging.length === 0 ? [...whyUnmeasured(joined, task), withoutLimit(task.type, from)] : because),
   ];
   return {
     verdict,
-    ...(why.length > 0 && { because: why.join('; ') }),
+    ...(why.length > 0 && { because: [...new Set(why)].join('; ') }),
     reasons: speaking.flatMap((each) => each.reasons),
     quality,
     ...(fairness && { fairness }),

@@ -1,3 +1,4 @@
+import { mixedUp, oneClass } from '../../lib/domain/quality/decide-quality.ts';
 import type { Joined } from '../../lib/domain/quality/join.ts';
 import { classesOf, rolesOf, type Task } from '../../lib/domain/task/task.ts';
 import { visible } from '../../lib/domain/visible.ts';
@@ -8,24 +9,42 @@ import { visible } from '../../lib/domain/visible.ts';
  */
 export function whyUnlabelled(joined: Joined, task: Task, most: number): string[] {
   const { labelled, predictions, open, orphans, unusable, why } = joined;
+  const mixed = mixedUp(joined);
+  if (mixed !== undefined) return joined.byEvent === undefined ? [mixed] : [mixed, BY_EVENT];
   if (labelled.length > 0 && unusable <= most * predictions) return [];
-  if (unusable === 0)
-    return open === undefined || open.length < predictions || orphans === 0
-      ? []
-      : [
-          'no label has the id of a prediction: are the columns of `--id` the same? ids are compared as texts, and only `12.0` may be `12`',
-        ];
+  if (unusable === 0) {
+    if (open === undefined || open.length < predictions || orphans === 0) return [];
+    return [joined.byEvent === undefined ? OTHER_IDS : BY_EVENT];
+  }
   const [[kind, count] = ['', 0]] = (Object.entries(why) as [string, number][]).toSorted(([, a], [, b]) => b - a);
   const mend = MENDS[kind]?.(task, joined);
   return mend === undefined ? [] : [`${count} predictions cannot be used: ${mend}`];
 }
+
+const OTHER_IDS =
+  'no label has the id of a prediction: are the columns of `--id` the same? ids are compared as texts, and only `12.0` may be `12`';
+const BY_EVENT =
+  'labels carry event ids, but what was captured with an inference id is known by that: write it as the `eventId` of the label';
 
 const MENDS: Partial<Record<string, (task: Task, joined: Joined) => string | undefined>> = {
   length: otherLength,
   'unknown-class': otherClasses,
   'no-answer': () => 'their answer is no number: say what its cells are with `--output`',
   'no-label': () => 'their label is empty: is `--label` the right column?',
+  'row-count': otherRows,
 };
+
+/** Of requests of several rows whose ground truth has another number of them. */
+function otherRows(_: Task, { uneven: { answers, labels } = { answers: 0, labels: 0 } }: Joined): string {
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  return `an invocation and its ground truth have other numbers of rows (${count(answers, 'answer')}, ${count(labels, 'label')}): write a label for each row of the request, in their order, one a line of \`data\``;
+}
+
+/** What cannot be measured as all labels are of one class, where that is so. */
+export function whyUnmeasured({ labelled }: Joined, task: Task): string[] {
+  const lacks = oneClass(task, labelled);
+  return lacks === undefined ? [] : [`${lacks}: what compares both classes, as \`auc\`, cannot be measured`];
+}
 
 /** Chances may miss 1 by this much: containers print them rounded. */
 const ROUNDING = 0.01;

@@ -44,7 +44,7 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
     );
   }
   const name = path.toLowerCase();
-  if (/\.jsonl(\.gz)?$/.test(name) && (await headOf(files, path, HEAD)).includes('"groundTruthData"'))
+  if (/\.jsonl(\.gz)?$/.test(name) && (await headOf(files, path, HEAD)).includes('groundTruthData'))
     return groundTruth(files, [path], wanted.columns);
   const table = await readTable(path, { files, csv: wanted.csv });
   if (table.format === 'capture')
@@ -98,9 +98,22 @@ async function groundTruth(files: Files, names: readonly string[], columns: read
       }
     }
   }
-  if (labels.length === 0)
+  if (labels.length === 0) {
+    const [first] = notes.examples;
+    const met = first
+      ? `; line ${first.at} of \`${first.file}\`: ${first.reason}${await howWritten(files, first)}`
+      : '';
     throw new InvalidEventError(
-      `no label in \`${names[0]}\`${names.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\``,
+      `no label in \`${names[0]}\`${names.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\`${met}`,
     );
+  }
   return { labels, columns, notes };
+}
+
+/** What writes such a line, and the mend, where ground truth is usually written so. */
+async function howWritten(files: Files, { file, at }: { file: string; at: number }): Promise<string> {
+  const line = (await headOf(files, file, HEAD)).toString().split('\n')[at - 1] ?? '';
+  if (/^\s*\{\s*'/.test(line)) return ' (Python’s `str` writes it so: write `json.dumps` of each record, one a line)';
+  if (/\}\s*,\s*\{\s*"/.test(line)) return ' (several records stand in it: write one a line)';
+  return '';
 }

@@ -144,6 +144,20 @@ export function addNotes(to: TableNotes, more: TableNotes, before = 0): void {
     };
 }
 
+/** A header that names two columns alike: `twice` is that name, `places` says which columns have it. */
+export class TwiceNamedError extends InvalidEventError {
+  readonly twice: string;
+  readonly places: string;
+  constructor(file: string, header: readonly string[], twice: string) {
+    const places = header.flatMap((other, index) => (other === twice ? [index + 1] : [])).join(' and ');
+    super(
+      `\`${file}\` has column \`${twice}\` twice, as columns ${places}: give each its own name in the header${wayOut(file, twice)}`,
+    );
+    this.twice = twice;
+    this.places = places;
+  }
+}
+
 /**
  * Where in the file each cell comes from (-1: nowhere, its values are missing), and the cells' names.
  * @param header names the file has
@@ -159,10 +173,7 @@ export function pickColumns(
   whyNone = 'is it the right file?',
 ): { columns: string[]; positions: number[] } {
   const twice = header.find((name, index) => header.indexOf(name) !== index && (wanted?.includes(name) ?? true));
-  if (twice !== undefined)
-    throw new InvalidEventError(
-      `\`${file}\` has column \`${twice}\` twice, as columns ${placesOf(header, twice)}: give each its own name in the header${wayOut(file, twice)}`,
-    );
+  if (twice !== undefined) throw new TwiceNamedError(file, header, twice);
   if (wanted === undefined) {
     const nameless = header.indexOf('') + 1;
     if (nameless > 0)
@@ -183,9 +194,6 @@ export function pickColumns(
   notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, MOST_UNKNOWN);
   return { columns: [...wanted], positions };
 }
-
-const placesOf = (header: readonly string[], name: string): string =>
-  header.flatMap((other, index) => (other === name ? [index + 1] : [])).join(' and ');
 
 /** The command that names columns of text apart. */
 const wayOut = (file: string, name: string): string =>

@@ -81,17 +81,21 @@ const SEEN: Record<string, string> = {
 };
 
 /**
- * `distance changed (where its values lie), but by less than you allow: KS distance at most 0.0712, limit 0.1000`; where that is not so, or not sure, only how
- * far at most.
+ * `distance changed (where its values lie), but by less than you allow: KS distance at most 0.0712, limit 0.1000`; what is not surely less,
+ * `fare changed (missing values): change in missing values of up to 0.3200, where 0.0500 is allowed`.
  */
 function changedSentence({ feature, by, atMost }: Changed): string {
   const seen = by.map((test) => (typeof test === 'string' ? test : test.test)).map((test) => SEEN[test] ?? test);
-  const ends = atMost.map(
-    ({ rule, value, limit }) =>
-      `${ruleName(rule)} at most ${of(value)}${limit === undefined ? '' : `, limit ${of(limit)}`}`,
-  );
-  const within =
-    atMost.length > 0 && atMost.every(({ value, limit }) => limit !== undefined && Number(value) < Number(limit));
+  const isWithin = ({ value, limit }: Changed['atMost'][number]): boolean =>
+    limit !== undefined && Number(value) < Number(limit);
+  const ends = atMost.map((end) => {
+    const [rule, value] = [ruleName(end.rule), of(end.value)];
+    if (end.limit === undefined) return `${rule} at most ${value}`;
+    return isWithin(end)
+      ? `${rule} at most ${value}, limit ${of(end.limit)}`
+      : `${rule} of up to ${value}, where ${of(end.limit)} is allowed`;
+  });
+  const within = atMost.length > 0 && atMost.every(isWithin);
   return `${feature} changed (${seen.join(', ')})${within ? ', but by less than you allow' : ''}${ends.length > 0 ? `: ${ends.join('; ')}` : ''}`;
 }
 

@@ -1,3 +1,4 @@
+import { isMissing } from '../drift/columns/value.ts';
 import type { CaptureRecord, Columns } from './capture.ts';
 import { type Broken, brokenOutcome } from './text/broken.ts';
 import { cellsInWords, columnsInWords, otherSeparator } from './text/ragged.ts';
@@ -13,6 +14,9 @@ export function otherWidth({ input, typed }: CaptureRecord, { input: columns }: 
   const hint =
     (typed && `its content type is \`${typed}\`, captured as CSV: send CSV or JSON under its own name`) ??
     otherSeparator(other, columns.length) ??
+    (other.length === columns.length + 1 && isMissing(other.at(-1))
+      ? 'its last cell is empty: send rows without a comma at their end'
+      : undefined) ??
     (other.length < columns.length
       ? `is the label, or an index, among them? make the baseline without it (\`--ignore\` of \`drift baseline\`), or ${MEND}`
       : `is an id, or the label, sent with them? ${MEND}, and leave out what is no feature with \`--ignore\` of \`drift check\``);

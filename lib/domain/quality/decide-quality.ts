@@ -98,7 +98,7 @@ function limitsOn(measures: Measures, limits: QualityLimits, lacks?: string, sli
 const OF_ONE_CLASS: ReadonlySet<string> = new Set(['accuracy', 'logLoss', 'brier', 'calibrationError']);
 
 /** Which class of a binary task no label is of, where there are labels. */
-function oneClass(task: Task, rows: Joined['labelled']): string | undefined {
+export function oneClass(task: Task, rows: Joined['labelled']): string | undefined {
   if (task.type !== 'binary' || rows.length === 0) return undefined;
   const positives = rows.filter(({ truth }) => truth === 1).length;
   const [kind, at] = positives === 0 ? ['positives', 1] : ['negatives', 0];
@@ -114,7 +114,7 @@ export function tooFew(labels: number, least: number, joined?: Pick<Joined, 'unc
 }
 
 /** Why no label can be believed to be of the prediction it is given to, or undefined. */
-const mixedUp = ({ reused }: Joined): string | undefined =>
+export const mixedUp = ({ reused }: Joined): string | undefined =>
   reused > 0 ? `${reused} predictions carry an id that another one has: labels cannot be told apart` : undefined;
 
 /** Why the rest cannot be trusted, or undefined. */

@@ -35,8 +35,12 @@ export type Joined = {
   broken: number;
   /** Labels whose id is written otherwise than that of their prediction, where there are any. */
   respelled?: number;
+  /** Labels of no prediction that have the event id of an invocation which is known by its inference id, where there are any. */
+  byEvent?: number;
   /** The first output row of `length`, where there is one. */
   misfit?: Row;
+  /** How many rows the first of `row-count` has on both sides, where there is one. */
+  uneven?: { answers: number; labels: number };
   /** Labels and answers that are no class, each once and up to 100 of them, where there are any. */
   foreign?: string[];
 };
@@ -95,8 +99,14 @@ export function join(
   }
   const respelled = otherSpellings(seen, byId);
   for (const [key, record] of seen) if (!reused.has(key)) add(record, byId.get(respelled.get(key) ?? key));
-  joined.orphans = [...byId.keys()].filter((key) => !seen.has(key)).length - respelled.size;
+  const orphans = [...byId.keys()].filter((key) => !seen.has(key));
+  joined.orphans = orphans.length - respelled.size;
   if (respelled.size > 0) joined.respelled = respelled.size;
+  if (joined.orphans > 0) {
+    const events = new Set([...seen.values()].map(({ eventId }) => eventId));
+    const byEvent = orphans.filter((key) => events.has(key)).length;
+    if (byEvent > 0) joined.byEvent = byEvent;
+  }
   return joined;
 }
 
@@ -158,8 +168,10 @@ function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReadin
       }
       const beside = truth.rows[position];
       const value = truthOf(beside?.[labelAt]);
-      if (truth.rows.length !== output.length) unusable('row-count');
-      else if (value === undefined) {
+      if (truth.rows.length !== output.length) {
+        unusable('row-count');
+        joined.uneven ??= { answers: output.length, labels: truth.rows.length };
+      } else if (value === undefined) {
         unusable(beside?.[labelAt] ? 'unknown-class' : 'no-label');
         noClass(beside?.[labelAt]);
       } else {

@@ -101,6 +101,45 @@ describe('predictions', () => {
     await expect(readText(NUMBER, 'predictions.jsonl', text)).rejects.toThrow(message);
   });
 
+  const HEADER = 'id,label,challenger';
+  const LINES = ['a,1,2', 'b,2,3'];
+  it.each<[string, string[], string]>([
+    [
+      'other columns',
+      ['id,y_true,y_pred', ...LINES],
+      'has nothing as `label`, a number is wanted; its columns are `id`, `y_true`, `y_pred`',
+    ],
+    [
+      'names in capitals',
+      ['ID,Label,Challenger', ...LINES],
+      'has no `id`, a text of its own for each row; its columns are `ID`, `Label`',
+    ],
+    ['no header', LINES, 'has no `id`, a text of its own for each row; none of its names is one of predictions'],
+    [
+      'no header and a cell twice',
+      ['a,2,2', ...LINES],
+      'has one name twice, as columns 2 and 3: is it the header? then give each its own name',
+    ],
+    [
+      'a column twice',
+      [`${HEADER},challenger`, 'a,1,2,3'],
+      'has `challenger` twice, as columns 3 and 4: give each its own name',
+    ],
+    [
+      'an id as a number in two forms',
+      [HEADER, '7,1,2', '7.0,2,3'],
+      'row 2 repeats an `id` that was there before; `7` and `7.0` are one',
+    ],
+  ])('of CSV with %s are refused in words that quote no cell', async (_, lines, message) => {
+    const refused = expect(readText(NUMBER, 'p.csv', `${lines.join('\n')}\n`)).rejects;
+    await refused.toThrow(message);
+  });
+
+  it('of CSV may have their header again, where files were put one behind the other', async () => {
+    const { rows } = await readText(NUMBER, 'p.csv', [HEADER, HEADER, ...LINES, HEADER, 'c,1,1', ''].join('\n'));
+    expect(rows).toBe(3);
+  });
+
   it('carry the columns, the weight and the entity that are asked for, and say which is not there', async () => {
     const row = { id: 'x', label: 1, challenger: 1, region: 'north', age: 41, gone: null, w: 2.5 };
     const more = { columns: ['age', 'region', 'gone'], weight: 'w', entity: 'region' };

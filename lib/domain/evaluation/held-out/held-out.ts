@@ -186,7 +186,8 @@ class Ids implements Taker {
       const text = Number.isNaN(value) ? block.text(column, row) : undefined;
       if (Number.isNaN(value) && isMissing(text))
         this.#refuse(this.rows, 'has no `id`, a text of its own for each row');
-      if (this.#keys.of(value, text) !== this.rows) this.#refuse(this.rows, 'repeats an `id` that was there before');
+      if (this.#keys.of(value, text) !== this.rows)
+        this.#refuse(this.rows, 'repeats an `id` that was there before; `7` and `7.0` are one');
       this.rows++;
     }
   }

@@ -1,4 +1,5 @@
 import { classesOf, isLabelled, type ModelTask, outputNames } from '../../task/task.ts';
+import { visible } from '../../visible.ts';
 
 /** What is wanted of predictions beside labels and answers: columns to slice and group by, one that weighs rows, and one whose rows belong together. */
 export interface HeldOutWanted {
@@ -41,18 +42,18 @@ export function layoutOf(file: FileColumns, wanted: HeldOutWanted): Layout | { r
   const labels = task.type === 'other' ? [] : ['label'];
   const told = [groupColumn(task), task.type === 'forecast' ? task.scale : undefined];
   const named = [...columns, ...[weight, entity, ...told].filter((name) => name !== undefined)];
-  if (!has('id')) return { because: 'has no `id`, a text of its own for each row' };
-  if (!labels.every(has)) return { because: `has nothing as \`label\`, ${labelsOf(task)}` };
+  const there = columnsInWords(file);
+  if (!has('id')) return { because: `has no \`id\`, a text of its own for each row${there}` };
+  if (!labels.every(has)) return { because: `has nothing as \`label\`, ${labelsOf(task)}${there}` };
   const missing = named.find((name) => !has(name));
   if (missing !== undefined)
     return {
-      because: `has no \`${missing}\`, which the manifest's task or gate names: write it beside the label`,
+      because: `has no \`${missing}\`, which the manifest's task or gate names: write it beside the label${there}`,
     };
   const challenger = placeOf('challenger', task, has);
   if (challenger === undefined)
     return {
-      because:
-        'has nothing as `challenger`: what the model answered, in one column, or in several (`challenger.<class>`, of a forecast `challenger.<quantile>`)',
+      because: `has nothing as \`challenger\`: what the model answered, in one column, or in several (\`challenger.<class>\`, of a forecast \`challenger.<quantile>\`)${there}`,
     };
   const champion = placeOf('champion', task, has);
   const all = ['id', ...labels, ...challenger.columns, ...(champion?.columns ?? []), ...named];
@@ -63,6 +64,22 @@ export function layoutOf(file: FileColumns, wanted: HeldOutWanted): Layout | { r
     challenger,
     champion,
   };
+}
+
+/** Whether a column is called as one of predictions is, in capitals or without. */
+export const isOfPredictions = (name: string): boolean =>
+  /^(id|label|(challenger|champion)([.[].*)?)$/i.test(name.trim());
+
+/** So many columns are named. */
+const NAMED = 10;
+
+/** Which columns are there, where what stands in their place is surely names: a first line of data is told to nobody, since the ledger keeps it for good. */
+function columnsInWords({ columns, lists }: FileColumns): string {
+  const all = [...columns, ...lists];
+  if (!all.some(isOfPredictions))
+    return '; none of its names is one of predictions (`id`, `label`, `challenger`, `champion`): does CSV begin with its header, JSON with such keys?';
+  const names = all.slice(0, NAMED).map((name) => `\`${visible(name.slice(0, 64))}\``);
+  return `; its columns are ${names.join(', ')}${all.length > NAMED ? ` and ${all.length - NAMED} more` : ''}`;
 }
 
 function placeOf(who: string, task: ModelTask, has: (name: string) => boolean): AnswerPlace | undefined {

@@ -1,9 +1,14 @@
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { HeldOutReader, type HeldOutRows } from '../../../domain/evaluation/held-out/held-out.ts';
-import { type HeldOutWanted, type Layout, layoutOf } from '../../../domain/evaluation/held-out/layout.ts';
+import {
+  type HeldOutWanted,
+  isOfPredictions,
+  type Layout,
+  layoutOf,
+} from '../../../domain/evaluation/held-out/layout.ts';
 import type { Files } from '../../files/files.ts';
 import { readTable } from '../../read-table.ts';
-import type { Table, TableNotes } from '../../table.ts';
+import { type Table, type TableNotes, TwiceNamedError } from '../../table.ts';
 import { gatherRows } from './gather-rows.ts';
 
 /**
@@ -40,8 +45,18 @@ export async function readHeldOut(path: string, files: Files, wanted: HeldOutWan
 
 async function opened(path: string, files: Files, layout?: Layout): Promise<Table> {
   const options = layout ? { columns: layout.columns, lists: layout.lists } : {};
-  const table = await readTable(path, { files, ...options }).catch((error: unknown) => {
+  // of a file of predictions the first line of CSV holds names, whatever stands below
+  const table = await readTable(path, { files, csv: { header: true }, ...options }).catch((error: unknown) => {
     if (!(error instanceof InvalidEventError)) throw error;
+    if (error instanceof TwiceNamedError) {
+      const [name, doubt] = isOfPredictions(error.twice)
+        ? [`\`${error.twice}\``, '']
+        : ['one name', 'is it the header? then '];
+      throw new InvalidEventError(
+        `predictions line 1 has ${name} twice, as columns ${error.places}: ${doubt}give each its own name`,
+        { cause: error },
+      );
+    }
     // a reader's words may name what it took for columns, and the first row may be one of data
     const because =
       'is no row of predictions: they are JSON Lines, CSV with a header or Parquet, with `id`, `label`, `challenger` and `champion`';
