@@ -126,7 +126,7 @@ function moments(values: Float64Array): { mean: number; std: number } {
 export class CategoryColumn {
   missing = 0;
   #n = 0;
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, { rows: number }>();
 
   add(cell: Cell): void {
     if (isMissing(cell)) {
@@ -134,10 +134,10 @@ export class CategoryColumn {
       return;
     }
     this.#n++;
-    const key = categoryKey(cell);
-    const count = this.#counts.get(key);
-    if (count !== undefined) this.#counts.set(key, count + 1);
-    else if (this.#counts.size < MOST_DISTINCT) this.#counts.set(key, 1);
+    // a text that is a key is its own
+    const known = this.#counts.get(cell) ?? this.#counts.get(categoryKey(cell));
+    if (known) known.rows++;
+    else if (this.#counts.size < MOST_DISTINCT) this.#counts.set(categoryKey(cell), { rows: 1 });
   }
 
   addBlock({ rows, text }: CellBlock, column: number): void {
@@ -146,7 +146,8 @@ export class CategoryColumn {
 
   /** The most frequent categories first, ties by code unit, so that the order of the rows does not matter; spellings of one value are one. */
   summary() {
-    const ranked = rank(mergeSpellings(rank([...this.#counts]))).slice(0, DICTIONARY);
+    const counted = [...this.#counts].map(([key, { rows }]): [string, number] => [key, rows]);
+    const ranked = rank(mergeSpellings(rank(counted))).slice(0, DICTIONARY);
     const counts = ranked.map(([, count]) => count);
     const other = this.#n - counts.reduce((sum, count) => sum + count, 0);
     return { missing: this.missing, typeErrors: 0, categories: ranked.map(([key]) => key), counts, other, n: this.#n };

@@ -13,7 +13,6 @@ export type Repeats = {
 };
 
 const double = new Float64Array(1);
-const halves = new Uint32Array(double.buffer);
 
 /**
  * Counts how values repeat in flat memory: values whose hash ends in enough zeros are kept, with all their rows, and when there are too
@@ -30,14 +29,24 @@ export class DistinctSample {
   /** A number that is not -0, by its bits. */
   addNumber(value: number): void {
     double[0] = value;
-    const high = halves[1]!;
-    let low = Math.imul(halves[0]! ^ 0x9747b28c, 0x85ebca6b);
-    low = Math.imul(low ^ (low >>> 15) ^ high, 0xcc9e2d51);
-    low = Math.imul(low ^ (low >>> 16), 0xc2b2ae35);
-    low ^= low >>> 13;
-    if ((low & this.#mask) !== 0) return;
-    const upper = Math.imul(low ^ high ^ 0x1b873593, 0x85ebca6b);
-    this.add(((upper ^ (upper >>> 15)) & 0x1fffff) * 2 ** 32 + (low >>> 0));
+    this.addNumbers(double);
+  }
+
+  /** The same of many: most are not among the values that are kept, which their lower half shows. */
+  addNumbers(values: Float64Array): void {
+    const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+    let mask = this.#mask;
+    for (let at = 0; at < halves.length; at += 2) {
+      const high = halves[at + 1]!;
+      let low = Math.imul(halves[at]! ^ 0x9747b28c, 0x85ebca6b);
+      low = Math.imul(low ^ (low >>> 15) ^ high, 0xcc9e2d51);
+      low = Math.imul(low ^ (low >>> 16), 0xc2b2ae35);
+      low ^= low >>> 13;
+      if ((low & mask) !== 0) continue;
+      const upper = Math.imul(low ^ high ^ 0x1b873593, 0x85ebca6b);
+      this.add(((upper ^ (upper >>> 15)) & 0x1fffff) * 2 ** 32 + (low >>> 0));
+      mask = this.#mask;
+    }
   }
 
   /** A text, by its hash. */
@@ -67,7 +76,8 @@ export class DistinctSample {
     this.#hashes = new Float64Array(size);
     this.#rows = new Float64Array(size);
     this.#distinct = 0;
-    for (const [at, count] of rows.entries()) {
+    for (let at = 0; at < rows.length; at++) {
+      const count = rows[at]!;
       const hash = hashes[at]!;
       if (count === 0 || ((hash >>> 0) & this.#mask) !== 0) continue;
       const place = this.#placeOf(hash);

@@ -5,8 +5,9 @@ import { spellsDuration } from '../times.ts';
 /** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
 const TRIED = 50;
 
-/** Different texts of a column that are remembered with what was seen in them. */
-const REMEMBERED = 200;
+/** Different texts of a column that are remembered with what was seen in them, and how long one may be. */
+const REMEMBERED = 1_000;
+const LONGEST = 64;
 
 /** So many different texts among numbers are words for no value. */
 const FEW_WORDS = 3;
@@ -55,9 +56,10 @@ export class NumberLook {
 
   /** The same text is looked at once, as long as few are different: those of categories come again and again. */
   #figureOf(text: string): string | undefined {
-    if (this.#seen.has(text)) return this.#seen.get(text);
+    const seen = this.#seen.get(text);
+    if (seen !== undefined || this.#seen.has(text)) return seen;
     const found = spellsDuration(text.trim()) || MEASURED.test(text) ? DURATION : this.#figureIn(text.trim());
-    if (this.#seen.size < REMEMBERED) this.#seen.set(text, found);
+    if (this.#seen.size < REMEMBERED && text.length <= LONGEST) this.#seen.set(text, found);
     return found;
   }
 

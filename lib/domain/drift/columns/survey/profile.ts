@@ -5,11 +5,9 @@ import { saysNothing } from '../spelling/nothing-words.ts';
 import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from '../times.ts';
 import { type Cell, isMissing, parseNumber, vectorLength } from '../value.ts';
 import { calledTime } from './called.ts';
+import { Kind } from './kind.ts';
 import { type NumberLike, NumberLook } from './number-like.ts';
-
-/** Values that may be of another kind than all others, and how many are looked at before a kind is given up. */
-const STRAY = 0.02;
-const TRIED = 50;
+import { areWhole, RowOrder } from './row-order.ts';
 
 /** Values that are tried as vectors, which are long. */
 const LOOKED_AT = 200;
@@ -25,7 +23,7 @@ export interface ColumnProfile {
   /** of numbers: whether all are whole, how far apart the ends are */
   readonly whole: boolean;
   readonly range: number;
-  /** of numbers: whether they never fall from row to row, or never rise, and their correlation with the row's number, 0 to 1 */
+  /** of numbers: whether they never fall from row to row, or never rise, and of those that do so their correlation with the row's number, 0 to 1 */
   readonly monotonous: boolean;
   readonly evenness: number;
   readonly dates: boolean;
@@ -48,33 +46,6 @@ const DIGEST = /^\{?(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:0x)?(?=.
 
 const ADDRESS = /^\s*(?:https?|ftp|s3|gs):\/\//i;
 
-/** Counts how many of the values are of one kind, until it is plain that not all are. */
-class Kind {
-  #hits = 0;
-  #misses = 0;
-  readonly #is: (text: string, value: number) => boolean;
-
-  constructor(is: (text: string, value: number) => boolean) {
-    this.#is = is;
-  }
-
-  /** Whether there is nothing more to be seen. */
-  get givenUp(): boolean {
-    return this.#misses > TRIED && this.#misses > STRAY * this.#hits;
-  }
-
-  look(text: string, value: number): void {
-    if (this.givenUp) return;
-    if (this.#is(text, value)) this.#hits++;
-    else this.#misses++;
-  }
-
-  /** Whether all but a stray value are. */
-  get holds(): boolean {
-    return this.#hits > 0 && this.#misses <= STRAY * this.#hits;
-  }
-}
-
 /** Whole numbers a double holds exactly. */
 const isWhole = (value: number): boolean => Number.isSafeInteger(value);
 
@@ -83,6 +54,15 @@ function isCode(text: string): boolean {
   const digits = text.trim();
   return /^[+-]?0\d/.test(digits) || (/^[+-]?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits)));
 }
+
+/** Plain numbers of a block that are looked at together. */
+const ROOM = 1_024;
+const room = new Float64Array(ROOM);
+
+/** What is counted of a text that comes again, in columns of which nothing else is asked; so many are remembered, and none that is longer. */
+type SeenText = { readonly hash: number; readonly words: number };
+const REMEMBERED = 1_000;
+const LONGEST = 64;
 
 /** Looks at one column's cells in the order of the rows, in flat memory. */
 export class ColumnSurvey {
@@ -112,6 +92,7 @@ export class ColumnSurvey {
   #integer = true;
   #fraction = false;
   readonly #numberLook = new NumberLook();
+  readonly #seen = new Map<string, SeenText>();
 
   constructor(name: string) {
     this.#name = name;
@@ -126,6 +107,12 @@ export class ColumnSurvey {
 
   add(cell: Cell): void {
     if (isMissing(cell)) return;
+    const seen = this.#seen.get(cell);
+    if (seen) this.#addText(cell, seen);
+    else this.#look(cell);
+  }
+
+  #look(cell: string): void {
     if (saysNothing(cell)) {
       this.#nothing++;
       return;
@@ -133,6 +120,12 @@ export class ColumnSurvey {
     const plain = parseNumber(cell);
     const code = plain !== undefined && isCode(cell);
     // one number is one value, however it is spelled
+    if (plain === undefined && this.#isSettled) {
+      const seen = { hash: hashOf(cell), words: wordsIn(cell) };
+      if (this.#seen.size < REMEMBERED && cell.length <= LONGEST) this.#seen.set(cell, seen);
+      this.#addText(cell, seen);
+      return;
+    }
     if (plain === undefined || code) this.#countText(hashOf(cell));
     else this.#countNumber(plain);
     const value = plain ?? this.#undress(cell);
@@ -150,32 +143,70 @@ export class ColumnSurvey {
     this.#words += wordsIn(cell);
   }
 
+  /** Whether of a text that is no number only counts are wanted any more. */
+  get #isSettled(): boolean {
+    return !this.#number && this.#values > LOOKED_AT && this.#textsSayNothing;
+  }
+
+  #addText(text: string, { hash, words }: SeenText): void {
+    this.#countText(hash);
+    this.#numberLook.look(text, this.#values);
+    this.#words += words;
+  }
+
   /** Looks at a column of rows that a scanner found: the text of a number is asked for only where something may be seen in it. */
   addBlock({ rows, stride, values, text }: CellBlock, column: number): void {
     const first = column * stride;
     let silent = this.#textsSayNothing;
+    let plain = 0;
     for (let row = 0; row < rows; row++) {
       const value = values[first + row]!;
-      if (silent && !Number.isNaN(value)) this.#addPlain(value);
-      else {
-        this.add(text(column, row));
-        silent ||= this.#textsSayNothing;
+      if (silent && !Number.isNaN(value)) {
+        room[plain++] = value;
+        if (plain === ROOM) plain = this.#addPlain(plain);
+        continue;
       }
+      const cell = text(column, row);
+      if (isMissing(cell)) continue;
+      plain = this.#addPlain(plain);
+      this.add(cell);
+      silent ||= this.#textsSayNothing;
     }
+    this.#addPlain(plain);
   }
 
   get #textsSayNothing(): boolean {
     return this.#dates.givenUp && this.#clock.givenUp && this.#digests.givenUp && this.#addresses.givenUp;
   }
 
-  /** The same as `add` for a number that is neither dressed nor a code, when its text says nothing more. */
-  #addPlain(value: number): void {
-    this.#countNumber(value);
-    this.#integer &&= this.#number && isWhole(value);
-    this.#fraction ||= !Number.isInteger(value);
-    this.#words++;
-    if (!this.#numbersSayNothing) this.#epoch.look('', value);
-    if (this.#number) this.#addNumber('', value);
+  /** The same as `add` for the first numbers in the room, which are neither dressed nor codes, when their texts say nothing more; none are left there. */
+  #addPlain(many: number): 0 {
+    if (many === 0) return 0;
+    const values = room.subarray(0, many);
+    this.#values += many;
+    this.#words += many;
+    this.#sample.addNumbers(values);
+    this.#countChanges(values);
+    this.#integer &&= this.#number && values.every(isWhole);
+    this.#fraction ||= !areWhole(values);
+    if (!this.#numbersSayNothing) for (const value of values) this.#epoch.look('', value);
+    if (!this.#number) return 0;
+    this.#order.addAll(values);
+    if (!this.#numbersSayNothing) for (const value of values) this.#askNumber('', value);
+    return 0;
+  }
+
+  #countChanges(values: Float64Array): void {
+    let last = this.#lastNumber;
+    let changes = 0;
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at]!;
+      if (value !== last) changes++;
+      last = value;
+    }
+    this.#changes += changes;
+    this.#lastNumber = last;
+    this.#lastText = Number.NaN;
   }
 
   #countText(hash: number): void {
@@ -197,7 +228,10 @@ export class ColumnSurvey {
 
   #addNumber(cell: string, value: number): void {
     this.#order.add(value);
-    if (this.#numbersSayNothing) return;
+    if (!this.#numbersSayNothing) this.#askNumber(cell, value);
+  }
+
+  #askNumber(cell: string, value: number): void {
     this.#compact.look(cell, value);
     this.#serial.look(cell, value);
     this.#numbersSayNothing = this.#epoch.givenUp && this.#compact.givenUp && this.#serial.givenUp;
@@ -239,54 +273,6 @@ export class ColumnSurvey {
       ...(numbers && { numbers: { ...numbers, amounts: numbers.amounts || this.#fraction } }),
       ...(this.#vectors.holds && { dimension: this.#dimension }),
     };
-  }
-}
-
-/** How numbers follow one another from row to row. */
-class RowOrder {
-  whole = true;
-  #rises = true;
-  #falls = true;
-  #first = 0;
-  #last = 0;
-  #min = Number.POSITIVE_INFINITY;
-  #max = Number.NEGATIVE_INFINITY;
-  #n = 0;
-  #mean = 0;
-  #squares = 0;
-  #together = 0;
-
-  add(value: number): void {
-    this.whole &&= Number.isInteger(value);
-    if (this.#n === 0) {
-      this.#first = value;
-    } else {
-      this.#rises &&= value >= this.#last;
-      this.#falls &&= value <= this.#last;
-    }
-    this.#last = value;
-    this.#min = Math.min(this.#min, value);
-    this.#max = Math.max(this.#max, value);
-    // Welford's sums; the mean of row numbers 0 … n-1 is (n-1)/2
-    const n = ++this.#n;
-    const apart = value - this.#first - this.#mean;
-    this.#mean += apart / n;
-    this.#squares += apart * (value - this.#first - this.#mean);
-    this.#together += (apart * (n - 1)) / 2;
-  }
-
-  get range(): number {
-    return this.#n === 0 ? 0 : this.#max - this.#min;
-  }
-
-  get monotonous(): boolean {
-    return this.#n > 1 && (this.#rises || this.#falls);
-  }
-
-  /** Pearson's correlation of the values with their rows' numbers, without its sign. */
-  evenness(): number {
-    const rows = (this.#n * (this.#n ** 2 - 1)) / 12;
-    return this.#squares === 0 ? 0 : Math.abs(this.#together) / Math.sqrt(this.#squares * rows);
   }
 }
 
