@@ -7,7 +7,7 @@ import { type Cell, isMissing, parseNumber, vectorLength } from '../value.ts';
 import { calledTime } from './called.ts';
 import { Kind } from './kind.ts';
 import { type NumberLike, NumberLook } from './number-like.ts';
-import { areWhole, RowOrder } from './row-order.ts';
+import { noneHasFraction, RowOrder } from './row-order.ts';
 
 /** Values that are tried as vectors, which are long. */
 const LOOKED_AT = 200;
@@ -188,7 +188,7 @@ export class ColumnSurvey {
     this.#sample.addNumbers(values);
     this.#countChanges(values);
     this.#integer &&= this.#number && values.every(isWhole);
-    this.#fraction ||= !areWhole(values);
+    this.#fraction ||= !noneHasFraction(values);
     if (!this.#numbersSayNothing) for (const value of values) this.#epoch.look('', value);
     if (!this.#number) return 0;
     this.#order.addAll(values);

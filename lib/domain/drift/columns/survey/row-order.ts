@@ -22,7 +22,7 @@ export class RowOrder {
   addAll(values: Float64Array): void {
     let at = 0;
     while (at < values.length && (this.#rises || this.#falls)) this.#follow(values[at++]!);
-    this.whole &&= areWhole(values);
+    this.whole &&= noneHasFraction(values);
     let min = this.#min;
     let max = this.#max;
     for (let i = 0; i < values.length; i++) {
@@ -68,7 +68,7 @@ export class RowOrder {
 }
 
 /** Whether all are whole numbers. */
-export function areWhole(values: Float64Array): boolean {
+export function noneHasFraction(values: Float64Array): boolean {
   for (let at = 0; at < values.length; at++) if (!Number.isInteger(values[at]!)) return false;
   return true;
 }
