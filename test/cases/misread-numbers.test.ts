@@ -216,3 +216,59 @@ describe('a baseline of numbers that are written otherwise', () => {
     });
   });
 });
+
+describe('durations and times of day', () => {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  const clock = (seconds: number): string =>
+    `${Math.floor(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const took = (n: number): number => 600 + ((n * 7919) % 9001);
+  const laps = baselineOf((n) => clock(took(n)));
+
+  it.each<[string, (seconds: number) => unknown]>([
+    ['clocks', clock],
+    ['seconds', (seconds) => seconds],
+    ['ISO 8601', (seconds) => `PT${Math.floor(seconds / 60)}M${seconds % 60}S`],
+    ['days and clocks', (seconds) => `0 days ${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`],
+  ])('are watched as seconds, however they are written: %s', (_, written) => {
+    for (const lines of [captured((n) => written(took(n))), objects((n) => written(took(n)))])
+      expect(check(laps, lines)).toMatchObject({ verdict: 'stable', rows: { used: ROWS } });
+    expect(
+      check(
+        laps,
+        captured((n) => written(2 * took(n))),
+      ),
+    ).toMatchObject({ verdict: 'drifted' });
+  });
+
+  it('are named with their unit, in text, page and `--json`, and may be asked for', () => {
+    const rows = Array.from(
+      { length: 900 },
+      (_, n) => `${two((n * 7) % 24)}:${two((n * 11) % 60)},${two(n % 40)}:${two((n * 11) % 60)},${n % 5}`,
+    );
+    const data = write('calls.csv', `at,held,line\n${rows.join('\n')}\n`);
+    const make = (...args: string[]) =>
+      steward(home, 'drift', 'baseline', '--data', data, '-o', at('calls.json'), ...args);
+    expect(make().out).toMatch(/ at +time-of-day \(inferred\), written with times of day \(`14:05` is 50700 seconds\)/);
+    expect(make().out).toMatch(/ held +duration \(inferred\), written with durations \(`1:23` is 83 seconds\)/);
+    steward(home, 'drift', 'check', '--baseline', at('calls.json'), '--data', data, '--html', at('calls.html'));
+    expect(readFileSync(at('calls.html'), 'utf8')).toMatch(/≤ \d+ s/);
+    expect(JSON.parse(make('--types', 'at=duration,held=number', '--json').out).features).toMatchObject([
+      { name: 'at', type: 'duration', written: [':'] },
+      { name: 'held', type: 'duration', written: [':'] },
+      { name: 'line', type: 'integer' },
+    ]);
+  });
+
+  it('are not read in a column of numbers, and leave it undecided', () => {
+    const seconds = baselineOf((n) => (took(n) + 0.5).toFixed(1));
+    expect(
+      check(
+        seconds,
+        captured((n) => clock(took(n))),
+      ),
+    ).toMatchObject({
+      verdict: 'undecided',
+      misread: [{ feature: 'x', as: 'unread' }],
+    });
+  });
+});

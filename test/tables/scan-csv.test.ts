@@ -12,7 +12,7 @@ const baseline = await buildBaseline(
       { name: 'price', type: 'number' },
       { name: 'count', type: 'integer' },
       { name: 'city', type: 'category' },
-      { name: 'tail', type: 'number' },
+      { name: 'tail', type: 'duration' },
       { name: 'gone', type: 'category' },
     ],
   }),
@@ -20,7 +20,7 @@ const baseline = await buildBaseline(
     String(i / 8 - 20),
     String(i % 7),
     CITIES[i % CITIES.length],
-    String(Math.exp((i % 400) / 15) / 3),
+    i % 2 ? String(Math.exp((i % 400) / 15) / 3) : `${i % 90}:${10 + (i % 50)}.5`,
     `plan-${i % 3}`,
   ]),
 );

@@ -7,10 +7,65 @@ import { withPoint } from '../../lib/domain/csv/decimal.ts';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { dressedNumber } from '../../lib/domain/drift/columns/number-cell.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
+import { type ClockKind, secondsIn, spellsDuration } from '../../lib/domain/drift/columns/spelling/clock-writing.ts';
 import { saysNothing } from '../../lib/domain/drift/columns/spelling/nothing-words.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';
+
+describe('a clock', () => {
+  it.each<[string, ClockKind, number]>([
+    ['1:23.456', 'duration', 83.456],
+    ['14:05', 'duration', 845],
+    ['14:05', 'time-of-day', 50_700],
+    [' 24:00 ', 'time-of-day', 86_400],
+    ['2:05 PM', 'time-of-day', 50_700],
+    ['12:30:15 a.m.', 'time-of-day', 1_815],
+    ['27:15:00', 'time-of-day', 98_100],
+    ['100:00:00,5', 'duration', 360_000.5],
+    ['-0:30', 'duration', -30],
+    ['0 days 01:02:03.25', 'duration', 3_723.25],
+    ['-1 days +23:59:00', 'duration', -60],
+    ['1 day, 2:03:04', 'duration', 93_784],
+    ['1.02:03:04', 'duration', 93_784],
+    ['PT1H30M', 'duration', 5_400],
+    ['P1DT0.5S', 'duration', 86_400.5],
+    ['-PT15M', 'duration', -900],
+    ['P2W', 'duration', 1_209_600],
+    ['1h 30m', 'duration', 5_400],
+    ['1 hr 5 mins', 'duration', 3_900],
+    ['2 days 3 hours', 'duration', 183_600],
+    ['45m', 'duration', 2_700],
+    ['2.5h', 'duration', 9_000],
+  ])('is read: %s as a %s', (text, clock, seconds) => {
+    expect(secondsIn(text, clock)).toBe(seconds);
+  });
+
+  it.each([
+    '83',
+    '1.5',
+    '1:75',
+    '1:2',
+    'P',
+    'PT',
+    'P1M',
+    'P1Y',
+    ':30',
+    '1:23:45:67',
+    'm',
+    '5 apples',
+    '3:1',
+    '2026-01-02 14:05',
+    '',
+  ])('is none: %s', (text) => {
+    expect([secondsIn(text, 'duration'), secondsIn(text, 'time-of-day')]).toEqual([undefined, undefined]);
+  });
+
+  it('is surely one with a colon, by ISO 8601 or in two units', () => {
+    expect(['1:23', 'PT5M', '1h 30m', '1 hr 5 mins'].map(spellsDuration)).not.toContain(false);
+    expect(['45m', '36 h', '2 days', '12'].map(spellsDuration)).not.toContain(true);
+  });
+});
 
 /** Numbers as people write them for people, and words for none, on every road that brings a cell to a verdict. */
 describe('a number that is dressed', () => {
@@ -110,16 +165,25 @@ const ROWS = Array.from({ length: 400 }, (_, i) => [
   i % 3 === 0 ? `$${i + 1},000.50` : i % 3 === 1 ? `($${i + 1})` : `-$${i + 1}.00`,
   `${i % 40}.5%`,
   ['None', 'NA', 'a'][i % 3]!,
+  i % 4 === 0
+    ? `${i % 50}.25`
+    : i % 4 === 1
+      ? `${i % 7}:${10 + (i % 50)}.125`
+      : i % 4 === 2
+        ? `PT${i % 5}H${i % 60}M`
+        : `${i % 3} days 01:02:${10 + (i % 50)}`,
 ]);
-const PLAIN = ROWS.map(([age = '', price = '', rate = '', kind]) => [
+const PLAIN = ROWS.map(([age = '', price = '', rate = '', kind, lap = '']) => [
   NOTHING.includes(age) ? undefined : age,
   String((/^[-(]/.test(price) ? -1 : 1) * Number(price.replace(/[^\d.]/g, ''))),
   String(Number(`${rate.slice(0, -1)}e-2`)),
   kind,
+  String(secondsIn(lap, 'duration') ?? lap),
 ]);
-const NAMES = ['age', 'price', 'rate', 'kind'];
+const NAMES = ['age', 'price', 'rate', 'kind', 'lap'];
+const TYPES = { kind: 'category', lap: 'duration' } as const;
 const schema = FeatureSchema.parse({
-  features: NAMES.map((name) => ({ name, type: name === 'kind' ? 'category' : 'number' })),
+  features: NAMES.map((name) => ({ name, type: name in TYPES ? TYPES[name as keyof typeof TYPES] : 'number' })),
 });
 const quoted = (cells: readonly string[], sign = ','): string => cells.map((cell) => `"${cell}"`).join(sign);
 const lines = (write: (cells: string[]) => string, header = ''): string =>
@@ -133,11 +197,13 @@ describe('a cell of a column of numbers', async () => {
   const dressed = await buildBaseline(schema, ROWS);
 
   it('makes the same baseline dressed or plain, which says what it wears', () => {
-    const worn = [['age'], ['price', '$', '( )', ','], ['rate', '%'], ['kind']];
+    const worn = [['age'], ['price', '$', '( )', ','], ['rate', '%'], ['kind'], ['lap', ':']];
     expect(dressed.features.map((f) => [f.name, ...(('written' in f && f.written) || [])])).toEqual(
       worn.map(([name, ...signs]) => [name, ...signs.sort()]),
     );
-    expect(dressed.features.map((feature) => ({ ...feature, written: undefined }))).toEqual(baseline.features);
+    expect(dressed.features.map((feature) => ({ ...feature, written: undefined }))).toEqual(
+      baseline.features.map((feature) => ({ ...feature, written: undefined })),
+    );
     expect(baseline.features[0]).toMatchObject({ missing: 40, typeErrors: 0 });
   });
 

@@ -18,7 +18,7 @@ export function baselineCommand(group: Command): void {
     .option('--policy-output <file>', 'where to write the limits of the constraints, for `check --policy`')
     .option(
       '--schema <file>',
-      'YAML or JSON: `features: [{name, type: number|integer|category}]`, `output` if answers are watched; types are inferred without',
+      'YAML or JSON: `features: [{name, type: number|integer|duration|time-of-day|category}]`, `output` if answers are watched; types are inferred without',
     )
     .option('--by <column>', 'a baseline for each of the largest values of a column of categories too')
     .option('--segments <file>', 'where to write these, for `check --segments`')
@@ -46,6 +46,7 @@ Examples:
   steward drift baseline --from-model-monitor statistics.json --constraints constraints.json -o baseline.json --policy-output policy.yaml
 
 Free text is watched by its length, words and language, JSON arrays of as many numbers as vectors (\`--types note=text,vector=embedding\` asks for it).
+Durations and times of day (\`1:23.4\`, \`PT1H30M\`, \`14:05\`) are watched as seconds; \`--types lap=duration\` says which of both they are.
 Columns that can only drift (ids, times, counters) are left out, with the reason; a schema says itself what is watched.
 
 Exit: 0 written, 3 could not run.`,

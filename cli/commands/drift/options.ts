@@ -25,7 +25,15 @@ export function namesOption(text: string): string[] {
   throw new InvalidArgumentError('it must be names of columns between commas: `id,created`.');
 }
 
-const TYPES = ['number', 'integer', 'category', 'text', 'embedding'] as const satisfies Feature['type'][];
+const TYPES = [
+  'number',
+  'integer',
+  'duration',
+  'time-of-day',
+  'category',
+  'text',
+  'embedding',
+] as const satisfies Feature['type'][];
 
 /** `--types`: how columns are read, by name. */
 export function typesOption(text: string): Map<string, Feature['type']> {
@@ -35,7 +43,7 @@ export function typesOption(text: string): Map<string, Feature['type']> {
     const known = TYPES.find((one) => one === type.trim());
     if (name.trim() === '' || !known || types.has(name.trim()))
       throw new InvalidArgumentError(
-        'it must be `name=type` between commas, each name once, type one of number, integer, category, text, embedding: `zip=category,age=number`.',
+        `it must be \`name=type\` between commas, each name once, type one of ${TYPES.join(', ')}: \`zip=category,age=number\`.`,
       );
     types.set(name.trim(), known);
   }

@@ -42,7 +42,7 @@ export function baselineOf(
     const feature =
       column.type === 'category'
         ? categoryOf(found, rows, domains.get(column.name) ?? [])
-        : numberOf(found, column.type, rows);
+        : numberOf(found, column.type === 'integer' ? 'integer' : 'number', rows);
     const note = noteOn(feature, found);
     if (note !== undefined) notes.add(note, feature.name);
     return feature;

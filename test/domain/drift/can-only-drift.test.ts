@@ -117,7 +117,7 @@ const ONLY_DRIFT: [what: string, because: RegExp, name: string, column: Column][
     (_, draw) => String(874_724_710 + Math.floor(draw.below(2e7))),
   ],
   ['days of a spreadsheet', /a time/, 'Order Date', (_, draw) => String(41_000 + Math.floor(draw.below(700)))],
-  ['times of day', /a time/, 'x', (_, draw) => iso(someday(draw)).slice(11, 19)],
+  ['times of day that go on', /a time/, 'x', (i) => iso(START + 97_000 * i).slice(11, 19)],
   ['the one day of the file', /a time/, 'snapshot', () => '2014-05-02'],
   ['seven days in order', /a time/, 'day', (i) => iso(START + Math.floor(i / 300) * 86_400_000).slice(0, 10)],
   ['seconds since the first row', /rises/, 'Time', (i) => String(Math.floor(i / 1.7))],
@@ -226,28 +226,73 @@ const ASKED: [what: string, column: Column][] = [
   ['limits of detection', (i, draw) => `${i % 3 ? '' : '<'}${amount(draw).toFixed(3)}`],
   ['quotes of a spreadsheet', (_, draw) => `'${amount(draw).toFixed(2)}'`],
   ['formulas of a spreadsheet', (_, draw) => `="${amount(draw).toFixed(2)}"`],
-  ['minutes of a lap', (_, draw) => `1:${(10 + draw.below(49)).toFixed(3)}`],
-  ['durations of more than a day', (_, draw) => `${Math.floor(draw.below(90))}:${10 + Math.floor(draw.below(49))}:15`],
-  [
-    'durations of pandas',
-    (_, draw) =>
-      `${Math.floor(draw.below(3))} days 0${Math.floor(draw.below(9))}:15:${(10 + draw.below(49)).toFixed(2)}`,
-  ],
-  ['durations as ISO 8601 writes them', (_, draw) => `PT${Math.floor(draw.below(9))}H${(draw.below(59)).toFixed(2)}S`],
   ['measures with their errors', (_, draw) => `${amount(draw).toFixed(2)} ± 0.${Math.floor(draw.below(90))}`],
   ['a dash for no cents', (_, draw) => `${amount(draw).toFixed(0)}.-`],
   ['a rate', (_, draw) => `${amount(draw).toFixed(2)}/mo`],
   ['a word among fractions', (i, draw) => (i % 400 === 7 ? 'unknown' : amount(draw).toFixed(3))],
 ];
 
-describe('a column that may be numbers which nobody reads', () => {
-  const two = (draw: Draw, below: number) => String(Math.floor(draw.below(below))).padStart(2, '0');
-  it('is asked for where times of the day are called durations, and is left out where they are not', async () => {
-    const clock: Column = (_, draw) => `${two(draw, 24)}:${two(draw, 60)}:${two(draw, 60)}`;
-    await expect(saidOf('call_duration', clock)).rejects.toThrow(/`call_duration`.*durations all in seconds/);
-    expect(await saidOf('called_at', clock)).toBe('a time');
-  });
+const two = (draw: Draw, below: number) => String(Math.floor(draw.below(below))).padStart(2, '0');
+const ofDay: Column = (_, draw) => `${two(draw, 24)}:${two(draw, 60)}`;
+const CLOCKS: [what: string, type: string | undefined, name: string, column: Column][] = [
+  ['laps', 'duration', 'x', (_, draw) => `1:${(10 + draw.below(49)).toFixed(3)}`],
+  [
+    'laps, most below a minute',
+    'duration',
+    'x',
+    (i, draw) => `${i % 9 ? '' : '1:'}${(10 + draw.below(49)).toFixed(3)}`,
+  ],
+  ['hours beyond a day', 'duration', 'x', (_, draw) => `${Math.floor(draw.below(90))}:${two(draw, 60)}:15`],
+  [
+    'durations of pandas',
+    'duration',
+    'x',
+    (_, draw) =>
+      `${Math.floor(draw.below(3))} days 0${Math.floor(draw.below(9))}:15:${10 + Math.floor(draw.below(49))}.25`,
+  ],
+  [
+    'durations of ISO 8601',
+    'duration',
+    'x',
+    (_, draw) => `PT${Math.floor(draw.below(9))}H${draw.below(59).toFixed(2)}S`,
+  ],
+  [
+    'hours and minutes',
+    'duration',
+    'x',
+    (i, draw) =>
+      i % 5 ? `${1 + Math.floor(draw.below(3))}h ${Math.floor(draw.below(60))}m` : `${Math.floor(draw.below(60))}m`,
+  ],
+  ['times of day', 'time-of-day', 'x', ofDay],
+  [
+    'times of day with AM and PM',
+    'time-of-day',
+    'x',
+    (i, draw) => `${1 + Math.floor(draw.below(12))}:${two(draw, 60)} ${i % 2 ? 'AM' : 'p.m.'}`,
+  ],
+  ['times of day called durations', 'duration', 'call_duration', ofDay],
+  ['few times of day', 'category', 'x', (i) => `${10 + (i % 12)}:30`],
+  ['few durations', 'category', 'x', (i) => `0:${10 + (i % 12)}:30`],
+  [
+    'seconds since the first row',
+    undefined,
+    'x',
+    (i) => `${Math.floor(i / 20)}:${String((i * 3) % 60).padStart(2, '0')}:00`,
+  ],
+  ['metres', 'number', 'x', (_, draw) => `${Math.floor(draw.below(60))}m`],
+];
 
+it.each(CLOCKS)(
+  'clocks are watched as seconds, unless they are few or go on with the rows: %s',
+  async (_, type, name, column) => {
+    const draw = drawn(7);
+    const cells = Array.from({ length: ROWS }, (_row, i) => [column(i, draw), String(draw.normal())]);
+    const { schema } = chooseColumns(await surveyColumns([name, 'beside'], cells));
+    expect(schema.features.find((feature) => feature.name === name)?.type).toBe(type);
+  },
+);
+
+describe('a column that may be numbers which nobody reads', () => {
   it('is asked for where so many are different that a category would hide what moves, and is one where they are few', async () => {
     const money =
       (below: number): Column =>

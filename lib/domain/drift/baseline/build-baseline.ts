@@ -11,6 +11,7 @@ import {
   type FeatureSchema,
   isWatchedByParts,
 } from '../columns/schema.ts';
+import { isClock } from '../columns/spelling/clock-writing.ts';
 import type { Cell, Row } from '../columns/value.ts';
 import { type Shelf, ValueList } from '../columns/value-list.ts';
 import { Baseline } from './baseline.ts';
@@ -152,11 +153,12 @@ function gatheringOf({ name, type, dimension }: Feature, list: (() => ValueList)
       },
     };
   }
-  const column = type === 'category' ? new CategoryColumn() : new NumberColumn(type === 'integer', list?.());
+  const clock = isClock(type) ? type : undefined;
+  const column = type === 'category' ? new CategoryColumn() : new NumberColumn(type === 'integer', list?.(), clock);
   return {
     add: (cell) => column.add(cell),
     addBlock: (block, index) => column.addBlock(block, index),
-    end: () => ({ features: [{ name, type, ...column.summary() }] }),
+    end: () => ({ features: [{ name, type: clock ? 'number' : type, ...column.summary() }] }),
   };
 }
 

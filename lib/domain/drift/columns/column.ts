@@ -1,6 +1,7 @@
 import type { CellBlock } from './cell-block.ts';
 import { edgesOf } from './edges.ts';
 import { dressedNumber } from './number-cell.ts';
+import { type ClockKind, secondsIn, signOfClock } from './spelling/clock-writing.ts';
 import { saysNothing } from './spelling/nothing-words.ts';
 import { mergeSpellings } from './spelling/same-value.ts';
 import { truthOf } from './spelling/truth-words.ts';
@@ -25,10 +26,14 @@ export class NumberColumn {
   #onlyTruths = true;
   readonly #signs = new Set<string>();
   readonly #integer: boolean;
+  readonly #clock: ClockKind | undefined;
 
-  constructor(integer: boolean, values = new ValueList()) {
+  /** @param clock whether its values are durations or times of day, which are counted in seconds */
+  constructor(integer: boolean, values = new ValueList(), clock?: ClockKind) {
     this.#integer = integer;
     this.#values = values;
+    this.#clock = clock;
+    if (clock) this.#signs.add(signOfClock(clock));
   }
 
   add(cell: Cell): void {
@@ -36,7 +41,7 @@ export class NumberColumn {
       this.missing++;
       return;
     }
-    const value = parseNumber(cell) ?? this.#undress(cell);
+    const value = parseNumber(cell) ?? (this.#clock && secondsIn(cell, this.#clock)) ?? this.#undress(cell);
     if (value === undefined || (this.#integer && !Number.isInteger(value))) {
       const truth = truthOf(cell);
       if (truth === undefined) this.#typeErrors++;

@@ -3,13 +3,13 @@ import * as z from 'zod';
 const ColumnName = z.string().min(1).max(256);
 
 /**
- * One column: its name and how its values are read. An integer is binned like a number but `1.5` is a type error. Of a `text` and an `embedding`, a JSON
+ * One column: its name and how its values are read. An integer is binned like a number but `1.5` is a type error; durations and times of day are numbers of seconds. Of a `text` and an `embedding`, a JSON
  * array of `dimension` numbers, numbers and categories are watched that are made of each value.
  */
 export const Feature = z
   .strictObject({
     name: ColumnName,
-    type: z.enum(['number', 'integer', 'category', 'text', 'embedding']),
+    type: z.enum(['number', 'integer', 'duration', 'time-of-day', 'category', 'text', 'embedding']),
     dimension: z.int().min(2).max(4_096).optional(),
   })
   .refine(({ type, dimension }) => (type === 'embedding') === (dimension !== undefined), {

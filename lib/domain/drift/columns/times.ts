@@ -32,18 +32,12 @@ const SPANS = [
 
 const DATE = new RegExp(`^(?:${[...DAYS, ...SPANS].join('|')})$`, 'i');
 const TIME_OF_DAY = new RegExp(`^(?=(?:[01]?\\d|2[0-4]):[0-5])${CLOCK}$`);
-/** How long something took: `27:15:00`, `1:23.456`, `0 days 01:02:03.5` (pandas), `PT1H30M` (ISO 8601), `1h 30m`. */
-const DURATION =
-  /^[+-]?(?:(?:-?\d+ days?,? )?[+-]?\d{1,4}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,9})?|P(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+(?:[.,]\d+)?[HMS])+)?|(?=\d)(?:\d+ ?d)?,? ?(?:\d+ ?h)?,? ?\d+ ?m(?:in)?(?:,? ?\d+(?:\.\d+)? ?s)?)$/;
 
 /** Whether a text spells a day, a month, or a moment, as people and programs commonly write them. A year alone is none. */
 export const spellsDate = (text: string): boolean => text.length <= 64 && text.length >= 6 && DATE.test(text.trim());
 
 /** Whether a text spells a time of the day alone. */
 export const spellsTimeOfDay = (text: string): boolean => text.length <= 20 && TIME_OF_DAY.test(text.trim());
-
-/** Whether a text spells how long something took. Times of the day may be spelled so too. */
-export const spellsDuration = (text: string): boolean => text.length <= 40 && DURATION.test(text);
 
 /** Seconds that clocks of our time show: from September 2001, when they got ten digits, to 2039. */
 const CLOCKED = { from: 1e9, to: 2.2e9 };

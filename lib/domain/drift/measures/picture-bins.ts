@@ -1,6 +1,7 @@
 import type { CategoryBaseline, NumericBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, NumericSketch } from '../baseline/sketch.ts';
 import { nextDown } from '../columns/edges.ts';
+import { clockAmong } from '../columns/spelling/clock-writing.ts';
 import { shareOutside } from './long-tail.ts';
 import { decileCounts } from './measure-feature.ts';
 
@@ -20,7 +21,8 @@ const LONGEST = 40;
 export function numericBins(baseline: NumericBaseline, sketch: NumericSketch): BinCounts[] {
   const values = baseline.deciles.map((index) => nextDown(baseline.edges[index]!));
   const [before, now] = [decileCounts(baseline, baseline.counts), decileCounts(baseline, sketch.counts)];
-  const bins = labelsOf(values, baseline.type === 'integer')
+  const unit = clockAmong(baseline.written ?? []) ? ' s' : '';
+  const bins = labelsOf(values, baseline.type === 'integer', unit)
     .map((label, i) => ({ label, baseline: before[i]!, window: now[i]! }))
     .filter(({ label }) => label !== NOTHING);
   const inside = (i: number): boolean => bins.length === 1 || (i > 0 && i < bins.length - 1);
@@ -30,18 +32,18 @@ export function numericBins(baseline: NumericBaseline, sketch: NumericSketch): B
 /** Between two deciles that no whole number lies between. */
 const NOTHING = '';
 
-/** `≤ 120`, `120 – 240`, `> 900`; whole numbers as they are (`3`, `4 – 6`). */
-function labelsOf(values: readonly number[], whole: boolean): string[] {
+/** `≤ 120`, `120 – 240`, `> 900`; whole numbers as they are (`3`, `4 – 6`), and those of clocks as seconds. */
+function labelsOf(values: readonly number[], whole: boolean, unit: string): string[] {
   if (values.length === 0) return ['all values'];
   const ends = whole ? values.map(Math.floor) : values;
   const texts = whole ? ends.map(String) : textsOf(ends);
   const between = texts.slice(1).map((text, i) => {
     const [low, high] = [ends[i]!, ends[i + 1]!];
-    if (!whole) return `${texts[i]} – ${text}`;
+    if (!whole) return `${texts[i]} – ${text}${unit}`;
     if (high === low) return NOTHING;
     return high <= low + 1 ? text : `${low + 1} – ${text}`;
   });
-  return [`≤ ${texts[0]}`, ...between, `> ${texts.at(-1)}`];
+  return [`≤ ${texts[0]}${unit}`, ...between, `> ${texts.at(-1)}${unit}`];
 }
 
 /** As few digits as tell neighbours apart, at least three. */

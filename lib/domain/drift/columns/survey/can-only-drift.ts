@@ -1,5 +1,6 @@
 import type { ColumnLeftOut } from '../schema.ts';
-import { calledDuration, calledId, calledTime } from './called.ts';
+import { isClock } from '../spelling/clock-writing.ts';
+import { calledId, calledTime } from './called.ts';
 import type { ColumnProfile } from './profile.ts';
 
 const A_TIME = 'a time';
@@ -22,7 +23,6 @@ export const goneColumns = (leftOut: readonly ColumnLeftOut[], unknown: readonly
 const FEWEST = 20;
 /** Different days, months or moments that are few enough to be categories: each is seen again and again. */
 const FEW_TIMES = 12;
-const FEW_TIMES_OF_DAY = 48;
 /** Different ids that rise in a file and are others in the next, however many rows each has. */
 const MANY_IDS = 100;
 
@@ -33,6 +33,7 @@ const MANY_IDS = 100;
 export function whyOnlyDrifts(column: ColumnProfile): string | undefined {
   if (isTime(column)) return A_TIME;
   if (column.values < FEWEST) return column.digests && column.repeats.repeated === 0 ? A_DIGEST : undefined;
+  if (isClock(column.type)) return whyClock(column);
   return column.type === 'category' ? whyText(column) : whyNumber(column);
 }
 
@@ -47,7 +48,6 @@ const isInRuns = ({ runs, repeats }: ColumnProfile): boolean => runs === repeats
 
 function isTime(column: ColumnProfile): boolean {
   const { repeats, values, name } = column;
-  if (column.timesOfDay) return repeats.distinct > FEW_TIMES_OF_DAY && !calledDuration(name);
   const spelled = column.type === 'category' && column.dates;
   const counted = values >= FEWEST && (column.dates || column.epoch);
   const serial = column.serialDays && column.repeats.distinct > FEW_TIMES && calledTime(name);
@@ -69,6 +69,12 @@ function whyText(column: ColumnProfile): string | undefined {
   if (isInRuns(column) && calledId(column.name) && repeats.distinct > MANY_IDS) return 'an id';
   if (repeats.singles >= 0.4 * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
   return whyId(column);
+}
+
+/** A clock that goes on from row to row says when a row was written. */
+function whyClock({ type, goesOn, monotonous, evenness, name }: ColumnProfile): string | undefined {
+  if (type === 'time-of-day') return goesOn ? A_TIME : undefined;
+  return monotonous && (evenness >= EVEN || calledTime(name) || calledId(name)) ? RISES : undefined;
 }
 
 function whyNumber(column: ColumnProfile): string | undefined {

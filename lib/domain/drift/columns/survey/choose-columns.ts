@@ -1,6 +1,7 @@
 import { InvalidEventError } from '../../../errors.ts';
 import type { CellBlock } from '../cell-block.ts';
 import { type ColumnLeftOut, type Feature, FeatureSchema } from '../schema.ts';
+import { isClock } from '../spelling/clock-writing.ts';
 import type { Row } from '../value.ts';
 import { AN_ID, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
 import { type AskedNumbers, areHiddenNumbers, askForNumbers, mayBeNumbers } from './number-like.ts';
@@ -21,6 +22,7 @@ function featureOf(
     throw new InvalidEventError(
       `column \`${name}\` cannot be read as \`embedding\`: its values must be JSON arrays of numbers, each of as many`,
     );
+  if (asked === 'number' && isClock(type)) return { name, type };
   if (asked !== undefined) return { name, type: asked, ...(asked === 'embedding' && { dimension }) };
   if (because !== undefined && !OF_THEIR_VALUES.includes(because)) return undefined;
   if (dimension !== undefined && dimension >= FEWEST_NUMBERS) return { name, type: 'embedding', dimension };

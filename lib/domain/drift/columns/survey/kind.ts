@@ -1,5 +1,5 @@
 /** Values that may be of another kind than all others, and how many are looked at before a kind is given up. */
-const STRAY = 0.02;
+export const STRAY = 0.02;
 const TRIED = 50;
 
 /** Counts how many of the values are of one kind, until it is plain that not all are. */
@@ -21,6 +21,10 @@ export class Kind {
     if (this.givenUp) return;
     if (this.#is(text, value)) this.#hits++;
     else this.#misses++;
+  }
+
+  get hits(): number {
+    return this.#hits;
   }
 
   /** Whether all but a stray value are. */

@@ -1,6 +1,6 @@
 import type { Repeats } from '../distinct.ts';
 import { dressedNumber, figureElsewhere } from '../number-cell.ts';
-import { spellsDuration } from '../times.ts';
+import { spellsDuration } from '../spelling/clock-writing.ts';
 
 /** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
 const TRIED = 50;
@@ -138,11 +138,11 @@ export function askForNumbers(columns: readonly AskedNumbers[]): string {
   const named = written.slice(0, NAMED).map(({ name, numbers }) => `\`${name}\` (\`${numbers.example}\`)`);
   const more = written.length > NAMED ? ` and ${written.length - NAMED} more columns` : '';
   const names = written.map(({ name }) => name);
-  const durations = written.some(({ numbers }) => spellsDuration(numbers.example ?? ''));
+  const durations = written.filter(({ numbers }) => spellsDuration(numbers.example ?? '')).map(({ name }) => name);
   const sentences = [
     ...(written.length > 0
       ? [
-          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched as numbers: write them with digits and a point, as \`1234.5\`${durations ? ' (durations all in seconds, say)' : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, of which those that seldom come again are all one, \`--ignore ${names.join(',')}\` to leave them out`,
+          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched as numbers: write them with digits and a point, as \`1234.5\`${durations.length > 0 ? `, or say \`--types ${durations.map((name) => `${name}=duration`).join(',')}\` to watch durations in seconds` : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, of which those that seldom come again are all one, \`--ignore ${names.join(',')}\` to leave them out`,
         ]
       : []),
     ...mixed.map(({ name, values, numbers: { unread, others, stray, example } }) => {

@@ -1,10 +1,12 @@
 import type { CellBlock } from '../cell-block.ts';
 import { DistinctSample, hashOf, type Repeats } from '../distinct.ts';
 import { dressedNumber } from '../number-cell.ts';
+import type { ClockKind } from '../spelling/clock-writing.ts';
 import { saysNothing } from '../spelling/nothing-words.ts';
-import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from '../times.ts';
+import { mayBeEpoch, mayBeSerialDay, spellsDate } from '../times.ts';
 import { type Cell, isMissing, parseNumber, vectorLength } from '../value.ts';
 import { calledTime } from './called.ts';
+import { ClockLook } from './clock-look.ts';
 import { Kind } from './kind.ts';
 import { type NumberLike, NumberLook } from './number-like.ts';
 import { noneHasFraction, RowOrder } from './row-order.ts';
@@ -15,7 +17,7 @@ const LOOKED_AT = 200;
 /** What a column's values turned out to be, all that rules about it need. Times are shares of the values. */
 export interface ColumnProfile {
   readonly name: string;
-  readonly type: 'number' | 'integer' | 'category';
+  readonly type: 'number' | 'integer' | 'category' | ClockKind;
   readonly values: number;
   readonly repeats: Repeats;
   /** in how many runs of equal values its rows stand: as many as values in a file written day by day */
@@ -27,7 +29,8 @@ export interface ColumnProfile {
   readonly monotonous: boolean;
   readonly evenness: number;
   readonly dates: boolean;
-  readonly timesOfDay: boolean;
+  /** of clocks: whether they rise (or fall) from row to row but for one row in fifty, as in a file of several days */
+  readonly goesOn: boolean;
   readonly epoch: boolean;
   readonly serialDays: boolean;
   /** of texts: all are UUIDs or digests; how many words they have on average */
@@ -71,7 +74,7 @@ export class ColumnSurvey {
   readonly #order = new RowOrder();
   readonly #dates = new Kind((text) => spellsDate(text));
   readonly #compact = new Kind((_, value) => spellsDate(String(value)));
-  readonly #clock = new Kind((text) => spellsTimeOfDay(text));
+  readonly #clocks: ClockLook;
   readonly #digests = new Kind((text) => DIGEST.test(text.trim()));
   readonly #addresses = new Kind((text) => ADDRESS.test(text));
   readonly #epoch: Kind;
@@ -96,6 +99,7 @@ export class ColumnSurvey {
 
   constructor(name: string) {
     this.#name = name;
+    this.#clocks = new ClockLook(name);
     const called = calledTime(name);
     this.#epoch = new Kind((_, value) => mayBeEpoch(value, called));
     this.#vectors = new Kind((text) => {
@@ -130,13 +134,14 @@ export class ColumnSurvey {
     else this.#countNumber(plain);
     const value = plain ?? this.#undress(cell);
     this.#number &&= value !== undefined && !code;
-    if (value === undefined || code) this.#numberLook.look(cell, this.#values);
-    else this.#fraction ||= !Number.isInteger(value);
+    if (value === undefined || code) {
+      this.#numberLook.look(cell, this.#values);
+      this.#clocks.look(cell);
+    } else this.#fraction ||= !Number.isInteger(value);
     this.#integer &&= this.#number && isWhole(value!);
     if (value !== undefined) this.#epoch.look(cell, value);
     if (this.#number) this.#addNumber(cell, value!);
     this.#dates.look(cell, Number.NaN);
-    this.#clock.look(cell, Number.NaN);
     this.#digests.look(cell, Number.NaN);
     this.#addresses.look(cell, Number.NaN);
     if (this.#values <= LOOKED_AT) this.#vectors.look(cell, Number.NaN);
@@ -145,7 +150,7 @@ export class ColumnSurvey {
 
   /** Whether of a text that is no number only counts are wanted any more. */
   get #isSettled(): boolean {
-    return !this.#number && this.#values > LOOKED_AT && this.#textsSayNothing;
+    return !this.#number && this.#values > LOOKED_AT && this.#textsSayNothing && this.#clocks.givenUp;
   }
 
   #addText(text: string, { hash, words }: SeenText): void {
@@ -176,7 +181,7 @@ export class ColumnSurvey {
   }
 
   get #textsSayNothing(): boolean {
-    return this.#dates.givenUp && this.#clock.givenUp && this.#digests.givenUp && this.#addresses.givenUp;
+    return this.#dates.givenUp && this.#digests.givenUp && this.#addresses.givenUp;
   }
 
   /** The same as `add` for the first numbers in the room, which are neither dressed nor codes, when their texts say nothing more; none are left there. */
@@ -251,20 +256,22 @@ export class ColumnSurvey {
   profile(): ColumnProfile {
     const numeric = this.#number && this.#values > 0;
     const repeats = this.#sample.repeats();
-    const numbers = numeric ? undefined : this.#numberLook.end(this.#values);
+    const clock = numeric ? undefined : this.#clocks.end(this.#values, repeats);
+    const order = numeric ? this.#order : clock && this.#clocks.order;
+    const numbers = numeric || clock ? undefined : this.#numberLook.end(this.#values);
     return {
       name: this.#name,
-      type: numeric ? (this.#integer ? 'integer' : 'number') : 'category',
+      type: numeric ? (this.#integer ? 'integer' : 'number') : (clock ?? 'category'),
       // in a column of texts, `NA` is a text like any other
-      values: numeric ? this.#values : this.#values + this.#nothing,
+      values: numeric || clock ? this.#values : this.#values + this.#nothing,
       repeats,
       runs: this.#changes,
       whole: numeric && this.#order.whole,
       range: numeric ? this.#order.range : 0,
-      monotonous: numeric && this.#order.monotonous,
-      evenness: numeric ? this.#order.evenness() : 0,
+      monotonous: order?.monotonous ?? false,
+      evenness: order?.evenness() ?? 0,
       dates: this.#dates.holds || (numeric && this.#compact.holds),
-      timesOfDay: !numeric && this.#clock.holds,
+      goesOn: clock !== undefined && this.#clocks.goesOn,
       epoch: this.#epoch.holds,
       serialDays: numeric && this.#serial.holds,
       digests: !numeric && this.#digests.holds,
