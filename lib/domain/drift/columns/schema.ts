@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+/** What a single value may be that nothing is made of. */
+const WHOLE = ['number', 'integer', 'category'] as const;
 const ColumnName = z.string().min(1).max(256);
 
 /**
@@ -9,7 +11,7 @@ const ColumnName = z.string().min(1).max(256);
 export const Feature = z
   .strictObject({
     name: ColumnName,
-    type: z.enum(['number', 'integer', 'duration', 'time-of-day', 'category', 'text', 'embedding']),
+    type: z.enum([...WHOLE, 'duration', 'time-of-day', 'text', 'embedding']),
     dimension: z.int().min(2).max(4_096).optional(),
   })
   .refine(({ type, dimension }) => (type === 'embedding') === (dimension !== undefined), {
@@ -20,7 +22,7 @@ export type Feature = z.infer<typeof Feature>;
 /** A model's answer: the column that holds it in tables, and where it stands in captured answers if it is not called so there, `$[1]` or a member's path. */
 const Answer = z.strictObject({
   name: ColumnName,
-  type: z.enum(['number', 'integer', 'category']),
+  type: z.enum(WHOLE),
   path: ColumnName.optional(),
 });
 
