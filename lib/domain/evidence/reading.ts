@@ -1,0 +1,65 @@
+import { isObject } from '../is-object.ts';
+import { cutBytes } from '../ledger/bounded.ts';
+import { visible } from '../visible.ts';
+import { FIGURES } from './kinds.ts';
+
+/** What was read of a piece of evidence: figures for people, or what is wrong with it. */
+export type Reading = { readonly summary: readonly string[] } | { readonly fault: string };
+
+/** A JSON document on its way through a kind's reader. @throws Misfit where it is none */
+export class Misfit extends Error {}
+
+/** Refuses a document as its kind. */
+export const misfit = (because: string): never => {
+  throw new Misfit(because);
+};
+
+/** The document of these bytes. @throws Misfit where they are no JSON object */
+export function jsonObject(bytes: Buffer, takes: string): Record<string, unknown> {
+  const read = jsonOf(bytes, takes);
+  return isObject(read) ? read : misfit(`it is no JSON object: bring ${takes}`);
+}
+
+/** @throws Misfit where the bytes are no JSON */
+export function jsonOf(bytes: Buffer, takes: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return misfit(`it is no JSON: bring ${takes}`);
+  }
+}
+
+/** A member that is an object; an empty one where it is absent or something else. */
+export const objectAt = (of: unknown, key: string): Record<string, unknown> => {
+  const found = isObject(of) ? of[key] : undefined;
+  return isObject(found) ? found : {};
+};
+
+export const listAt = (of: unknown, key: string): readonly unknown[] => {
+  const found = isObject(of) ? of[key] : undefined;
+  return Array.isArray(found) ? found : [];
+};
+
+export const textAt = (of: unknown, key: string): string | undefined => {
+  const found = isObject(of) ? of[key] : undefined;
+  return typeof found === 'string' && found.trim() !== '' ? found : undefined;
+};
+
+export const numberAt = (of: unknown, key: string): number | undefined => {
+  const found = isObject(of) ? of[key] : undefined;
+  return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
+};
+
+/** `1 component`, `12 components`. */
+export const counted = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+
+/** A number as a summary has it: three digits that count. */
+export const figure = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** Figures as people may see them: none of the document's characters turns the page around, and none of its texts fills it. */
+export const figures = (lines: readonly (string | undefined | false)[]): string[] =>
+  lines
+    .filter((line) => typeof line === 'string')
+    .slice(0, FIGURES.most)
+    .map((line) => cutBytes(visible(line), FIGURES.bytes));

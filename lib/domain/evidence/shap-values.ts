@@ -1,0 +1,55 @@
+import { readExplanations, topFeatures } from './analysis.ts';
+import { counted, figures, misfit } from './reading.ts';
+
+/** Columns that stand beside SHAP values and are none: an index, an id, what Clarify adds. */
+const BESIDE = /^(|id|index|unnamed: 0|record[_ ]?id|predicted_label|label\d*|expected_value|base_value)$/i;
+const COLUMNS = 2_000;
+
+/**
+ * What explains a version: Clarify's `analysis.json`, or SHAP values of rows as CSV with a header, a column a feature (Clarify's
+ * `explanations_shap/out.csv`), summed up as Clarify's `mean_abs`.
+ * @throws Misfit for neither
+ */
+export function readExplainability(bytes: Buffer): string[] {
+  const head = bytes.subarray(0, 200).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  if (head.startsWith('{')) return readExplanations(bytes);
+  if (head.startsWith('PAR1')) return misfit('it is Parquet: write SHAP values as CSV with a header');
+  return readShapValues(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+}
+
+function readShapValues(text: string): string[] {
+  const end = text.indexOf('\n');
+  const names = cellsOf(end === -1 ? text : text.slice(0, end));
+  if (end === -1 || names.length < 2 || names.length > COLUMNS || names.every((name) => isNumber(name)))
+    return misfit("it is neither Clarify's `analysis.json` nor CSV with a header, a column a feature");
+  const features = names.map((name, index) => ({ name, index })).filter(({ name }) => !BESIDE.test(name));
+  const sums = new Float64Array(names.length);
+  let rows = 0;
+  for (let at = end + 1; at < text.length; ) {
+    const next = text.indexOf('\n', at);
+    const line = text.slice(at, next === -1 ? text.length : next);
+    at = next === -1 ? text.length : next + 1;
+    if (line.trim() === '') continue;
+    rows += 1;
+    const cells = cellsOf(line);
+    if (cells.length !== names.length)
+      return misfit(`row ${rows} has ${counted(cells.length, 'cell')}, the header ${names.length}`);
+    for (const { name, index } of features) {
+      const value = isNumber(cells[index]!) ? Number(cells[index]) : Number.NaN;
+      if (!Number.isFinite(value)) return misfit(`row ${rows} has no number in the column \`${name}\``);
+      sums[index]! += Math.abs(value);
+    }
+  }
+  if (rows === 0) return misfit('it has no row of SHAP values');
+  const means = features.map(({ name, index }) => [name, sums[index]! / rows] as const);
+  return figures([`SHAP values of ${counted(features.length, 'feature')} on ${counted(rows, 'row')}`, ...topFeatures(means)]);
+}
+
+/** Numbers have no commas: quotes are those of names alone. */
+const cellsOf = (line: string): string[] =>
+  line
+    .replace(/\r$/, '')
+    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    .map((cell) => cell.trim().replace(/^"(.*)"$/s, (_, inside: string) => inside.replaceAll('""', '"')));
+
+const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { counted, figures, jsonObject, listAt, misfit, objectAt, textAt } from './reading.ts';
+
+/** DSSE v1.0.2 (secure-systems-lab/dsse, envelope.md): base64 of the payload, and signatures over its PAE. */
+export const Envelope = z.object({
+  payload: z.base64(),
+  payloadType: z.string(),
+  signatures: z.array(z.object({ sig: z.base64().min(1), keyid: z.string().optional() })).min(1).max(20),
+});
+export type Envelope = z.infer<typeof Envelope>;
+
+/** In-toto statement v1 (in-toto/attestation, spec/v1/statement.md), and v0.1 before it. */
+const Statement = z.object({
+  _type: z.enum(['https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1']),
+  subject: z
+    .array(z.object({ name: z.string().optional(), digest: z.record(z.string(), z.string()) }))
+    .min(1)
+    .max(100_000),
+  predicateType: z.string().min(1),
+  predicate: z.unknown(),
+});
+export type Statement = z.infer<typeof Statement>;
+
+const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+/** The statement inside an envelope, which nobody has verified by that. @throws Misfit */
+export function statementIn({ payload, payloadType }: Envelope): Statement {
+  if (payloadType !== PAYLOAD_TYPE) return misfit(`\`payloadType\` must be \`${PAYLOAD_TYPE}\``);
+  return statementOf(jsonObject(Buffer.from(payload, 'base64'), 'an in-toto statement'));
+}
+
+function statementOf(document: Record<string, unknown>): Statement {
+  const read = Statement.safeParse(document);
+  if (read.success) return read.data;
+  const at = read.error.issues[0]?.path.join('.') ?? '';
+  return misfit(`it is no in-toto statement: look at its \`${at || '_type'}\``);
+}
+
+/** The envelope of a document that is one, or of a Sigstore bundle; undefined of any other. @throws Misfit for a broken one */
+export function envelopeIn(document: Record<string, unknown>): Envelope | undefined {
+  const found = 'dsseEnvelope' in document ? document.dsseEnvelope : 'payload' in document ? document : undefined;
+  if (found === undefined) return undefined;
+  const read = Envelope.safeParse(found);
+  if (read.success) return read.data;
+  return misfit(`its DSSE envelope is broken: look at its \`${read.error.issues[0]?.path.join('.') ?? ''}\``);
+}
+
+/** What a version's bytes are known by: evidence that speaks of none of them is of something else. */
+export type KnownDigests = ReadonlySet<string>;
+
+/**
+ * How a version was built: an in-toto statement, of SLSA provenance v1 (slsa.dev/spec/v1.0/provenance) or v0.2 its builder and what went in.
+ * @throws Misfit for no statement, and for one whose subjects are none of the version's bytes
+ */
+export function readProvenance(bytes: Buffer, known: KnownDigests): string[] {
+  const document = jsonObject(bytes, 'an in-toto statement, as a DSSE envelope or bare');
+  const envelope = envelopeIn(document);
+  const statement = envelope ? statementIn(envelope) : statementOf(document);
+  const subjects = statement.subject.filter(({ digest }) => known.has((digest.sha256 ?? '').toLowerCase()));
+  if (known.size > 0 && subjects.length === 0)
+    return misfit(
+      `none of its ${counted(statement.subject.length, 'subject')} is a file or an image of this version by its SHA-256: it is of something else`,
+    );
+  const { predicate, predicateType } = statement;
+  const builder =
+    textAt(objectAt(objectAt(predicate, 'runDetails'), 'builder'), 'id') ?? textAt(objectAt(predicate, 'builder'), 'id');
+  const build = objectAt(predicate, 'buildDefinition');
+  const inputs = [...listAt(build, 'resolvedDependencies'), ...listAt(predicate, 'materials')].length;
+  return figures([
+    counted(statement.subject.length, 'subject'),
+    predicateType.replace(/^https?:\/\//, ''),
+    builder !== undefined && `built by ${builder}`,
+    inputs > 0 && counted(inputs, 'input'),
+    envelope ? 'signed, not verified' : 'not signed',
+  ]);
+}
