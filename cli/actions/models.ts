@@ -65,6 +65,7 @@ export async function registerPackage(arn: string, options: ModelOptions, comman
   else {
     print(`${done.verdict}: ${done.model}/${done.version}`);
     for (const what of done.unclear ?? []) print(`  ${what}`);
+    for (const what of done.refused ?? []) print(`  counts as absent: ${what}`);
   }
 }
 

@@ -1,6 +1,4 @@
 import type { Context } from 'hono';
-import { parseStrictJson } from '../../lib/domain/capture/text/strict-json.ts';
-import { oddityIn, oddityText } from '../../lib/domain/plain-data.ts';
 import { problem } from './problem.ts';
 
 /** The request's body, which must be JSON in UTF-8 and nothing else; the problem to answer with where it is not. */
@@ -9,6 +7,11 @@ export async function jsonOf(c: Context): Promise<unknown> {
     return problem(c, 415, 'unsupported media type', 'send `application/json` in UTF-8');
   if (c.req.header('content-encoding')) return problem(c, 415, 'unsupported media type', 'send the body as it is');
   const text = utf8(await c.req.arrayBuffer());
+  // What reads a body is loaded by the first that comes, not by a start.
+  const [{ parseStrictJson }, { oddityIn, oddityText }] = await Promise.all([
+    import('../../lib/domain/capture/text/strict-json.ts'),
+    import('../../lib/domain/plain-data.ts'),
+  ]);
   // A key given twice means one thing here and another to whoever looked at the request before.
   const parsed = text === undefined ? undefined : parseStrictJson(text);
   if (parsed?.ok) {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { kindsOf } from '../../lib/domain/evidence/kept.ts';
 import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
@@ -198,7 +199,7 @@ async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasCh
       baseline: version.baseline,
       trainingData: version.lineage.trainingData,
       schemaCompatible: manifest ? version.baseline !== undefined : undefined,
-      evidence: version.evidence.map(({ name }) => name),
+      evidence: kindsOf(version),
     },
     evaluation,
     hasChampion,

@@ -24,8 +24,18 @@ export const namesOfPlace = ({ endpoint, roleArn, capture }: DeploymentSpec): Ow
 ];
 
 /** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. */
-export const namesInPackage = ({ containers, evaluation, predictions, baselineSource }: PackageDetails): OwnedName[] =>
-  bucketsOf([...containers.map(({ artifact }) => artifact), evaluation, predictions, baselineSource]);
+export const namesInPackage = ({
+  containers,
+  evaluation,
+  predictions,
+  baselineSource,
+  left = [],
+}: PackageDetails): OwnedName[] =>
+  bucketsOf([
+    ...containers.map(({ artifact }) => artifact),
+    ...[evaluation, predictions, baselineSource],
+    ...left.map((one) => ('from' in one ? one.from : undefined)),
+  ]);
 
 /** SageMaker takes a pipeline by its ARN as well as by its name (docs: API_StartPipelineExecution.html). */
 export const pipelineName = (pipeline: string): OwnedName => ({

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { type KeptEvidence, keptInRecord, refsOf } from '../../lib/domain/evidence/kept.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
+import { Actor, type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
 import { unclearContent } from '../../lib/domain/model/unclear.ts';
 import { findPerson } from '../../lib/domain/named.ts';
@@ -13,6 +14,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PackageContainer } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
+import { keepEvidence } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
 import { namesInPackage } from './own-names.ts';
 import { assertOwn, groupTenant } from './owner.ts';
@@ -36,6 +38,8 @@ export interface Registration {
   readonly version: number;
   /** What of its content no digest tells, in words: the gate fails such a version. */
   readonly unclear?: readonly string[];
+  /** Evidence that counts as absent, and why. */
+  readonly refused?: readonly string[];
 }
 
 /** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
@@ -77,11 +81,13 @@ export function register(ports: Needs) {
 
     // Read with our rights, kept and shown: only what the group's own team may have us read.
     assertOwn(ports.owners, id, namesInPackage(pkg));
-    const [evidence, retrains] = await Promise.all([copyEvidence(ports, pkg), ports.registry.retrains(id)]);
+    const retrains = await ports.registry.retrains(id);
     const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
     const [container, ...others] = await Promise.all(pkg.containers.map((one) => registeredContainer(ports, one)));
     if (!container)
       throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
+    const kept = await keepLeft(ports, pkg, knownDigests([container, ...others]));
+    const evidence = refsOf(kept);
     const version: ModelVersion = {
       ...id,
       version: pkg.version,
@@ -97,6 +103,7 @@ export function register(ports: Needs) {
         ...(pkg.baselineSource && { trainingData: pkg.baselineSource }),
       },
       evidence,
+      kept,
       requester:
         wantedBy ?? (seen.actor.kind === 'person' ? seen.actor.id : (namedIn(pkg) ?? pkg.generatedBy ?? 'sagemaker')),
     };
@@ -119,6 +126,7 @@ export function register(ports: Needs) {
               image: version.imageDigest ?? '',
               ...(others.length > 0 && { others: others.map(inRecord) }),
               ...(unreadable.length > 0 && { unreadable }),
+              ...(kept.length > 0 && { kept: keptInRecord(kept) }),
               version: registeredDigest(version),
               requester: version.requester,
               pipelineExecution: pkg.generatedBy ?? '',
@@ -135,9 +143,10 @@ export function register(ports: Needs) {
   };
 }
 
-const unclearIn = (version: ModelVersion): Pick<Registration, 'unclear'> => {
+const unclearIn = (version: ModelVersion): Pick<Registration, 'unclear' | 'refused'> => {
   const unclear = unclearContent(version);
-  return unclear.length > 0 ? { unclear } : {};
+  const refused = version.kept.flatMap(({ kind, fault }) => (fault === undefined ? [] : [`${kind}: ${fault}`]));
+  return { ...(unclear.length > 0 && { unclear }), ...(refused.length > 0 && { refused }) };
 };
 
 /** Who asked for it, as its package says; a text that names nobody says nothing. */
@@ -199,10 +208,17 @@ const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
   image: imageDigest ?? '',
 });
 
-async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<EvidenceRef[]> {
-  const { evaluation, predictions } = pkg;
-  return [
-    ...(evaluation === undefined ? [] : [{ name: 'evaluation', sha256: await ports.evidence.copy(evaluation) }]),
-    ...(predictions === undefined ? [] : [{ name: 'predictions', sha256: await ports.evidence.gather(predictions) }]),
-  ];
+/** Everything that a package names as evidence, one piece of each kind, read; predictions are read by the gate, row by row. */
+async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<string>): Promise<KeptEvidence[]> {
+  const { evaluation, predictions, left = [] } = pkg;
+  const kept: KeptEvidence[] = [];
+  for (const one of [...(evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation }]), ...left])
+    if (!kept.some(({ kind }) => kind === one.kind)) kept.push(await keepEvidence(ports, one, known));
+  if (predictions !== undefined)
+    kept.push({ kind: 'predictions', sha256: await ports.evidence.gather(predictions), summary: [] });
+  return kept;
 }
+
+/** By what a version's own bytes are known. */
+const knownDigests = (containers: readonly PackagedContainer[]): ReadonlySet<string> =>
+  new Set(containers.flatMap(({ artifactDigest, imageDigest }) => [artifactDigest ?? [], imageDigest ?? []].flat()));

@@ -77,13 +77,13 @@ export interface Captures {
 
 /** Content-addressed inputs of decisions: `EvidenceBucket/sha256/<hex>`. */
 export interface Evidence {
-  /** Copies an object in by its digest and returns it. */
-  copy(uri: string): Promise<string>;
+  /** Copies an object in by its digest and returns it. @throws InvalidEventError for one of more bytes than `most` */
+  copy(uri: string, most?: number): Promise<string>;
   /** Copies an object, or every object below a prefix, with what its name tells of its kind; returns the digest of the list of them, of a single `.jsonl` object its own. */
   gather(uri: string): Promise<string>;
   /** SHA-256 of an object where it lies, without keeping it. */
   digest(uri: string): Promise<string>;
-  put(bytes: string): Promise<string>;
+  put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;
 }

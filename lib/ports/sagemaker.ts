@@ -1,5 +1,8 @@
 import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
 
+/** A piece of evidence that a package names: an S3 address, or the text itself. */
+export type LeftEvidence = { readonly kind: string } & ({ readonly from: string } | { readonly content: string });
+
 /** One model package, in our words. */
 export interface PackageDetails {
   readonly arn: string;
@@ -19,6 +22,8 @@ export interface PackageDetails {
   /** S3 addresses of what the pipeline left as evidence. */
   readonly evaluation: string | undefined;
   readonly predictions: string | undefined;
+  /** What else it names as evidence: where each lies, or what it says. */
+  readonly left?: readonly LeftEvidence[];
   /** Training data, or ready statistics, the drift baseline is made from. */
   readonly baselineSource: string | undefined;
 }

@@ -38,7 +38,7 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
       for (const one of taken) files.push({ name: one.uri.slice(base), sha256: await copyOf(one), bytes: one.size });
       return put(writeKept({ files }));
     },
-    copy: async (uri) => put(await whole(objects.open(uri))),
+    copy: async (uri, most) => put(await whole(objects.open(uri), most, uri)),
     digest: (uri) => digestOf(objects.open(uri)),
     read: async (sha256) => {
       const bytes = await whole(objects.open(at(sha256)));
@@ -58,8 +58,13 @@ async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 
 const folderOf = (uri: string): string => (uri.endsWith('/') ? uri : `${uri}/`);
 
-async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+async function whole(chunks: AsyncIterable<Uint8Array>, most = Number.POSITIVE_INFINITY, uri = ''): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > most) throw new InvalidEventError(`\`${uri}\` has more than ${most.toLocaleString('en-US')} bytes`);
+    parts.push(chunk);
+  }
   return Buffer.concat(parts);
 }

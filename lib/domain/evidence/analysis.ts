@@ -1,5 +1,5 @@
 import { isObject } from '../is-object.ts';
-import { counted, figure, figures, jsonObject, listAt, misfit, numberAt, objectAt, textAt } from './reading.ts';
+import { countIn, figure, figures, jsonObject, listAt, misfit, numberAt, objectAt, wordsAt } from './reading.ts';
 
 /**
  * SageMaker Clarify's `analysis.json` (SageMaker developer guide, "Analysis Results"): `pre_training_bias_metrics` and `post_training_bias_metrics` with
@@ -16,7 +16,7 @@ interface BiasMetric {
   readonly value: number | undefined;
 }
 
-/** @throws Misfit where the document has no bias metrics of its section */
+/** @throws EvidenceMisfit where the document has no bias metrics of its section */
 export function readBias(section: 'pre_training_bias_metrics' | 'post_training_bias_metrics') {
   return function readBias(bytes: Buffer): string[] {
     const document = jsonObject(bytes, TAKES);
@@ -30,7 +30,7 @@ export function readBias(section: 'pre_training_bias_metrics' | 'post_training_b
     const largest = differences.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
     const facets = new Set(known.map(({ of }) => of));
     return figures([
-      `${counted(known.length, 'metric')} of ${counted(facets.size, 'group')}`,
+      `${countIn(known.length, 'metric')} of ${countIn(facets.size, 'group')}`,
       known.some(({ name }) => name === RATIO.name) &&
         (outside.length === 0
           ? `disparate impact within ${RATIO.low} to ${RATIO.high} everywhere`
@@ -39,7 +39,7 @@ export function readBias(section: 'pre_training_bias_metrics' | 'post_training_b
               .map(({ of, value }) => `${figure(value)} of ${of}`)
               .join(', ')}${outside.length > 2 ? ` and ${outside.length - 2} more` : ''}`),
       ...largest.slice(0, 2).map(({ name, of, value }) => `${name} ${figure(value)} of ${of}`),
-      metrics.length > known.length && `${counted(metrics.length - known.length, 'metric')} without a value`,
+      metrics.length > known.length && `${countIn(metrics.length - known.length, 'metric')} without a value`,
     ]);
   };
 }
@@ -49,16 +49,16 @@ function biasMetrics(section: Record<string, unknown>): BiasMetric[] {
   return Object.entries(objectAt(section, 'facets')).flatMap(([facet, groups]) =>
     (Array.isArray(groups) ? groups : []).flatMap((group) =>
       listAt(group, 'metrics').flatMap((metric) => {
-        const name = textAt(metric, 'name');
+        const name = wordsAt(metric, 'name');
         if (name === undefined) return [];
-        const which = textAt(group, 'value_or_threshold');
+        const which = wordsAt(group, 'value_or_threshold');
         return [{ name, of: which === undefined ? facet : `${facet} = ${which}`, value: numberAt(metric, 'value') }];
       }),
     ),
   );
 }
 
-/** @throws Misfit where the document explains nothing */
+/** @throws EvidenceMisfit where the document explains nothing */
 export function readExplanations(bytes: Buffer): string[] {
   const explanations = objectAt(jsonObject(bytes, TAKES), 'explanations');
   const labels = Object.entries(explanations).flatMap(([method, byLabel]) =>
@@ -73,9 +73,11 @@ export function readExplanations(bytes: Buffer): string[] {
   }));
   const first = told.find(({ values }) => values.length > 0);
   if (!first)
-    return misfit('it has no number below `explanations.<method>.<label>.global_shap_values`: let Clarify compute SHAP');
+    return misfit(
+      'it has no number below `explanations.<method>.<label>.global_shap_values`: let Clarify compute SHAP',
+    );
   return figures([
-    `${first.method.replaceAll('_', ' ')} of ${counted(first.values.length, 'feature')}${told.length > 1 ? `, ${counted(told.length, 'label')}` : ''}`,
+    `${first.method.replaceAll('_', ' ')} of ${countIn(first.values.length, 'feature')}${told.length > 1 ? `, ${countIn(told.length, 'label')}` : ''}`,
     ...topFeatures(first.values),
   ]);
 }
@@ -86,5 +88,8 @@ export function topFeatures(values: readonly (readonly [string, number])[]): str
   return values
     .toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
     .slice(0, 3)
-    .map(([name, value]) => `${name} ${figure(value)}${total > 0 ? ` (${Math.round((100 * Math.abs(value)) / total)} %)` : ''}`);
+    .map(
+      ([name, value]) =>
+        `${name} ${figure(value)}${total > 0 ? ` (${Math.round((100 * Math.abs(value)) / total)} %)` : ''}`,
+    );
 }

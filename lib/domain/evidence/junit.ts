@@ -1,4 +1,4 @@
-import { counted, figures, misfit } from './reading.ts';
+import { countIn, figures, misfit } from './reading.ts';
 
 const TAKES = 'JUnit XML';
 /** Suites stand in suites, cases in them; more is no report. */
@@ -12,7 +12,7 @@ const MARKUP =
  * Counts the cases of a test report as Ant's JUnit task began to write it and every tool writes it since: `testsuites`, `testsuite`, `testcase` with
  * `failure`, `error` or `skipped` below. Counted are the cases themselves, not what the attributes of a suite claim; a report without any is none.
  * No XML library is among the dependencies: of all of XML only whether elements nest is looked at, and a document type is refused.
- * @throws Misfit for what is no such report
+ * @throws EvidenceMisfit for what is no such report
  */
 export function readTestReport(bytes: Buffer): string[] {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
@@ -53,9 +53,9 @@ export function readTestReport(bytes: Buffer): string[] {
   if (open.length > 0) return misfit(`it is no ${TAKES}: \`<${open.at(-1)}>\` is not closed`);
   if (cases.all === 0) return misfit('it has no test case: a report of no tests shows nothing');
   return figures([
-    counted(cases.all, 'test'),
-    counted(cases.failure, 'failure'),
-    cases.error > 0 && counted(cases.error, 'error'),
+    countIn(cases.all, 'test'),
+    countIn(cases.failure, 'failure'),
+    cases.error > 0 && countIn(cases.error, 'error'),
     cases.skipped > 0 && `${cases.skipped} skipped`,
     failed.length > 0 && `failed: ${failed.join(', ')}`,
   ]);

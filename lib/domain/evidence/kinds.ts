@@ -1,12 +1,13 @@
-import * as z from 'zod';
-import { EvidenceRef } from '../ledger/record.ts';
-
 const MB = 1024 * 1024;
 
 /** What may be kept of a version as evidence, by the name that manifests, policies, packages and commands use. */
 export const EVIDENCE_KINDS = {
-  evaluation: { what: "the pipeline's own evaluation", takes: 'any file', most: 10 * MB },
-  predictions: { what: 'predictions on held-out rows', takes: 'JSON Lines, CSV or Parquet (docs/pipelines.md)', most: 0 },
+  evaluation: { what: "the pipeline's own evaluation", takes: 'any file', most: 100 * MB },
+  predictions: {
+    what: 'predictions on held-out rows',
+    takes: 'JSON Lines, CSV or Parquet (docs/pipelines.md)',
+    most: 0,
+  },
   'bias-report': { what: 'bias of the trained model', takes: "Clarify's `analysis.json`", most: 10 * MB },
   'data-bias-report': { what: 'bias of the training data', takes: "Clarify's `analysis.json`", most: 10 * MB },
   explainability: {
@@ -15,7 +16,11 @@ export const EVIDENCE_KINDS = {
     most: 50 * MB,
   },
   'model-card': { what: 'model card', takes: "SageMaker's model card JSON", most: MB },
-  'data-quality': { what: 'statistics of the training data', takes: "Model Monitor's `statistics.json`", most: 20 * MB },
+  'data-quality': {
+    what: 'statistics of the training data',
+    takes: "Model Monitor's `statistics.json`",
+    most: 20 * MB,
+  },
   'data-snapshot': {
     what: 'which files the training data were',
     takes: "JSON with `files`, Croissant, or SageMaker's manifest file",
@@ -48,36 +53,5 @@ export const REGISTERED_KINDS: readonly EvidenceKind[] = ['evaluation', 'predict
 export const attestationOf = (question: string): string => `attestation:${question}`;
 
 /** What people are told of a kind: `sbom (what it is made of (SBOM, ML-BOM))`. */
-export const whatIs = (kind: string): string => (isKind(kind) ? EVIDENCE_KINDS[kind].what : 'an answer of a named person');
-
-/** Figures of a summary at most, and UTF-8 bytes of each. */
-export const FIGURES = { most: 6, bytes: 120 };
-
-/**
- * One piece of evidence of a version as it was read when it came. Item `V#`, member `kept`; records tell the same. What could not be read as its
- * kind has a `fault` and counts as absent; what could not even be fetched has no digest.
- */
-export const KeptEvidence = z.object({
-  kind: z.string().min(1).max(80),
-  sha256: EvidenceRef.shape.sha256.optional(),
-  /** What people see of it, three to six figures in words. */
-  summary: z.array(z.string()).max(FIGURES.most),
-  /** Why it counts as absent. */
-  fault: z.string().optional(),
-  /** Who added it after the registration, and when (epoch ms). */
-  by: z.string().optional(),
-  at: z.int().optional(),
-});
-export type KeptEvidence = z.infer<typeof KeptEvidence>;
-
-/** Everything kept of a version; most versions of before have none. */
-export const keptOf = ({ kept }: { readonly kept?: unknown }): KeptEvidence[] => z.array(KeptEvidence).parse(kept ?? []);
-
-/** Names of the kinds that are there and can be read. */
-export const validKinds = (kept: readonly KeptEvidence[]): string[] => [
-  ...new Set(kept.filter(({ fault }) => fault === undefined).map(({ kind }) => kind)),
-];
-
-/** What the gate rests on of all that is kept: which bytes of which kind, and whether they could be read. */
-export const identityOf = (kept: readonly KeptEvidence[]): { kind: string; sha256: string | null; valid: boolean }[] =>
-  kept.map(({ kind, sha256, fault }) => ({ kind, sha256: sha256 ?? null, valid: fault === undefined }));
+export const whatIs = (kind: string): string =>
+  isKind(kind) ? EVIDENCE_KINDS[kind].what : 'an answer of a named person';

@@ -1,13 +1,13 @@
-import { counted, figure, figures, jsonOf, listAt, misfit, numberAt, objectAt, textAt } from './reading.ts';
+import { anyJson, countIn, figure, figures, listAt, misfit, numberAt, objectAt, wordsAt } from './reading.ts';
 
 /**
  * A load test, as one of three tools tells it: k6 (`--summary-export`, or the `data` of `handleSummary`, where the figures of a metric stand in `values`),
  * Locust (`--json`: a list of requests with `num_requests`, `num_failures` and a histogram `response_times` in ms), or the description of an Inference
  * Recommender job (API_RecommendationMetrics: `MaxInvocations` a minute, `ModelLatency` in ms).
- * @throws Misfit for what is none of them, or tells of no request
+ * @throws EvidenceMisfit for what is none of them, or tells of no request
  */
 export function readLoadTest(bytes: Buffer): string[] {
-  const read = jsonOf(bytes, "k6's summary, Locust's `--json`, or the description of an Inference Recommender job");
+  const read = anyJson(bytes, "k6's summary, Locust's `--json`, or the description of an Inference Recommender job");
   if (Array.isArray(read)) return locust(read);
   const recommended = [...listAt(read, 'InferenceRecommendations'), ...listAt(read, 'EndpointPerformances')];
   if (recommended.length > 0) return recommender(recommended);
@@ -15,7 +15,9 @@ export function readLoadTest(bytes: Buffer): string[] {
   const requests = metricOf(metrics, 'http_reqs');
   const count = numberAt(requests, 'count');
   if (count === undefined || count <= 0)
-    return misfit("it tells of no request: it is none of k6's summary, Locust's `--json`, an Inference Recommender job");
+    return misfit(
+      "it tells of no request: it is none of k6's summary, Locust's `--json`, an Inference Recommender job",
+    );
   const [duration, failed] = [metricOf(metrics, 'http_req_duration'), metricOf(metrics, 'http_req_failed')];
   const [rate, share] = [numberAt(requests, 'rate'), numberAt(failed, 'rate') ?? numberAt(failed, 'value')];
   const at = (name: string, said: string) => {
@@ -23,7 +25,7 @@ export function readLoadTest(bytes: Buffer): string[] {
     return value !== undefined && `${said} ${figure(value)} ms`;
   };
   return figures([
-    counted(count, 'request'),
+    countIn(count, 'request'),
     rate !== undefined && `${figure(rate)} a second`,
     share !== undefined && `${figure(100 * share)} % failed`,
     at('med', 'median'),
@@ -64,7 +66,7 @@ function locust(entries: readonly unknown[]): string[] {
   };
   const [median, most] = [within(0.5), within(0.95)];
   return figures([
-    counted(requests, 'request'),
+    countIn(requests, 'request'),
     Number.isFinite(seconds) && seconds > 0 && `${figure(requests / seconds)} a second`,
     `${figure((100 * failures) / requests)} % failed`,
     median !== undefined && `median ${figure(median)} ms`,
@@ -78,20 +80,20 @@ function recommender(all: readonly unknown[]): string[] {
     const [most, latency] = [numberAt(metrics, 'MaxInvocations'), numberAt(metrics, 'ModelLatency')];
     if (most === undefined) return [];
     const where =
-      textAt(objectAt(one, 'EndpointConfiguration'), 'InstanceType') ??
-      textAt(objectAt(one, 'EndpointInfo'), 'EndpointName') ??
+      wordsAt(objectAt(one, 'EndpointConfiguration'), 'InstanceType') ??
+      wordsAt(objectAt(one, 'EndpointInfo'), 'EndpointName') ??
       'an endpoint';
     return [{ where, most, latency }];
   });
   if (measured.length === 0) return misfit('none of its recommendations has `Metrics.MaxInvocations`');
   return figures([
-    counted(measured.length, 'configuration'),
+    countIn(measured.length, 'configuration'),
     ...measured
       .toSorted((a, b) => b.most - a.most)
       .slice(0, 3)
       .map(
         ({ where, most, latency }) =>
-          `${where}: ${counted(most, 'request')} a minute${latency === undefined ? '' : ` at ${figure(latency)} ms`}`,
+          `${where}: ${countIn(most, 'request')} a minute${latency === undefined ? '' : ` at ${figure(latency)} ms`}`,
       ),
   ]);
 }

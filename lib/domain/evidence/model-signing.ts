@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { counted, figures, jsonObject, misfit } from './reading.ts';
-import { type Envelope, envelopeIn, statementIn } from './statement.ts';
+import { countIn, figures, jsonObject, misfit } from './reading.ts';
+import { type DsseEnvelope, envelopeIn, statementIn } from './statement.ts';
 
 const PREDICATE = 'https://model_signing/signature/v1.0';
 const MOST_FILES = 100_000;
@@ -26,7 +26,7 @@ export interface SignedFile {
 }
 
 export interface SignedModel {
-  readonly envelope: Envelope;
+  readonly envelope: DsseEnvelope;
   /** DER of the certificates that came along, the signer's first; none where a bare key signed. */
   readonly certificates: readonly Buffer[];
   readonly model: string;
@@ -43,7 +43,7 @@ const Bundle = z.object({
   }),
 });
 
-/** What was signed and with which certificates, which nobody has verified by that. @throws Misfit for what is no such signature */
+/** What was signed and with which certificates, which nobody has verified by that. @throws EvidenceMisfit for what is no such signature */
 export function readSignedModel(bytes: Buffer): SignedModel {
   const document = jsonObject(bytes, 'the signature that `model_signing sign` writes');
   const bundle = Bundle.safeParse(document);
@@ -77,11 +77,11 @@ export function readSignedModel(bytes: Buffer): SignedModel {
   };
 }
 
-/** The figures of a signature as it came; whether it holds is asked by the gate, under the keys of the manifest. @throws Misfit */
+/** The figures of a signature as it came; whether it holds is asked by the gate, under the keys of the manifest. @throws EvidenceMisfit */
 export function readSignature(bytes: Buffer): string[] {
   const { files, certificates, model } = readSignedModel(bytes);
   return figures([
-    `signs ${counted(files.length, 'file')}`,
+    `signs ${countIn(files.length, 'file')}`,
     model !== '' && `of ${model}`,
     certificates.length > 0 ? 'with a certificate' : 'with a key',
   ]);

@@ -6,11 +6,11 @@ import { readTestReport } from './junit.ts';
 import { type EvidenceKind, isKind, KIND_NAMES } from './kinds.ts';
 import { readLoadTest } from './load-test.ts';
 import { readSignature } from './model-signing.ts';
-import { Misfit, type Reading } from './reading.ts';
+import { EvidenceMisfit, type EvidenceReading } from './reading.ts';
 import { readExplainability } from './shap-values.ts';
 import { type KnownDigests, readProvenance } from './statement.ts';
 
-/** How each kind is read: figures for people, or a Misfit in words. Predictions are read by the gate, row by row. */
+/** How each kind is read: figures for people, or a EvidenceMisfit in words. Predictions are read by the gate, row by row. */
 const READERS: Record<Exclude<EvidenceKind, 'predictions'>, (bytes: Buffer, known: KnownDigests) => string[]> = {
   evaluation: readEvaluation,
   'bias-report': readBias('post_training_bias_metrics'),
@@ -33,12 +33,12 @@ const FAULT = 300;
  * Reads a piece of evidence as its kind. What does not fit, is an outcome with what is wrong with it.
  * @param known digests of the version's own bytes, lower-case hex
  */
-export function readEvidence(kind: string, bytes: Buffer, known: KnownDigests): Reading {
+export function readEvidence(kind: string, bytes: Buffer, known: KnownDigests): EvidenceReading {
   if (!isKind(kind) || kind === 'predictions') return { fault: noKind(kind) };
   try {
     return { summary: READERS[kind](bytes, known) };
   } catch (error) {
-    if (error instanceof Misfit) return { fault: faultOf(error.message) };
+    if (error instanceof EvidenceMisfit) return { fault: faultOf(error.message) };
     // What exhausts a reader was made to: it is no evidence either.
     if (error instanceof RangeError) return { fault: 'it nests too deep or is too large to be read' };
     throw error;
@@ -48,5 +48,4 @@ export function readEvidence(kind: string, bytes: Buffer, known: KnownDigests): 
 /** What is wrong, as people and records have it. */
 export const faultOf = (message: string): string => cutBytes(visible(message), FAULT);
 
-export const noKind = (kind: string): string =>
-  faultOf(`\`${kind}\` is no kind of evidence: ${KIND_NAMES.join(', ')}`);
+export const noKind = (kind: string): string => faultOf(`\`${kind}\` is no kind of evidence: ${KIND_NAMES.join(', ')}`);

@@ -1,27 +1,27 @@
 import { isObject } from '../is-object.ts';
 import { cutBytes } from '../ledger/bounded.ts';
 import { visible } from '../visible.ts';
-import { FIGURES } from './kinds.ts';
+import { FIGURES } from './kept.ts';
 
 /** What was read of a piece of evidence: figures for people, or what is wrong with it. */
-export type Reading = { readonly summary: readonly string[] } | { readonly fault: string };
+export type EvidenceReading = { readonly summary: readonly string[] } | { readonly fault: string };
 
-/** A JSON document on its way through a kind's reader. @throws Misfit where it is none */
-export class Misfit extends Error {}
+/** A JSON document on its way through a kind's reader. @throws EvidenceMisfit where it is none */
+export class EvidenceMisfit extends Error {}
 
 /** Refuses a document as its kind. */
 export const misfit = (because: string): never => {
-  throw new Misfit(because);
+  throw new EvidenceMisfit(because);
 };
 
-/** The document of these bytes. @throws Misfit where they are no JSON object */
+/** The document of these bytes. @throws EvidenceMisfit where they are no JSON object */
 export function jsonObject(bytes: Buffer, takes: string): Record<string, unknown> {
-  const read = jsonOf(bytes, takes);
+  const read = anyJson(bytes, takes);
   return isObject(read) ? read : misfit(`it is no JSON object: bring ${takes}`);
 }
 
-/** @throws Misfit where the bytes are no JSON */
-export function jsonOf(bytes: Buffer, takes: string): unknown {
+/** @throws EvidenceMisfit where the bytes are no JSON */
+export function anyJson(bytes: Buffer, takes: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -40,7 +40,7 @@ export const listAt = (of: unknown, key: string): readonly unknown[] => {
   return Array.isArray(found) ? found : [];
 };
 
-export const textAt = (of: unknown, key: string): string | undefined => {
+export const wordsAt = (of: unknown, key: string): string | undefined => {
   const found = isObject(of) ? of[key] : undefined;
   return typeof found === 'string' && found.trim() !== '' ? found : undefined;
 };
@@ -51,7 +51,7 @@ export const numberAt = (of: unknown, key: string): number | undefined => {
 };
 
 /** `1 component`, `12 components`. */
-export const counted = (n: number, one: string, many = `${one}s`): string =>
+export const countIn = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
 /** A number as a summary has it: three digits that count. */

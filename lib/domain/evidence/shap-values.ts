@@ -1,5 +1,5 @@
 import { readExplanations, topFeatures } from './analysis.ts';
-import { counted, figures, misfit } from './reading.ts';
+import { countIn, figures, misfit } from './reading.ts';
 
 /** Columns that stand beside SHAP values and are none: an index, an id, what Clarify adds. */
 const BESIDE = /^(|id|index|unnamed: 0|record[_ ]?id|predicted_label|label\d*|expected_value|base_value)$/i;
@@ -8,10 +8,14 @@ const COLUMNS = 2_000;
 /**
  * What explains a version: Clarify's `analysis.json`, or SHAP values of rows as CSV with a header, a column a feature (Clarify's
  * `explanations_shap/out.csv`), summed up as Clarify's `mean_abs`.
- * @throws Misfit for neither
+ * @throws EvidenceMisfit for neither
  */
 export function readExplainability(bytes: Buffer): string[] {
-  const head = bytes.subarray(0, 200).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const head = bytes
+    .subarray(0, 200)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (head.startsWith('{')) return readExplanations(bytes);
   if (head.startsWith('PAR1')) return misfit('it is Parquet: write SHAP values as CSV with a header');
   return readShapValues(bytes.toString('utf8').replace(/^\uFEFF/, ''));
@@ -33,7 +37,7 @@ function readShapValues(text: string): string[] {
     rows += 1;
     const cells = cellsOf(line);
     if (cells.length !== names.length)
-      return misfit(`row ${rows} has ${counted(cells.length, 'cell')}, the header ${names.length}`);
+      return misfit(`row ${rows} has ${countIn(cells.length, 'cell')}, the header ${names.length}`);
     for (const { name, index } of features) {
       const value = isNumber(cells[index]!) ? Number(cells[index]) : Number.NaN;
       if (!Number.isFinite(value)) return misfit(`row ${rows} has no number in the column \`${name}\``);
@@ -42,7 +46,10 @@ function readShapValues(text: string): string[] {
   }
   if (rows === 0) return misfit('it has no row of SHAP values');
   const means = features.map(({ name, index }) => [name, sums[index]! / rows] as const);
-  return figures([`SHAP values of ${counted(features.length, 'feature')} on ${counted(rows, 'row')}`, ...topFeatures(means)]);
+  return figures([
+    `SHAP values of ${countIn(features.length, 'feature')} on ${countIn(rows, 'row')}`,
+    ...topFeatures(means),
+  ]);
 }
 
 /** Numbers have no commas: quotes are those of names alone. */

@@ -1,16 +1,19 @@
 import * as z from 'zod';
-import { counted, figures, jsonObject, listAt, misfit, objectAt, textAt } from './reading.ts';
+import { countIn, figures, jsonObject, listAt, misfit, objectAt, wordsAt } from './reading.ts';
 
 /** DSSE v1.0.2 (secure-systems-lab/dsse, envelope.md): base64 of the payload, and signatures over its PAE. */
-export const Envelope = z.object({
+export const DsseEnvelope = z.object({
   payload: z.base64(),
   payloadType: z.string(),
-  signatures: z.array(z.object({ sig: z.base64().min(1), keyid: z.string().optional() })).min(1).max(20),
+  signatures: z
+    .array(z.object({ sig: z.base64().min(1), keyid: z.string().optional() }))
+    .min(1)
+    .max(20),
 });
-export type Envelope = z.infer<typeof Envelope>;
+export type DsseEnvelope = z.infer<typeof DsseEnvelope>;
 
 /** In-toto statement v1 (in-toto/attestation, spec/v1/statement.md), and v0.1 before it. */
-const Statement = z.object({
+const InTotoStatement = z.object({
   _type: z.enum(['https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1']),
   subject: z
     .array(z.object({ name: z.string().optional(), digest: z.record(z.string(), z.string()) }))
@@ -19,28 +22,28 @@ const Statement = z.object({
   predicateType: z.string().min(1),
   predicate: z.unknown(),
 });
-export type Statement = z.infer<typeof Statement>;
+export type InTotoStatement = z.infer<typeof InTotoStatement>;
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
-/** The statement inside an envelope, which nobody has verified by that. @throws Misfit */
-export function statementIn({ payload, payloadType }: Envelope): Statement {
+/** The statement inside an envelope, which nobody has verified by that. @throws EvidenceMisfit */
+export function statementIn({ payload, payloadType }: DsseEnvelope): InTotoStatement {
   if (payloadType !== PAYLOAD_TYPE) return misfit(`\`payloadType\` must be \`${PAYLOAD_TYPE}\``);
   return statementOf(jsonObject(Buffer.from(payload, 'base64'), 'an in-toto statement'));
 }
 
-function statementOf(document: Record<string, unknown>): Statement {
-  const read = Statement.safeParse(document);
+function statementOf(document: Record<string, unknown>): InTotoStatement {
+  const read = InTotoStatement.safeParse(document);
   if (read.success) return read.data;
   const at = read.error.issues[0]?.path.join('.') ?? '';
   return misfit(`it is no in-toto statement: look at its \`${at || '_type'}\``);
 }
 
-/** The envelope of a document that is one, or of a Sigstore bundle; undefined of any other. @throws Misfit for a broken one */
-export function envelopeIn(document: Record<string, unknown>): Envelope | undefined {
+/** The envelope of a document that is one, or of a Sigstore bundle; undefined of any other. @throws EvidenceMisfit for a broken one */
+export function envelopeIn(document: Record<string, unknown>): DsseEnvelope | undefined {
   const found = 'dsseEnvelope' in document ? document.dsseEnvelope : 'payload' in document ? document : undefined;
   if (found === undefined) return undefined;
-  const read = Envelope.safeParse(found);
+  const read = DsseEnvelope.safeParse(found);
   if (read.success) return read.data;
   return misfit(`its DSSE envelope is broken: look at its \`${read.error.issues[0]?.path.join('.') ?? ''}\``);
 }
@@ -50,7 +53,7 @@ export type KnownDigests = ReadonlySet<string>;
 
 /**
  * How a version was built: an in-toto statement, of SLSA provenance v1 (slsa.dev/spec/v1.0/provenance) or v0.2 its builder and what went in.
- * @throws Misfit for no statement, and for one whose subjects are none of the version's bytes
+ * @throws EvidenceMisfit for no statement, and for one whose subjects are none of the version's bytes
  */
 export function readProvenance(bytes: Buffer, known: KnownDigests): string[] {
   const document = jsonObject(bytes, 'an in-toto statement, as a DSSE envelope or bare');
@@ -59,18 +62,19 @@ export function readProvenance(bytes: Buffer, known: KnownDigests): string[] {
   const subjects = statement.subject.filter(({ digest }) => known.has((digest.sha256 ?? '').toLowerCase()));
   if (known.size > 0 && subjects.length === 0)
     return misfit(
-      `none of its ${counted(statement.subject.length, 'subject')} is a file or an image of this version by its SHA-256: it is of something else`,
+      `none of its ${countIn(statement.subject.length, 'subject')} is a file or an image of this version by its SHA-256: it is of something else`,
     );
   const { predicate, predicateType } = statement;
   const builder =
-    textAt(objectAt(objectAt(predicate, 'runDetails'), 'builder'), 'id') ?? textAt(objectAt(predicate, 'builder'), 'id');
+    wordsAt(objectAt(objectAt(predicate, 'runDetails'), 'builder'), 'id') ??
+    wordsAt(objectAt(predicate, 'builder'), 'id');
   const build = objectAt(predicate, 'buildDefinition');
   const inputs = [...listAt(build, 'resolvedDependencies'), ...listAt(predicate, 'materials')].length;
   return figures([
-    counted(statement.subject.length, 'subject'),
+    countIn(statement.subject.length, 'subject'),
     predicateType.replace(/^https?:\/\//, ''),
     builder !== undefined && `built by ${builder}`,
-    inputs > 0 && counted(inputs, 'input'),
+    inputs > 0 && countIn(inputs, 'input'),
     envelope ? 'signed, not verified' : 'not signed',
   ]);
 }

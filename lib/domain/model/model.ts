@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KeptEvidence } from '../evidence/kept.ts';
 import { EvidenceRef, RecordPlace } from '../ledger/record.ts';
 import { ReleaseState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../served/adopted.ts';
@@ -51,7 +52,10 @@ export const ModelVersion = z.object({
     commit: z.string().optional(),
     trainingData: z.string().optional(),
   }),
+  /** What was copied when it was registered. */
   evidence: z.array(EvidenceRef),
+  /** What was read of that, and of what was added since; versions from before have none. */
+  kept: z.array(KeptEvidence).default([]),
   /** sha256 of the baseline this version was trained to expect. */
   baseline: z.string().optional(),
   requester: z.string(),

@@ -5,7 +5,9 @@ export const ANALYSIS = {
   version: '1.0',
   pre_training_bias_metrics: {
     label: 'late',
-    facets: { sex: [{ value_or_threshold: 'f', metrics: [{ name: 'CI', description: 'Class Imbalance (CI)', value: 0.4 }] }] },
+    facets: {
+      sex: [{ value_or_threshold: 'f', metrics: [{ name: 'CI', description: 'Class Imbalance (CI)', value: 0.4 }] }],
+    },
     label_value_or_threshold: '1',
   },
   post_training_bias_metrics: {
@@ -16,7 +18,11 @@ export const ANALYSIS = {
           value_or_threshold: 'f',
           metrics: [
             { name: 'DI', description: 'Disparate Impact (DI)', value: 0.711340206185567 },
-            { name: 'DPPL', description: 'Difference in Positive Proportions in Predicted Labels (DPPL)', value: -0.21 },
+            {
+              name: 'DPPL',
+              description: 'Difference in Positive Proportions in Predicted Labels (DPPL)',
+              value: -0.21,
+            },
             { name: 'TE', description: 'Treatment Equality (TE)', value: null, error: 'division by zero' },
           ],
         },
@@ -41,7 +47,11 @@ export const STATISTICS = {
   version: 0,
   dataset: { item_count: 1000 },
   features: [
-    { name: 'hour', inferred_type: 'Integral', numerical_statistics: { common: { num_present: 1000, num_missing: 0 } } },
+    {
+      name: 'hour',
+      inferred_type: 'Integral',
+      numerical_statistics: { common: { num_present: 1000, num_missing: 0 } },
+    },
     { name: 'origin', inferred_type: 'String', string_statistics: { common: { num_present: 900, num_missing: 100 } } },
   ],
 };

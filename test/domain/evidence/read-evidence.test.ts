@@ -34,11 +34,18 @@ describe('evidence of a kind', () => {
       'hour,distance,"day, of week",label0\r\n0.1,-2,0,1\n-0.3,1,0,0\n\n',
       ['SHAP values of 3 features on 2 rows', 'distance 1.5 (88 %)', 'hour 0.2 (12 %)', 'day, of week 0 (0 %)'],
     ],
-    ['model-card', CARD, ['risk rating High', 'for late departures', '1 evaluation', '2 sections', 'empty: training details']],
+    [
+      'model-card',
+      CARD,
+      ['risk rating High', 'for late departures', '1 evaluation', '2 sections', 'empty: training details'],
+    ],
     ['data-quality', STATISTICS, ['1,000 rows', '2 features', 'most missing: origin (10 %)']],
     [
       'data-snapshot',
-      { files: [{ uri: 's3://d/a.csv', sha256: SHA, rows: 10, bytes: 99 }, { uri: 's3://d/b.csv' }], takenAt: '2026-11-01' },
+      {
+        files: [{ uri: 's3://d/a.csv', sha256: SHA, rows: 10, bytes: 99 }, { uri: 's3://d/b.csv' }],
+        takenAt: '2026-11-01',
+      },
       ['2 files', '1 without a SHA-256', '10 rows', '99 bytes', 'taken 2026-11-01'],
     ],
     [
@@ -53,8 +60,16 @@ describe('evidence of a kind', () => {
     ],
     ['test-report', JUNIT, ['5 tests', '1 failure', '1 error', '1 skipped', 'failed: rounds, loads & saves']],
     ['test-report', '<testsuite><testcase name="a"/></testsuite>', ['1 test', '0 failures']],
-    ['sbom', BOM, ['3 components', '1 machine-learning model', '2 vulnerabilities (1 critical, 1 high)', 'CycloneDX 1.6']],
-    ['provenance', PROVENANCE, ['1 subject', 'slsa.dev/provenance/v1', 'built by https://ci.example/runner', '2 inputs', 'not signed']],
+    [
+      'sbom',
+      BOM,
+      ['3 components', '1 machine-learning model', '2 vulnerabilities (1 critical, 1 high)', 'CycloneDX 1.6'],
+    ],
+    [
+      'provenance',
+      PROVENANCE,
+      ['1 subject', 'slsa.dev/provenance/v1', 'built by https://ci.example/runner', '2 inputs', 'not signed'],
+    ],
     ['signature', signed.signatures['p256 archive'], ['signs 1 file', 'of model.tar.gz', 'with a key']],
     ['signature', signed.signatures['certificate folder'], ['signs 3 files', 'of folder', 'with a certificate']],
     [
@@ -67,7 +82,10 @@ describe('evidence of a kind', () => {
       'load-test',
       {
         InferenceRecommendations: [
-          { EndpointConfiguration: { InstanceType: 'ml.m5.large' }, Metrics: { MaxInvocations: 1200, ModelLatency: 14 } },
+          {
+            EndpointConfiguration: { InstanceType: 'ml.m5.large' },
+            Metrics: { MaxInvocations: 1200, ModelLatency: 14 },
+          },
         ],
       },
       ['1 configuration', 'ml.m5.large: 1,200 requests a minute at 14 ms'],
@@ -156,7 +174,13 @@ describe('evidence of a kind', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...KIND_NAMES),
-        fc.oneof(cut, fc.string(), fc.json(), deep, fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1'))),
+        fc.oneof(
+          cut,
+          fc.string(),
+          fc.json(),
+          deep,
+          fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')),
+        ),
         (kind, text) => {
           const reading = readEvidence(kind, Buffer.from(text), new Set([SHA]));
           const [lines, most] = 'fault' in reading ? [[reading.fault], 300] : [reading.summary, 120];

@@ -29,6 +29,7 @@ export const version = {
   others: [],
   lineage: {},
   evidence: [],
+  kept: [],
   requester: 'u_ana',
 } satisfies ModelVersion;
 

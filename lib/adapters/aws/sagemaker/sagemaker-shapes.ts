@@ -1,11 +1,13 @@
 import type { DescribeModelPackageCommandOutput, ModelPackageContainerDefinition } from '@aws-sdk/client-sagemaker';
 import type { PackageContainer } from '../../../domain/served/served.ts';
-import type { PackageDetails } from '../../../ports/sagemaker.ts';
+import type { LeftEvidence, PackageDetails } from '../../../ports/sagemaker.ts';
 
 /** Metadata keys under which a pipeline names what Steward cannot find in the package itself (docs/pipelines.md). */
 const PREDICTIONS = 'steward:predictions';
 const TRAINING_DATA = 'steward:trainingData';
 const REQUESTER = 'steward:requester';
+/** Before the kind of any other evidence. */
+const EVIDENCE = 'steward:evidence.';
 
 const DIGEST = /sha256:([0-9a-f]{64})$/;
 /** The digest an image is named by, lower-case hex; none for a tag. */
@@ -54,6 +56,32 @@ export function packageOf(found: DescribeModelPackageCommandOutput): PackageDeta
     createdAt: found.CreationTime?.getTime() ?? 0,
     evaluation: found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri,
     predictions: metadata[PREDICTIONS],
+    left: leftIn(found),
     baselineSource: metadata[TRAINING_DATA] ?? baseline,
   };
+}
+
+/** What a package names as evidence: in SageMaker's own members (API_ModelMetrics, API_ModelPackageModelCard), or by kind in its metadata, which goes before. */
+function leftIn({
+  ModelMetrics: metrics,
+  ModelCard: card,
+  CustomerMetadataProperties,
+}: DescribeModelPackageCommandOutput): LeftEvidence[] {
+  const named = Object.entries(CustomerMetadataProperties ?? {})
+    .filter(([key]) => key.startsWith(EVIDENCE))
+    .map(([key, from]) => ({ kind: key.slice(EVIDENCE.length), from }));
+  const own: Record<string, string | undefined> = {
+    'bias-report': (metrics?.Bias?.Report ?? metrics?.Bias?.PostTrainingReport)?.S3Uri,
+    'data-bias-report': metrics?.Bias?.PreTrainingReport?.S3Uri,
+    explainability: metrics?.Explainability?.Report?.S3Uri,
+    'data-quality': metrics?.ModelDataQuality?.Statistics?.S3Uri,
+  };
+  const told = new Set(named.map(({ kind }) => kind));
+  return [
+    ...named,
+    ...Object.entries(own).flatMap(([kind, from]) => (from && !told.has(kind) ? [{ kind, from }] : [])),
+    ...(card?.ModelCardContent && !told.has('model-card')
+      ? [{ kind: 'model-card', content: card.ModelCardContent }]
+      : []),
+  ];
 }

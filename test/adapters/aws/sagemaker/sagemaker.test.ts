@@ -274,6 +274,31 @@ describe('what SageMaker answers', () => {
     expect(await sagemaker.describePackage('x')).toBeUndefined();
   });
 
+  it('a package names evidence in its own members, and by kind in its metadata, which goes before', async () => {
+    const at = (name: string) => ({ ContentType: 'application/json', S3Uri: `s3://runs/${name}` });
+    control.on(DescribeModelPackageCommand).resolves({
+      ModelPackageArn: 'p',
+      ModelMetrics: {
+        Bias: { PreTrainingReport: at('pre'), PostTrainingReport: at('post') },
+        Explainability: { Report: at('shap') },
+        ModelDataQuality: { Statistics: at('statistics') },
+      },
+      ModelCard: { ModelCardContent: '{}' },
+      CustomerMetadataProperties: {
+        'steward:evidence.explainability': 's3://own/a.json',
+        'steward:evidence.sbom': 's3://own/b',
+      },
+    });
+    expect((await sagemaker.describePackage('p'))!.left).toEqual([
+      { kind: 'explainability', from: 's3://own/a.json' },
+      { kind: 'sbom', from: 's3://own/b' },
+      { kind: 'bias-report', from: 's3://runs/post' },
+      { kind: 'data-bias-report', from: 's3://runs/pre' },
+      { kind: 'data-quality', from: 's3://runs/statistics' },
+      { kind: 'model-card', content: '{}' },
+    ]);
+  });
+
   const DIGEST = 'd'.repeat(64);
   const running = {
     EndpointName: 'e',

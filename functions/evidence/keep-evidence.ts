@@ -1,0 +1,37 @@
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { LeftEvidence } from '../../lib/ports/sagemaker.ts';
+
+type Needs = Pick<Ports, 'evidence'>;
+
+/**
+ * Copies a piece of evidence by its digest and reads it as its kind. What is not there, too large, of no kind or does not fit it is an outcome with what is
+ * wrong with it.
+ * @param known digests of the version's own bytes, lower-case hex
+ */
+export async function keepEvidence(
+  { evidence }: Needs,
+  left: LeftEvidence,
+  known: ReadonlySet<string>,
+): Promise<KeptEvidence> {
+  // The readers come with the first evidence, not with a start.
+  const [{ EVIDENCE_KINDS, isKind }, { faultOf, noKind, readEvidence }] = await Promise.all([
+    import('../../lib/domain/evidence/kinds.ts'),
+    import('../../lib/domain/evidence/read-evidence.ts'),
+  ]);
+  const { kind } = left;
+  if (!isKind(kind) || kind === 'predictions') return { kind: kind.slice(0, 80), summary: [], fault: noKind(kind) };
+  try {
+    const { most } = EVIDENCE_KINDS[kind];
+    const sha256 = 'from' in left ? await evidence.copy(left.from, most) : await evidence.put(left.content);
+    const reading = readEvidence(kind, await evidence.read(sha256), known);
+    return 'fault' in reading
+      ? { kind, sha256, summary: [], fault: reading.fault }
+      : { kind, sha256, summary: [...reading.summary] };
+  } catch (error) {
+    if (error instanceof NotFoundError || error instanceof InvalidEventError)
+      return { kind, summary: [], fault: faultOf(error.message) };
+    throw error;
+  }
+}

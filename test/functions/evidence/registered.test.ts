@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { LeftEvidence } from '../../../lib/ports/sagemaker.ts';
+import { ANALYSIS, BOM, CARD, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
+import { ARN, World } from '../world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+
+/** A version whose package names this evidence, registered and judged. */
+async function bring(documents: Readonly<Record<string, unknown>>, others: readonly LeftEvidence[] = []) {
+  const world = new World();
+  await world.apply();
+  const event = world.train(1);
+  const left = Object.entries(documents).map(([kind, document]): LeftEvidence => {
+    const from = `s3://data/runs/1/${kind}`;
+    world.put(from, typeof document === 'string' ? document : JSON.stringify(document));
+    return { kind, from };
+  });
+  world.sagemaker.packages.set(`${ARN}/1`, {
+    ...world.sagemaker.packages.get(`${ARN}/1`)!,
+    left: [...left, ...others],
+  });
+  world.take(event);
+  await world.run(world.plane.clock.now());
+  const version = (await world.plane.ports.registry.version(id, 1))!;
+  const records = await world.records();
+  const record = (type: string) => records.find((one) => one.type === type)!;
+  return { world, version, registered: record('ModelVersionRegistered'), gated: record('VersionGated') };
+}
+
+describe('evidence that a package names', () => {
+  it('is copied by digest, read as its kind, and a fact of the gate', async () => {
+    const { world, version, registered, gated } = await bring(
+      { explainability: ANALYSIS, 'bias-report': ANALYSIS, 'test-report': JUNIT, sbom: BOM },
+      [{ kind: 'model-card', content: JSON.stringify(CARD) }],
+    );
+    const kinds = ['bias-report', 'evaluation', 'explainability', 'model-card', 'predictions', 'sbom', 'test-report'];
+    expect(gated.data).toMatchObject({ facts: { evidence: kinds } });
+    expect(gated.verdict).toBe('pass');
+    expect(version.kept.find(({ kind }) => kind === 'sbom')?.summary[0]).toBe('3 components');
+    expect(registered.data.kept).toContainEqual({
+      kind: 'test-report',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      valid: true,
+      summary: ['5 tests', '1 failure', '1 error', '1 skipped', 'failed: rounds, loads & saves'],
+    });
+    const { sha256 } = registered.evidence!.find(({ name }) => name === 'sbom')!;
+    expect(JSON.parse((await world.plane.ports.evidence.read(sha256)).toString())).toEqual(BOM);
+  });
+
+  it('that is broken, of other bytes, not there or of no kind counts as absent, in words, and parks nothing', async () => {
+    const { world, version, registered, gated } = await bring({ explainability: '<html>', provenance: PROVENANCE }, [
+      { kind: 'sbom', from: 's3://data/nowhere.json' },
+      { kind: 'horoscope', from: 's3://data/runs/1/explainability' },
+      { kind: 'load-test', from: 'https://example.com/k6.json' },
+    ]);
+    expect(gated.data).toMatchObject({ facts: { evidence: ['evaluation', 'predictions'] } });
+    const faults = Object.fromEntries(version.kept.map(({ kind, fault }) => [kind, fault]));
+    expect(faults).toEqual({
+      evaluation: undefined,
+      predictions: undefined,
+      explainability: expect.stringContaining("it is neither Clarify's `analysis.json` nor CSV"),
+      provenance: expect.stringContaining('it is of something else'),
+      sbom: expect.stringContaining('s3://data/nowhere.json'),
+      horoscope: expect.stringContaining('is no kind of evidence'),
+      'load-test': expect.stringContaining('https://example.com/k6.json'),
+    });
+    expect(registered.data.kept).toContainEqual(
+      expect.objectContaining({ kind: 'sbom', sha256: null, valid: false, fault: faults.sbom }),
+    );
+    expect(world.plane.queue.dead()).toEqual([]);
+  });
+
+  it('of fifty pieces still fits the record of the registration', async () => {
+    const many = Array.from({ length: 50 }, (_, i) => ({ kind: `${'k'.repeat(60)}${i}`, from: 's3://data/x' }));
+    const { registered } = await bring({ sbom: BOM }, many);
+    expect(registered.data.kept).toHaveLength(53);
+  });
+});
