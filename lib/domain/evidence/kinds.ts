@@ -45,13 +45,3 @@ export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
 export const KIND_NAMES = Object.keys(EVIDENCE_KINDS) as [EvidenceKind, ...EvidenceKind[]];
 
 export const isKind = (name: string): name is EvidenceKind => Object.hasOwn(EVIDENCE_KINDS, name);
-
-/** Kinds that are brought with the package alone: the gate measures them, so they are those it was registered with. */
-export const REGISTERED_KINDS: readonly EvidenceKind[] = ['evaluation', 'predictions'];
-
-/** What an answer of a named person to a question of the manifest is called as evidence. */
-export const attestationOf = (question: string): string => `attestation:${question}`;
-
-/** What people are told of a kind: `sbom (what it is made of (SBOM, ML-BOM))`. */
-export const whatIs = (kind: string): string =>
-  isKind(kind) ? EVIDENCE_KINDS[kind].what : 'an answer of a named person';
