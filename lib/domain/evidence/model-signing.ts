@@ -33,7 +33,7 @@ export interface SignedModel {
   readonly files: readonly SignedFile[];
 }
 
-/** Sigstore bundle v0.3 (sigstore/protobuf-specs, sigstore_bundle.proto); v0.1 and v0.2 differ in what is not read here. */
+/** Sigstore bundle v0.3 (sigstore/protobuf-specs, `Bundle`); v0.1 and v0.2 differ in what is not read here. */
 const Certificate = z.object({ rawBytes: z.base64() });
 const Bundle = z.object({
   mediaType: z.string().regex(/^application\/vnd\.dev\.sigstore\.bundle(\.v0\.3\+json|\+json;version=0\.[123])$/),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { countIn, figures, jsonObject, listAt, misfit, objectAt, wordsAt } from './reading.ts';
 
-/** DSSE v1.0.2 (secure-systems-lab/dsse, envelope.md): base64 of the payload, and signatures over its PAE. */
+/** DSSE v1.0.2 (secure-systems-lab/dsse, "Envelope"): base64 of the payload, and signatures over its PAE. */
 export const DsseEnvelope = z.object({
   payload: z.base64(),
   payloadType: z.string(),
@@ -12,7 +12,7 @@ export const DsseEnvelope = z.object({
 });
 export type DsseEnvelope = z.infer<typeof DsseEnvelope>;
 
-/** In-toto statement v1 (in-toto/attestation, spec/v1/statement.md), and v0.1 before it. */
+/** In-toto statement v1 (in-toto/attestation, spec v1, "Statement"), and v0.1 before it. */
 const InTotoStatement = z.object({
   _type: z.enum(['https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1']),
   subject: z
