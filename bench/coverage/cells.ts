@@ -5,6 +5,7 @@ import { measureQuality } from '../../lib/domain/quality/measure.ts';
 import { Task } from '../../lib/domain/task/task.ts';
 import { largestDifference, smallestRatio } from '../../lib/statistics/group-rates.ts';
 import { normalQuantile } from '../../lib/statistics/normal.ts';
+import { heldOutTasks } from './held-out-tasks.ts';
 import { pairedModels } from './paired-models.ts';
 import { BINARY, blank, type Cell, ERRORS, REGRESSION, SCALE, type Shown, WIDE } from './populations.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -236,6 +237,7 @@ export function everyCell(): Cell[] {
         ),
     ),
     ...pairedModels(),
+    ...heldOutTasks(),
     ...over([50, 200, 1_000, 5_000], (rows) =>
       over(
         [
