@@ -84,6 +84,8 @@ export type Core = {
   presentAt(): number;
   writtenAt(): number;
   binCells(column: number, cells: number): void;
+  openSort(numbers: number): number;
+  sortNumbers(numbers: number): void;
 };
 
 /** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first; of those read there the copies of others. */

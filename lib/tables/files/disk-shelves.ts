@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Shelf } from '../../domain/drift/columns/value-list.ts';
 import { DependencyError } from '../../domain/errors.ts';
+import { NumberSorter } from './number-sorter.ts';
 
 /** Numbers on the disk while a baseline is made, in one file that nobody else can open and that is gone when this process is. */
 export class DiskShelves {
   #file: { descriptor: number; folder: string } | undefined;
   #end = 0;
+  readonly #sorter = new NumberSorter();
 
   /** A shelf of its own in the file; nothing is opened before something is put. */
   readonly shelf = (): Shelf => {
@@ -17,12 +19,16 @@ export class DiskShelves {
         parts.push({ at: this.#end, length: values.length });
         this.#write(bytesOf(values));
       },
-      takeInto: (values) => {
+      sorted: (last) => {
+        const all = parts.reduce((sum, { length }) => sum + length, last.length);
+        const values = this.#sorter.open(all);
         let at = 0;
         for (const part of parts) {
           this.#read(bytesOf(values.subarray(at, at + part.length)), part.at);
           at += part.length;
         }
+        values.set(last, at);
+        return this.#sorter.sort(values);
       },
     };
   };

@@ -73,6 +73,7 @@ export {
 } from './rows/rows';
 export { openSample, sampledRowAt, sampledRows } from './rows/sample';
 export { sealTexts } from './rows/texts';
+export { openSort, sortNumbers } from './sort';
 
 /** Longest line read. */
 let longest: usize = 0;
