@@ -78,6 +78,7 @@ const SEEN: Record<string, string> = {
   share: 'the share of one category',
   missing: 'missing values',
   unseen: 'unseen values',
+  newcomer: 'a value that is new',
 };
 
 /**

@@ -1,3 +1,4 @@
+import { MOST, type NewValues } from '../drift/baseline/new-values.ts';
 import type { SignCounts } from '../drift/baseline/signs.ts';
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Cell } from '../drift/columns/value.ts';
@@ -13,6 +14,8 @@ const STARTS = 44;
 const TABLE = 48;
 const BASES = 92;
 const PLACES = 92;
+const NEW_VALUES = 12;
+const NEW_SIZE = 16;
 const MISSING = 56;
 const TYPE_ERRORS = 64;
 const LOWEST = 72;
@@ -113,7 +116,11 @@ export function featureAt(
   if (column.kind === 'category') {
     const categories = column.categories.length;
     const counts = Array.from(doubles.subarray(table, table + categories));
-    return { missing, typeErrors: 0, counts, kind: 'category', other: doubles[table + categories]! };
+    const newValues = newValuesAt(core, index);
+    return {
+      ...{ missing, typeErrors: 0, counts, kind: 'category', other: doubles[table + categories]! },
+      ...(newValues.length > 0 && { newValues }),
+    };
   }
   const bins = column.edges.length + 1;
   const counts = new Array<number>(bins);
@@ -133,6 +140,15 @@ export function featureAt(
     ...(min <= max && { min, max }),
     ...signs.of(index),
   };
+}
+
+/** Values that no category is, by their hashes: see core/rows/new-values.ts. */
+function newValuesAt(core: Core, index: number): NewValues {
+  const { buffer } = core.memory;
+  const hashes = addressAt(core, index, NEW_VALUES);
+  const size = addressAt(core, index, NEW_SIZE);
+  const counts = new Float64Array(buffer, hashes + 4 * MOST, size);
+  return Array.from(new Uint32Array(buffer, hashes, size), (hash, at) => [hash, counts[at]!]);
 }
 
 /** What a key means that is no column: see core/payload/keys.ts. */

@@ -1,18 +1,19 @@
 import { type Baseline, baselineId, type FeatureBaseline, rowColumns } from '../drift/baseline/baseline.ts';
 import { deriver } from '../drift/baseline/derived/derived.ts';
+import { hashOfValue } from '../drift/baseline/new-values.ts';
 import { categoryReader, holdsTruths, numberReader, type TellSign } from '../drift/baseline/read-cell.ts';
 import { type Cuts, cutsOf } from '../drift/baseline/tolerance.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
 import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
 import { NOTHING, type Places, placesOf } from '../drift/columns/spelling/same-value.ts';
-import { type Cell, isMissing } from '../drift/columns/value.ts';
+import { type Cell, categoryKey, isMissing } from '../drift/columns/value.ts';
 import type { Columns } from './capture.ts';
 import type { KnownAnswers } from './rows/answers.ts';
 import type { ScanCore } from './scan-core.ts';
 
 /**
- * A cell on its way into a sketch, as one double: a number is itself, a category its place (one past the last for an
- * unseen one). These stand for what is neither; no cell is read as one of them (the largest number is 1e150).
+ * A cell on its way into a sketch, as one double: a number is itself, a category its place (of an unseen
+ * one their number, and its hash behind the point). These stand for what is neither; no cell is read as one of them (the largest number is 1e150).
  */
 const MISSING = Number.NaN;
 const TYPE_ERROR = Number.POSITIVE_INFINITY;
@@ -103,7 +104,7 @@ const knownAnswers = (column: ScanColumn): KnownAnswers => ({
   numbers: column.kind === 'numeric',
   has: (cell) => {
     const double = column.toDouble(cell);
-    return column.kind === 'numeric' ? double !== TYPE_ERROR : double !== column.categories.length;
+    return column.kind === 'numeric' ? double !== TYPE_ERROR : !(double >= column.categories.length);
   },
 });
 
@@ -125,7 +126,9 @@ function columnOf(feature: FeatureBaseline): ReadColumn {
   const { categories } = feature;
   const read = categoryReader(feature);
   const toDouble = (cell: Cell) => {
-    const place = isMissing(cell) ? NOTHING : (read(cell) ?? categories.length);
+    const place = isMissing(cell)
+      ? NOTHING
+      : (read(cell) ?? categories.length + hashOfValue(categoryKey(cell)) / 2 ** 32);
     return place === NOTHING ? MISSING : place;
   };
   return { kind: 'category', categories, places: placesOf(feature), toDouble };

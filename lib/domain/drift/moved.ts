@@ -118,6 +118,7 @@ function inNames({ features }: Baseline, { columns, of, was, now, p }: ChangedPa
 /** The measure that tells how far something moved which a test found: one with a limit, if there is any. */
 function ruleOfTest(test: ChangeTest, type: 'number' | 'integer' | 'category', limits: Limits): Rule {
   if (test === 'missing' || test === 'unseen') return test;
+  if (test === 'newcomer') return 'unseen';
   const fitting = type === 'category' ? (['linf', 'js', 'psi'] as const) : (['ks', 'w1', 'js', 'psi'] as const);
   return fitting.find((rule) => limits[rule] !== undefined) ?? fitting[0];
 }

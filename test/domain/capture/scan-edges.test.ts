@@ -63,6 +63,20 @@ describe('the scanner at its own limits', () => {
     expect(await same(bytesOf(swapped), [1 << 20])).toBe(0);
   });
 
+  it('keeps the same of more unseen values than are kept, each with its rows', async () => {
+    const lines = Array.from({ length: 40 }, (_, line) => {
+      const rows = Array.from(
+        { length: 30 },
+        (_, i) => `1,${(line * 31 + i * i) % 7 === 0 ? 'é' : 'city'} ${(line * 30 + i) % 211},2`,
+      );
+      const answers = rows.map(() => '1').join('\n');
+      return captureLine({ input: csv(rows.join('\n')), output: csv(answers, 'OUTPUT'), eventId: `n-${line}` });
+    });
+    expect(await same(bytesOf(lines), [INPUT])).toBe(0);
+    const { features } = scanned(cut(bytesOf(lines), [7_001]), narrow, undefined).sketch;
+    expect(features[1]).toMatchObject({ other: 1_200, newValues: expect.objectContaining({ length: 64 }) });
+  });
+
   it('takes lines of any length up to the longest', async () => {
     const rows = (bytes: number) => Math.floor(bytes / lineOf(0, 1_000, false).length) * 1_000;
     const lines = [INPUT - 60, INPUT, INPUT + 60, 1.5 * INPUT].map((size, i) => lineOf(i, rows(size) + 1, i % 2 === 0));

@@ -77,6 +77,25 @@ describe('merging', () => {
     );
   });
 
+  it('keeps the rows of the same 64 unseen values, however many there are and wherever they came', () => {
+    const rows = Array.from({ length: 900 }, (_, i): Row => ['1', '1', `new ${(i * i) % 301}`]);
+    const whole = sketchOf(rows).features[2];
+    const shards = [0, 1, 2].map((shard) => sketchOf(rows.filter((_, i) => i % 3 === shard)));
+    const merged = shards.reduceRight((a, b) => merge(a, b)).features[2];
+    if (whole?.kind !== 'category' || merged?.kind !== 'category') throw new Error('it is a category');
+    expect(whole.newValues).toHaveLength(64);
+    expect(merged.newValues).toEqual(whole.newValues);
+    const some = (sketch: Sketch): Sketch => ({
+      ...sketch,
+      features: [...sketch.features.slice(0, 2), { ...whole, newValues: undefined }],
+    });
+    // one of before they were counted
+    expect(merge(some(shards[0]!), shards[1]!).features[2]).toMatchObject({
+      newValues: (shards[1]!.features[2] as typeof whole).newValues!,
+    });
+    expect(merge(some(shards[0]!), some(shards[1]!)).features[2]).not.toHaveProperty('newValues');
+  });
+
   it('refuses a sketch of another baseline', async () => {
     const other = await buildBaseline(schema, training.slice(1));
     expect(() => merge(sketchOf([]), newSketch(other))).toThrow(IntegrityError);

@@ -1,5 +1,6 @@
 import { IntegrityError } from '../../errors.ts';
 import { mergeSamples, sampleSize } from '../columns/sample.ts';
+import { bothNewValues } from './new-values.ts';
 import { addSigns, type Signs } from './signs.ts';
 import type { FeatureSketch, NumericSketch, Sketch } from './sketch.ts';
 
@@ -31,7 +32,8 @@ function mergeFeature(a: FeatureSketch, b: FeatureSketch): FeatureSketch {
     typeErrors: a.typeErrors + b.typeErrors,
     counts: sums(a.counts, b.counts),
   };
-  if (a.kind === 'category' && b.kind === 'category') return { ...common, kind: 'category', other: a.other + b.other };
+  if (a.kind === 'category' && b.kind === 'category')
+    return { ...common, kind: 'category', other: a.other + b.other, ...bothNewValues(a, b) };
   if (a.kind !== 'numeric' || b.kind !== 'numeric') throw new IntegrityError('sketches of one baseline differ in kind');
   return { ...common, kind: 'numeric', offsets: sums(a.offsets, b.offsets), ...range(a, b), ...bothSigns(a, b) };
 }

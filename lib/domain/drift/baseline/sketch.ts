@@ -4,9 +4,10 @@ import { binOf } from '../columns/edges.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
 import { saysNothing } from '../columns/spelling/nothing-words.ts';
 import { NOTHING } from '../columns/spelling/same-value.ts';
-import { type Cell, isMissing } from '../columns/value.ts';
+import { type Cell, categoryKey, isMissing } from '../columns/value.ts';
 import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline, rowColumns } from './baseline.ts';
 import { deriver } from './derived/derived.ts';
+import { addNewValue, hashOfValue, NewValues } from './new-values.ts';
 import { categoryReader, numberReader } from './read-cell.ts';
 import { addSign } from './signs.ts';
 import { cutsOf } from './tolerance.ts';
@@ -29,7 +30,13 @@ const NumericSketch = z.strictObject({
 export type NumericSketch = z.infer<typeof NumericSketch>;
 
 /** Counts by the baseline's categories; `other` is everything outside that dictionary. */
-const CategorySketch = z.strictObject({ ...common, kind: z.literal('category'), other: count });
+const CategorySketch = z.strictObject({
+  ...common,
+  kind: z.literal('category'),
+  other: count,
+  /** some of the values in `other`, each by itself; absent where there is none, and in sketches of before 2026-11-27 */
+  newValues: NewValues.optional(),
+});
 export type CategorySketch = z.infer<typeof CategorySketch>;
 
 const FeatureSketch = z.discriminatedUnion('kind', [NumericSketch, CategorySketch]);
@@ -96,8 +103,11 @@ function categoryAdder(sketch: CategorySketch, placeOf: (cell: string) => number
       sketch.missing++;
       return MISSING_CODE;
     }
-    if (position === undefined) sketch.other++;
-    else sketch.counts[position]!++;
+    if (position === undefined) {
+      sketch.other++;
+      sketch.newValues ??= [];
+      addNewValue(sketch.newValues, hashOfValue(categoryKey(cell!)));
+    } else sketch.counts[position]!++;
     return position ?? sketch.counts.length;
   };
 }

@@ -11,14 +11,14 @@ import { type Proportion, shareTest } from '../../../statistics/proportions.ts';
 import { moodTest, wilcoxonTest } from '../../../statistics/ranks.ts';
 import type { CategoryBaseline, FeatureBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, FeatureSketch } from '../baseline/sketch.ts';
-import { clearOfEdge } from './long-tail.ts';
+import { clearOfEdge, mostOutside } from './long-tail.ts';
 import { countsTogether, type FeatureMetrics } from './measure-feature.ts';
 
-/** What a test looks at: the whole distribution, where it lies, how wide it is, what lies beyond it; all shares, the one that moved most; what is new; what is not there. */
-export type ChangeTest = 'ks' | 'wilcoxon' | 'mood' | 'range' | 'chi2' | 'share' | 'unseen' | 'missing';
+/** What a test looks at: the whole distribution, where it lies, how wide it is, what lies beyond it; all shares, the one that moved most; what is new, and one new value; what is not there. */
+export type ChangeTest = 'ks' | 'wilcoxon' | 'mood' | 'range' | 'chi2' | 'share' | 'unseen' | 'newcomer' | 'missing';
 
-/** The chance of what a test sees when nothing changed. */
-export type Seen = { test: ChangeTest; p: number };
+/** The chance of what a test sees when nothing changed, and how much it counts among the tests of a column: 1 unless said. */
+export type Seen = { test: ChangeTest; p: number; weight?: number };
 
 /** Values either side needs for laws that are only normal in the end. */
 const FEWEST = 50;
@@ -57,10 +57,16 @@ export function testsOf(
 
 /**
  * What all tests of one column show together: the harmonic mean of their chances (Wilson 2019, PNAS 116, 1195–1200). Far out, where it is asked for, it errs as often as one test
- * does, whether the tests go together or not (simulated in test/statistics/change-tests.test.ts), so that tests which see the same change lend each other weight.
+ * does, whether the tests go together or not (simulated in test/statistics/change-tests.test.ts), so that tests which see the same change lend each other weight. Weights are his too.
  */
-export const togetherOf = (tests: readonly Seen[]): number =>
-  tests.length === 0 ? 1 : tests.length / tests.reduce((sum, { p }) => sum + 1 / Math.max(p, 1e-300), 0);
+export function togetherOf(tests: readonly Seen[]): number {
+  let [weights, shares] = [0, 0];
+  for (const { p, weight = 1 } of tests) {
+    weights += weight;
+    shares += weight / Math.max(p, 1e-300);
+  }
+  return weights === 0 ? 1 : weights / shares;
+}
 
 const reaches = (a: Proportion, b: Proportion, level: number): boolean =>
   leastOfFisher(a.successes + b.successes, a.trials, b.trials) <= level;
@@ -110,13 +116,50 @@ function ofCategories(
   if (cells) found.push({ test: 'chi2', p: cells.p });
   const share = largestShare(baseline, sketch, m, level);
   if (share !== undefined) found.push({ test: 'share', p: share });
+  if (!unseen || !reaches(unseen.baseline, unseen.current, level)) return found;
   // The baseline's share is an estimate: both the exact test of its count and the one that knows its error must speak.
-  if (unseen && reaches(unseen.baseline, unseen.current, level))
-    found.push({
-      test: 'unseen',
-      p: Math.max(fisherTest(unseen.baseline, unseen.current), shareTest(unseen.baseline, unseen.current)),
-    });
+  const many = Math.max(fisherTest(unseen.baseline, unseen.current), shareTest(unseen.baseline, unseen.current));
+  const newcomer = newcomerTest(baseline, sketch, m);
+  if (newcomer === undefined) return [...found, { test: 'unseen', p: many }];
+  found.push({ test: 'unseen', p: many, weight: 1 - OF_NEWCOMERS });
+  found.push({ test: 'newcomer', p: newcomer, weight: OF_NEWCOMERS });
   return found;
+}
+
+/** What one new value has of the weight of unseen ones: it shows by a chance so small that little is enough. */
+const OF_NEWCOMERS = 1 / 4;
+
+/**
+ * How unlikely it is that any value outside the dictionary has as many rows of the window as the one that has most. Rows of both samples together are dealt out to either by chance: a value
+ * of k rows lies in the window whole with the chance of that, and of all values with so many rows or more the chances are added up (Boole). Most have many more, which adds next to nothing. Where the rarest
+ * values of the baseline were cut off, one outside may have had as many rows of it as the last that was kept. Values of the window that were not counted by themselves are
+ * taken for as many with so many rows as they could be.
+ * @returns undefined where nobody knows how rare values outside the dictionary are
+ */
+function newcomerTest(baseline: CategoryBaseline, sketch: CategorySketch, m: number): number | undefined {
+  const { n, counts } = baseline;
+  const before = mostOutside(baseline);
+  if (before === undefined) return undefined;
+  const { newValues = [] } = sketch;
+  const most = newValues.reduce((most, [, rows]) => Math.max(most, rows), 0);
+  if (most <= before) return 1;
+  const alike = newValues.filter(([, rows]) => rows === most).length;
+  const uncounted = Math.max(0, Math.floor((baseline.other + sketch.other - alike * most) / most));
+  const pooled = counts.flatMap((count, i) => {
+    const of = count + sketch.counts[i]!;
+    return of >= most ? [of] : [];
+  });
+  const chance = (of: number): number =>
+    before === 0
+      ? extremesTest(of, n, m)
+      : fisherOfMore({ successes: before, trials: n }, { successes: of - before, trials: m });
+  let sum = (alike + uncounted) * chance(most);
+  for (const [i, of] of pooled.toSorted((a, b) => a - b).entries()) {
+    const left = (pooled.length - i) * chance(of);
+    if (left < sum * 1e-6) return Math.min(1, sum + left);
+    sum += left / (pooled.length - i);
+  }
+  return Math.min(1, sum);
 }
 
 /** Rows that a category must be expected to have in both samples: more than the five of a plain chi-squared test, whose far tail needs fuller cells. */

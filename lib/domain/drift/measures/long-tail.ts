@@ -40,6 +40,13 @@ function edgeOf({ categories, counts, other }: Dictionary): { least: number; las
   return { least, last: categories.at(-1) };
 }
 
+/** How many rows of the baseline a value outside the dictionary had at most: none where all values are kept; undefined where nobody knows why some are not. */
+export function mostOutside(dictionary: Dictionary): number | undefined {
+  if (dictionary.other === 0) return 0;
+  const { least, last } = edgeOf(dictionary);
+  return last === undefined ? undefined : least;
+}
+
 /** Categories with a bin of their own in PSI and JS; rarer ones share one, or every rare category would add noise. */
 const CATEGORY_BINS = 30;
 /** Rows of the baseline that a bin of its own takes: below, a share is known too badly for a logarithm of it. */

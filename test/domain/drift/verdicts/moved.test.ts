@@ -87,6 +87,26 @@ describe('did anything change?', () => {
     }
   });
 
+  // Of cities that come once in 5,000 rows there are hundreds, so that rows of unseen ones are nothing new; that one of them has 25 is.
+  it('finds one new value among many unseen ones', async () => {
+    const next = uniform(11);
+    const cities = (n: number) => Array.from({ length: n }, () => [`city ${Math.floor(400 ** next())}`]);
+    const about = await buildBaseline({ features: [{ name: 'city', type: 'category' }] }, cities(5_000));
+    const movedOf = (change: (row: string[], i: number) => string[], without = false) => {
+      const sketch = newSketch(about);
+      for (const [i, row] of cities(5_000).entries()) addRow(sketch, change(row, i));
+      const old = { ...sketch, features: sketch.features.map((one) => ({ ...one, newValues: undefined })) };
+      return decideDrift(about, without ? old : sketch, DriftPolicy.parse({})).moved!;
+    };
+    const more = (row: string[], i: number) => (i % 200 === 0 ? ['Newtown'] : row);
+    expect(movedOf((row) => row).found).toBe(false);
+    expect(movedOf(more).columns[0]!.by.map(({ test }) => test)).toContain('newcomer');
+    // a sketch that was kept before they were counted
+    expect(movedOf(more, true).columns.flatMap(({ by }) => by.map(({ test }) => test))).not.toContain('newcomer');
+    const hamlets = movedOf((row, i) => (i % 200 === 0 ? [`hamlet ${i}`] : row));
+    expect(hamlets.columns.flatMap(({ by }) => by.map(({ test }) => test))).not.toContain('newcomer');
+  });
+
   it('says how far at most, in words', () => {
     const decision = decided(rowsOf(5_000, 7, { shift: 0.1 }));
     expect(decision.verdict).toBe('stable');

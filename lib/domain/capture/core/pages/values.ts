@@ -1,5 +1,6 @@
 import { isAscii } from '../rows/bytes';
 import { allocate, BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, WRONG_TYPE } from '../rows/memory';
+import { newValue } from '../rows/new-values';
 import { postpone } from '../rows/pending';
 import { isSpelling, LONG, NOTHING, placeOf } from '../rows/texts';
 import { newRuns, nextRun, openRuns } from './runs';
@@ -193,7 +194,7 @@ const digits: usize = allocate(24 + 64);
 /** Whole numbers as categories: their digits are looked up. */
 function readDigits(many: i32, to: usize): void {
   const record = recordOf(column);
-  const unseen = <f64>load<i32>(record, BINS);
+  const categories = load<i32>(record, BINS);
   let from = at;
   for (let i = 0; i < many; i++) {
     let negative = false;
@@ -215,8 +216,9 @@ function readDigits(many: i32, to: usize): void {
       first--;
       store<u8>(first, 0x2d);
     }
-    const found = placeOf(record, first, digits + 24 - first);
-    store<f64>(to + 8 * <usize>i, found < 0 ? unseen : <f64>found);
+    const length = digits + 24 - first;
+    const found = placeOf(record, first, length);
+    store<f64>(to + 8 * <usize>i, found < 0 ? newValue(categories, first, length) : <f64>found);
     from += sizeOf(form);
   }
 }
@@ -252,5 +254,5 @@ function readText(record: usize, from: usize, length: usize, to: usize): void {
   else if (length > LONG || !isAscii(from, from + length)) postpone(to, column, from, from + length);
   else if (load<i32>(record, SPELLED) !== 0 && isSpelling(from, from + length))
     postpone(to, column, from, from + length);
-  else store<f64>(to, <f64>load<i32>(record, BINS));
+  else store<f64>(to, newValue(load<i32>(record, BINS), from, length));
 }

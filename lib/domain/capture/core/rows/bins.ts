@@ -24,6 +24,7 @@ import {
   TYPE_ERRORS,
   WRONG_TYPE,
 } from './memory';
+import { addNewValue, clearNewValues, openNewValues } from './new-values';
 
 /** Cells a feature's range is cut into; most hold one edge or none. */
 const CELLS: i32 = 2_048;
@@ -98,6 +99,7 @@ export function openCategories(column: i32, categories: i32, spelled: i32): void
   store<i32>(record, categories, BINS);
   store<i32>(record, spelled, SPELLED);
   store<usize>(record, allocate(8 * (<usize>categories + 1)), TABLE);
+  openNewValues(record);
 }
 
 /** Sets what was counted to nothing. */
@@ -106,6 +108,7 @@ export function clearBins(column: i32): void {
   const size = load<i32>(record, KIND) === CATEGORY ? <usize>8 : BIN;
   const bins = <usize>load<i32>(record, BINS) + (load<i32>(record, KIND) === CATEGORY ? 1 : 0);
   memory.fill(load<usize>(record, TABLE), 0, bins * size);
+  if (load<i32>(record, KIND) === CATEGORY) clearNewValues(record);
   store<f64>(record, 0, MISSING);
   store<f64>(record, 0, TYPE_ERRORS);
   store<f64>(record, Infinity, LOWEST);
@@ -121,6 +124,7 @@ export function addToBins(column: i32, from: usize, to: usize): void {
 
 function addCategories(record: usize, from: usize, to: usize): void {
   const table = load<usize>(record, TABLE);
+  const categories = <f64>load<i32>(record, BINS);
   let missing: f64 = 0;
   for (let at = from; at < to; at += 8) {
     const value = load<f64>(at);
@@ -129,6 +133,7 @@ function addCategories(record: usize, from: usize, to: usize): void {
       store<i32>(at, MISSING_CODE);
       continue;
     }
+    if (value >= categories) addNewValue(record, value - categories);
     store<i32>(at, <i32>value);
     const place = table + 8 * <usize>(<i32>value);
     store<f64>(place, load<f64>(place) + 1);

@@ -1,6 +1,6 @@
 import { addToBins } from './bins';
 import { allocate, release, width } from './memory';
-import { takeUp, wouldSample } from './sample';
+import { rowHash, takeUp, wouldSample } from './sample';
 
 /** Columns lie this many doubles further apart: a power of two would put them all into the same few cache lines. */
 const SKEW = 8;
@@ -102,14 +102,6 @@ export function takeRow(): void {
   }
   store<u32>(hashes + 4 * <usize>taken, rowHash(piece, <u32>(<u64>total + taken)));
   taken++;
-}
-
-/** As `rowHash` of drift/columns/sample.ts. */
-function rowHash(id: u32, position: u32): u32 {
-  let h: u32 = id + position * 0x9e3779b1;
-  h = (h ^ (h >> 16)) * 0x85ebca6b;
-  h = (h ^ (h >> 13)) * 0xc2b2ae35;
-  return h ^ (h >> 16);
 }
 
 /** Bins what was taken, and draws the sample. */

@@ -1,5 +1,6 @@
 import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, quoteEnd, sawBeyond } from './bytes';
 import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, TRUTHS, WRONG_TYPE } from './memory';
+import { newValue } from './new-values';
 import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
 import { hasDigit, isNothing, isSpelling, LONG, NOTHING, placeOf, truthOf } from './texts';
@@ -235,7 +236,7 @@ export function text(record: usize, column: i32, place: usize, end: usize, to: u
   const padded = load<u8>(place) <= 0x20 || load<u8>(end - 1) <= 0x20;
   if (beyond && !isUtf8(place, end)) wrong = true;
   else if (padded || (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end))) postpone(to, column, place, end);
-  else if (!beyond && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
+  else if (!beyond && end - place <= LONG) store<f64>(to, newValue(load<i32>(record, BINS), place, end - place));
   else postpone(to, column, place, end);
 }
 

@@ -47,6 +47,9 @@ export const TRUTHS: usize = 88;
 export const BASES: usize = 92;
 export const PLACES: usize = 92;
 export const SPELLED: usize = 4;
+/** Categories: values none of them is (new-values.ts), and how many there are. */
+export const NEW_VALUES: usize = 12;
+export const NEW_SIZE: usize = 16;
 
 export const NUMBER = 0;
 export const CATEGORY = 1;

@@ -69,3 +69,11 @@ function compare(a: usize, b: usize): i32 {
   }
   return 0;
 }
+
+/** As `rowHash` of drift/columns/sample.ts. */
+export function rowHash(id: u32, position: u32): u32 {
+  let h: u32 = id + position * 0x9e3779b1;
+  h = (h ^ (h >> 16)) * 0x85ebca6b;
+  h = (h ^ (h >> 13)) * 0xc2b2ae35;
+  return h ^ (h >> 16);
+}
