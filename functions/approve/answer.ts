@@ -8,7 +8,6 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadShownAgain } from './load-shown.ts';
 import { permissionRequest, questionResource } from './permission-request.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> &
@@ -42,12 +41,17 @@ export function answer(ports: Needs) {
     if (ports.policies.may(permissionRequest(due.person, 'view', model)).decision !== 'allow')
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
     // What checks records, decides and writes is loaded by the first answer to a question that is there, not by a start.
-    const [{ assertAsRecorded, currentRight, countStandingYes, loadQuestionHistory }, { decideAnswer }, { effectOf }] =
-      await Promise.all([
-        import('./load-question-history.ts'),
-        import('../../lib/domain/approval/decide-answer.ts'),
-        import('./answer-effect.ts'),
-      ]);
+    const [
+      { assertAsRecorded, currentRight, countStandingYes, loadQuestionHistory },
+      { decideAnswer },
+      { effectOf },
+      { loadShownAgain },
+    ] = await Promise.all([
+      import('./load-question-history.ts'),
+      import('../../lib/domain/approval/decide-answer.ts'),
+      import('./answer-effect.ts'),
+      import('./load-shown.ts'),
+    ]);
     const [votes, now] = await Promise.all([
       ports.registry.votes(approval, approval.id),
       loadShownAgain(ports.registry, approval),

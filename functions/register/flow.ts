@@ -10,6 +10,8 @@ export const flow = declareFlow({
   wakes: [{ sagemaker: ['SageMaker Model Package State Change'], about: 'groups', seen: packageSeen }],
   input: PackageSeen,
   timeout: 900,
+  // The digests of large models are made at the speed of one whole processor.
+  memory: 1769,
   run: register,
   needs,
   writes: ['versions', 'incidents', 'lines', 'chains'],

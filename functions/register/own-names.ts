@@ -1,4 +1,5 @@
 import type { Owned } from '../../lib/contract/owners.ts';
+import { addressesOf, sourcesOf } from '../../lib/domain/inventory/inventory.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import { ARN } from '../../lib/domain/partitions.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
@@ -23,7 +24,7 @@ export const namesOfPlace = ({ endpoint, roleArn, capture }: DeploymentSpec): Ow
   ...bucketsOf([capture.uri]),
 ];
 
-/** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. */
+/** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. What a hub gives out is looked at apart. */
 export const namesInPackage = ({
   containers,
   evaluation,
@@ -32,7 +33,9 @@ export const namesInPackage = ({
   left = [],
 }: PackageDetails): OwnedName[] =>
   bucketsOf([
-    ...containers.map(({ artifact }) => artifact),
+    ...containers
+      .flatMap((container) => sourcesOf(container).filter(({ hub }) => hub === undefined))
+      .flatMap(addressesOf),
     ...[evaluation, predictions, baselineSource],
     ...left.map((one) => ('from' in one ? one.from : undefined)),
   ]);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
-import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { type KeptEvidence, keptInRecord, refsOf } from '../../lib/domain/evidence/kept.ts';
+import { artifactDigestOf, countFiles, howRead, type Inventory } from '../../lib/domain/inventory/inventory.ts';
+import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
@@ -18,6 +20,7 @@ import { keepEvidence } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
 import { namesInPackage } from './own-names.ts';
 import { assertOwn, groupTenant } from './owner.ts';
+import { loadInventory, takeInventory } from './take-inventory.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -56,7 +59,8 @@ export function register(ports: Needs) {
       ports.registry.version(id, detail.ModelPackageVersion),
     ]);
     if (!pkg) throw new DependencyError(`model package \`${detail.ModelPackageArn}\` is not to be found yet`);
-    const decision = decideRegistration({ seen: detail, pkg, existing });
+    const inventory = existing && (await loadInventory(ports.evidence, existing));
+    const decision = decideRegistration({ seen: detail, pkg, existing, inventory });
     if (decision.verdict === 'known' || decision.verdict === 'waiting')
       return { verdict: decision.verdict, ...answer, ...(existing && unclearIn(existing)) };
 
@@ -83,10 +87,13 @@ export function register(ports: Needs) {
     assertOwn(ports.owners, id, namesInPackage(pkg));
     const retrains = await ports.registry.retrains(id);
     const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
-    const [container, ...others] = await Promise.all(pkg.containers.map((one) => registeredContainer(ports, one)));
+    const { taken, unread } = await takeInventory(ports, id, pkg.containers);
+    const [container, ...others] = pkg.containers.map((one, i) =>
+      registeredContainer(one, taken.containers[i]!, unread[i]!),
+    );
     if (!container)
       throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
-    const kept = await keepLeft(ports, pkg, knownDigests([container, ...others]));
+    const kept = await keepLeft(ports, pkg, knownDigests(taken));
     const evidence = refsOf(kept);
     const version: ModelVersion = {
       ...id,
@@ -97,6 +104,7 @@ export function register(ports: Needs) {
       ...(pkg.approval && { packageApproval: pkg.approval }),
       ...container,
       others,
+      inventory: await ports.evidence.put(JSON.stringify(taken)),
       lineage: {
         ...(pkg.generatedBy && { pipelineExecution: pkg.generatedBy }),
         ...(pkg.commit && { commit: pkg.commit }),
@@ -119,13 +127,19 @@ export function register(ports: Needs) {
             subject: { ...id, version: pkg.version },
             cause,
             verdict: model?.manifest ? 'registered' : 'unmanaged',
-            evidence,
+            evidence: [...evidence, { name: 'inventory', sha256: version.inventory! }],
             data: {
               package: pkg.arn,
               artifact: version.artifactDigest ?? '',
               image: version.imageDigest ?? '',
               ...(others.length > 0 && { others: others.map(inRecord) }),
-              ...(unreadable.length > 0 && { unreadable }),
+              inventory: { sha256: version.inventory!, ...countFiles(taken), read: howRead(taken) },
+              ...(unreadable.length > 0 && {
+                unreadable: firstWithin(
+                  unreadable.map((what) => cutBytes(what, 400)),
+                  UNREADABLE,
+                ),
+              }),
               ...(kept.length > 0 && { kept: keptInRecord(kept) }),
               version: registeredDigest(version),
               requester: version.requester,
@@ -181,26 +195,24 @@ const outside = (
   },
 });
 
-async function registeredContainer(ports: Needs, found: PackageContainer): Promise<PackagedContainer> {
-  const { image, imageDigest, artifact, environment, unreadable } = found;
+/** A record has 16 KiB. */
+const UNREADABLE = { most: 8, bytes: 2_000 };
+
+function registeredContainer(
+  { image, imageDigest, artifact, environment, unreadable }: PackageContainer,
+  taken: Inventory['containers'][number],
+  unread: readonly string[],
+): PackagedContainer {
+  const all = [...unreadable.map((member) => `${member}, which Steward cannot hold against a digest`), ...unread];
+  const artifactDigest = artifactDigestOf(taken.sources);
   return {
     image,
     ...(imageDigest && { imageDigest }),
     artifact,
-    ...(artifact !== '' && (await digestAt(ports, artifact))),
+    ...(artifactDigest && { artifactDigest }),
     environment: { ...environment },
-    unreadable: [...unreadable],
+    unreadable: all,
   };
-}
-
-/** An artifact that is not there leaves its digest unknown, which the gate says: the other containers are looked at all the same. */
-async function digestAt({ evidence }: Needs, artifact: string): Promise<{ artifactDigest?: string }> {
-  try {
-    return { artifactDigest: await evidence.digest(artifact) };
-  } catch (error) {
-    if (error instanceof NotFoundError) return {};
-    throw error;
-  }
 }
 
 const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
@@ -220,5 +232,10 @@ async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<st
 }
 
 /** By what a version's own bytes are known. */
-const knownDigests = (containers: readonly PackagedContainer[]): ReadonlySet<string> =>
-  new Set(containers.flatMap(({ artifactDigest, imageDigest }) => [artifactDigest ?? [], imageDigest ?? []].flat()));
+const knownDigests = ({ containers }: Inventory): ReadonlySet<string> =>
+  new Set(
+    containers.flatMap(({ imageDigest, sources }) => [
+      ...(imageDigest === undefined ? [] : [imageDigest]),
+      ...sources.flatMap(({ found }) => found?.files ?? []).map(({ sha256 }) => sha256),
+    ]),
+  );

@@ -1,26 +1,59 @@
-import { containersOf, type ModelVersion } from '../../lib/domain/model/model.ts';
+import { compareFiles, type RegisteredFile } from '../../lib/domain/inventory/compare-inventory.ts';
+import {
+  addressesOf,
+  type InventoriedSource,
+  type Inventory,
+  sourcesOf,
+} from '../../lib/domain/inventory/inventory.ts';
+import { containersOf, type ModelVersion, type PackagedContainer } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { sourceReader } from '../register/take-inventory.ts';
 
-/** Every artifact as it lies in S3 now (its SHA-256) beside the one that was registered. */
-export const artifactsNow = (
-  evidence: PortsOf<'evidence:digest'>['evidence'],
+type Needs = PortsOf<'evidence:digest'>['evidence'];
+
+/**
+ * What every container finds in S3 now, held against what was registered. Of a container whose files are all as they were one reason that says so,
+ * by the digest of them, else one for each that was changed, added or removed.
+ */
+export async function artifactsNow(
+  evidence: Needs,
   version: ModelVersion,
-): Promise<Reason[]> =>
-  Promise.all(
-    containersOf(version).flatMap(({ artifact, artifactDigest }, i) =>
-      artifact === '' ? [] : [artifactNow(evidence, artifact, artifactDigest, i)],
-    ),
+  inventory: Inventory | undefined,
+): Promise<Reason[]> {
+  const read = sourceReader(evidence);
+  const containers = containersOf(version);
+  const reasons: Reason[] = [];
+  for (const [i, container] of containers.entries()) {
+    const where = containers.length > 1 ? `container ${i + 1}, ` : '';
+    const sources: readonly InventoriedSource[] = inventory?.containers[i]?.sources ?? sourcesOf(container);
+    const differing: Reason[] = [];
+    for (const { found, ...source } of sources) {
+      const files = found?.files ?? registeredBefore(container);
+      const now = await read(
+        source,
+        files.every(({ sha256 }) => !sha256.includes('-')),
+      );
+      differing.push(...compareFiles(`${where}${source.name}`, files, now));
+    }
+    reasons.push(...(differing.length > 0 || sources.length === 0 ? differing : [unchanged(container, i)]));
+  }
+  return reasons;
+}
+
+/** Every address that a version has us read. */
+export const readAddresses = (version: ModelVersion, inventory: Inventory | undefined): string[] =>
+  (inventory?.containers.flatMap(({ sources }) => sources) ?? containersOf(version).flatMap(sourcesOf)).flatMap(
+    addressesOf,
   );
 
-const artifactNow = async (
-  evidence: PortsOf<'evidence:digest'>['evidence'],
-  artifact: string,
-  registered: string | undefined,
-  index: number,
-): Promise<Reason> => ({
+/** A version from before there were inventories has one object, and its digest. */
+const registeredBefore = ({ artifact, artifactDigest }: PackagedContainer): RegisteredFile[] =>
+  artifactDigest === undefined ? [] : [{ name: artifact.slice(artifact.lastIndexOf('/') + 1), sha256: artifactDigest }];
+
+const unchanged = ({ artifactDigest = 'none' }: PackagedContainer, index: number): Reason => ({
   rule: 'artifact',
   subject: index === 0 ? 'model artifact' : `model artifact of container ${index + 1}`,
-  observed: await evidence.digest(artifact),
-  limit: registered ?? 'none',
+  observed: artifactDigest,
+  limit: artifactDigest,
 });

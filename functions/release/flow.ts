@@ -24,6 +24,8 @@ export const flow = declareFlow({
   input: ReleaseStep,
   signs: true,
   timeout: 900,
+  // The digests of large models are made at the speed of one whole processor.
+  memory: 1769,
   run: release,
   needs,
   writes: ['versions', 'deployments', 'questions', 'incidents', 'lines', 'decisions'],

@@ -2,7 +2,7 @@ import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
@@ -15,9 +15,10 @@ import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
+import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
-import { artifactsNow } from './artifacts.ts';
+import { artifactsNow, readAddresses } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import {
@@ -47,10 +48,11 @@ export async function start(
   const { version, deployment } = found;
   const spec = frozenSpec(approval) ?? found.spec;
   const current = approval && shownDigest(shownOf(found, approval.shown.comparison ?? undefined));
-  const artifactBuckets = bucketsOf(containersOf(version).map(({ artifact }) => artifact));
+  const inventory = await loadInventory(ports.evidence, version);
+  const artifactBuckets = bucketsOf(readAddresses(version, inventory));
   const foreign = foreignNames(ports.owners, due, [...namesOfPlace(spec), ...artifactBuckets]);
   const [artifacts, observed, answers] = await Promise.all([
-    foreign.length > 0 ? [] : artifactsNow(ports.evidence, version),
+    foreign.length > 0 ? [] : artifactsNow(ports.evidence, version, inventory),
     ports.sagemaker.describeEndpoint(due.deployment),
     approval ? answerRules(ports, approval, back !== undefined) : [],
   ]);

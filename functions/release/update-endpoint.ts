@@ -8,6 +8,7 @@ import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
+import { loadInventory } from '../register/take-inventory.ts';
 import { brokenAnswers } from './answers.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
@@ -117,17 +118,18 @@ async function prepare(
 
 /** How the package, and what lies under the names of model and config before anything is made, differ from what was approved. */
 async function lyingBefore(
-  { sagemaker }: ReleaseNeeds,
+  { sagemaker, evidence }: ReleaseNeeds,
   { version }: Release,
   name: string,
   content: Content,
 ): Promise<{ foreign: Reason[]; pkg: PackageDetails | undefined }> {
-  const [pkg, config, model] = await Promise.all([
+  const [inventory, pkg, config, model] = await Promise.all([
+    loadInventory(evidence, version),
     sagemaker.describePackage(version.package),
     sagemaker.describeConfig(name),
     sagemaker.describeModel(name),
   ]);
-  const changed = comparePackage(version, pkg?.containers ?? []);
+  const changed = comparePackage(version, pkg?.containers ?? [], inventory);
   return { foreign: changed.length > 0 ? changed : compareLying(content, name, { config, model }), pkg };
 }
 

@@ -3,6 +3,7 @@ import { comparePackage } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import { loadInventory } from '../register/take-inventory.ts';
 import { artifactsNow } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
 import { completeRelease } from './record-release.ts';
@@ -32,9 +33,12 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   if (progress.verdict !== 'settled' || !observed)
     return refused('reasons' in progress ? progress.reasons : [moving(observed)]);
   const pkg = await ports.sagemaker.describePackage(version.package);
+  const inventory = await loadInventory(ports.evidence, version);
   const changed = [
-    ...comparePackage(version, pkg?.containers ?? []),
-    ...(await artifactsNow(ports.evidence, version)).filter((artifact) => artifact.observed !== artifact.limit),
+    ...comparePackage(version, pkg?.containers ?? [], inventory),
+    ...(await artifactsNow(ports.evidence, version, inventory)).filter(
+      (artifact) => artifact.observed !== artifact.limit,
+    ),
     ...(await askSmoke(ports, found, config)),
   ];
   if (changed.length > 0) return refused(changed);

@@ -48,8 +48,8 @@ export const NEEDS = {
   ids: whole<'ids'>()({}),
 
   'evidence:read': of<'evidence', 'read'>()(EVIDENCE),
-  /** of what teams own alone */
-  'evidence:digest': of<'evidence', 'digest'>()(EVIDENCE),
+  /** of what teams own alone: the digests of its files, held against those that were kept */
+  'evidence:digest': of<'evidence', 'files' | 'read'>()(EVIDENCE),
   'evidence:add': of<'evidence', 'read' | 'put'>()(EVIDENCE),
   /** also what teams own, as evidence: by copy or by digest */
   evidence: whole<'evidence'>()(EVIDENCE),

@@ -6,6 +6,7 @@ import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
 import type { Looks } from '../domain/drift/measures/looks.ts';
 import type { HeldOutRows } from '../domain/evaluation/held-out/held-out.ts';
 import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
+import type { ModelSource, SourceFiles } from '../domain/inventory/inventory.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject } from './objects.ts';
 
@@ -75,14 +76,29 @@ export interface Captures {
   labels(uri: string, window: Window, broken: (place: BrokenPlace) => void): AsyncIterable<GroundTruth>;
 }
 
+export interface HowToRead {
+  /** bytes */
+  readonly most: number;
+  /** Only a digest of all bytes counts, not one of the digests of parts. */
+  readonly whole?: boolean;
+}
+
+/** The files of a source, and how many bytes had to be read for their digests. */
+export interface FoundFiles extends SourceFiles {
+  readonly streamed: number;
+}
+
 /** Content-addressed inputs of decisions: `EvidenceBucket/sha256/<hex>`. */
 export interface Evidence {
   /** Copies an object in by its digest and returns it. @throws InvalidEventError for one of more bytes than `most` */
   copy(uri: string, most?: number): Promise<string>;
   /** Copies an object, or every object below a prefix, with what its name tells of its kind; returns the digest of the list of them, of a single `.jsonl` object its own. */
   gather(uri: string): Promise<string>;
-  /** SHA-256 of an object where it lies, without keeping it. */
-  digest(uri: string): Promise<string>;
+  /**
+   * Every file of a source where it lies, with its digest, without keeping any: by the SHA-256 that S3 keeps with an object, else by reading it.
+   * Throws NotFoundError where nothing lies there, InvalidEventError in words where it cannot be read or more than `most` bytes would have to be.
+   */
+  files(source: ModelSource, how: HowToRead): Promise<FoundFiles>;
   put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;

@@ -3,6 +3,14 @@ export interface ListedObject {
   readonly uri: string;
   readonly size: number;
   readonly etag: string;
+  /** A SHA-256 is kept with it, for `look` to tell. */
+  readonly hasSha256?: boolean;
+}
+
+/** An object as it lies there, and what is kept with it. */
+export interface LookedObject extends ListedObject {
+  /** SHA-256 in lower-case hex; with `-<n>` of the digests of its n parts. */
+  readonly sha256?: string;
 }
 
 /** The keys after one and below another, both as they go on after the prefix; compared as S3 does, by bytes. */
@@ -26,6 +34,8 @@ export interface Objects {
   list(prefix: string, range?: Range): Promise<ListedObject[]>;
   /** The first key below a prefix, or the first after another that goes on after the prefix; none where there is none. */
   first(prefix: string, after?: string): Promise<ListedObject | undefined>;
+  /** One object without its bytes. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */
+  look(uri: string, options?: { etag?: string }): Promise<LookedObject>;
   /** Addresses of the folders right below a prefix that ends in `/`, each with its own `/`, in key order. */
   folders(prefix: string): Promise<string[]>;
   /** Streams one object. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */

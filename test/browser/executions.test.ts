@@ -11,10 +11,10 @@ describe.skipIf(!browser)('a release that failed', () => {
     site = await Site.open();
     const question = await site.question();
     const { evidence } = site.world.plane.ports;
-    const { digest } = evidence;
-    evidence.digest = () => Promise.reject(Object.assign(new Error('S3 is down'), { name: 'DependencyError' }));
+    const { files } = evidence;
+    evidence.files = () => Promise.reject(Object.assign(new Error('S3 is down'), { name: 'DependencyError' }));
     mend = () => {
-      evidence.digest = digest;
+      evidence.files = files;
     };
     await site.world.answer(question, BEN);
     await site.world.run();

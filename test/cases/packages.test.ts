@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -11,6 +12,7 @@ import { PackageSeen, register } from '../../functions/register/register.ts';
 import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
+import { Inventory } from '../../lib/domain/inventory/inventory.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
 import { START, Standin } from '../standin/harness.ts';
 
@@ -37,10 +39,16 @@ afterAll(async () => {
 
 const REGISTRY = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 const image = (name: string, digest = 'a1'): string => `${REGISTRY}/${name}@sha256:${digest.repeat(32)}`;
+/** Writes objects below `s3://models-bkt/`, each with its name for bytes. */
+const write = (...names: string[]): void => {
+  for (const name of names) {
+    const file = join(standin.s3, 'models-bkt', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, name);
+  }
+};
 const there = (name: string): string => {
-  const file = join(standin.s3, 'models-bkt', name, 'model.tar.gz');
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, name);
+  write(`${name}/model.tar.gz`);
   return `s3://models-bkt/${name}/model.tar.gz`;
 };
 const source = (
@@ -79,6 +87,7 @@ async function judged(containers: ModelPackageContainerDefinition[]) {
   return {
     registered,
     version,
+    inventory: Inventory.parse(JSON.parse(String(await plane.ports.evidence.read(version.inventory!)))),
     unclear: gated!.unclear ?? [],
     failed: rules.filter((r) => /^(artifact|image)-/.test(r)),
   };
@@ -118,11 +127,11 @@ describe('12: a package of several containers', () => {
       'the first not there, the second of a prefix',
       () => [
         { Image: image('x'), ModelDataUrl: 's3://models-bkt/gone' },
-        { Image: image('y'), ModelDataSource: source('s3://models-bkt/b/', 'S3Prefix', 'None') },
+        { Image: image('y'), ModelDataSource: source('s3://models-bkt/none/', 'S3Prefix', 'None') },
       ],
       [
         'container 1: no object was at `s3://models-bkt/gone`',
-        'container 2: ModelDataSource of type S3Prefix, which Steward cannot hold against a digest: let its model lie in one S3 object',
+        'container 2: no object lies below `s3://models-bkt/none/`',
       ],
     ],
     [
@@ -134,7 +143,12 @@ describe('12: a package of several containers', () => {
           AdditionalModelDataSources: [{ ChannelName: 'draft', ...source('s3://models-bkt/d/', 'S3Prefix', 'None') }],
         } as ModelPackageContainerDefinition,
       ],
-      ['AdditionalModelDataSources, which Steward cannot hold against a digest: let its model lie in one S3 object'],
+      ['no object lies below `s3://models-bkt/d/`'],
+    ],
+    [
+      'a model of the marketplace',
+      () => [{ Image: image('x'), ProductId: 'prod-a' }],
+      ['ProductId of AWS Marketplace, which Steward cannot hold against a digest'],
     ],
   ])('of which is said what no digest tells: %s', async (_name, containers, expected) => {
     const { failed, unclear, version } = await judged(containers());
@@ -157,15 +171,27 @@ describe('12: a package of several containers', () => {
 });
 
 describe('13: a package with ModelDataSource', () => {
-  const NOT_ONE = 'which Steward cannot hold against a digest: let its model lie in one S3 object';
-
-  it('of a prefix is registered, and refused in words that name the member', async () => {
-    const { registered, failed, unclear } = await judged([
+  it('of a prefix is registered with every file below it', async () => {
+    write('llm/config.json', 'llm/weights/1.safetensors', 'llm/weights/2.safetensors', 'llm-old/config.json');
+    const { registered, failed, version, inventory } = await judged([
       { Image: image('llm', 'b2'), ModelDataSource: source('s3://models-bkt/llm/', 'S3Prefix', 'None') },
     ]);
     expect(registered).toMatchObject({ verdict: 'registered' });
-    expect(failed).toEqual(['artifact-unknown']);
-    expect(unclear).toEqual([`ModelDataSource of type S3Prefix, ${NOT_ONE}`]);
+    expect([registered.unclear, failed]).toEqual([undefined, []]);
+    expect(version.artifactDigest).toMatch(/^[0-9a-f]{64}$/);
+    expect(inventory.containers[0]!.sources).toEqual([
+      {
+        ...{ name: 'model', uri: 's3://models-bkt/llm/', kind: 'prefix', compression: 'None' },
+        found: {
+          read: 'streamed',
+          files: ['config.json', 'weights/1.safetensors', 'weights/2.safetensors'].map((name) => ({
+            name,
+            bytes: `llm/${name}`.length,
+            sha256: createHash('sha256').update(`llm/${name}`).digest('hex'),
+          })),
+        },
+      },
+    ]);
   });
 
   it.each([
@@ -177,23 +203,50 @@ describe('13: a package with ModelDataSource', () => {
       ['no object was at `s3://models-bkt/none.gguf`'],
     ],
     [
-      'a prefix of compressed objects',
-      () => source('s3://models-bkt/llm/', 'S3Prefix', 'Gzip'),
-      [`ModelDataSource of type S3Prefix, ${NOT_ONE}`],
+      'a prefix with nothing below it',
+      () => source('s3://models-bkt/empty/', 'S3Prefix', 'None'),
+      ['no object lies below `s3://models-bkt/empty/`'],
     ],
     [
-      'a manifest',
-      () => source('s3://models-bkt/llm/', 'S3Object', 'None', { ManifestS3Uri: 's3://models-bkt/manifest.json' }),
-      [`ModelDataSource of type S3Object with ManifestS3Uri, ${NOT_ONE}`],
+      'a manifest that names all of it',
+      () => {
+        write('sharded/0.bin', 'sharded/1.bin');
+        writeFileSync(
+          join(standin.s3, 'models-bkt', 'manifest.csv'),
+          'uri\ns3://models-bkt/sharded/0.bin\ns3://models-bkt/sharded/1.bin\n',
+        );
+        return source('s3://models-bkt/sharded/', 'S3Object', 'None', {
+          ManifestS3Uri: 's3://models-bkt/manifest.csv',
+        });
+      },
+      [],
     ],
     [
-      'what a hub gives out',
-      () =>
-        source('s3://jumpstart-cache/llm.tar.gz', 'S3Object', 'Gzip', {
-          HubAccessConfig: { HubContentArn: 'arn:aws:sagemaker:us-east-1:aws:hub-content/h/Model/llm/1.0.0' },
-          ModelAccessConfig: { AcceptEula: true },
-        }),
-      [`ModelDataSource of type S3Object with HubAccessConfig, ${NOT_ONE}`],
+      'a manifest that names another bucket',
+      () => {
+        write('own/0.bin');
+        writeFileSync(
+          join(standin.s3, 'models-bkt', 'theirs.csv'),
+          's3://models-bkt/own/0.bin\ns3://their-bkt/1.bin\n',
+        );
+        return source('s3://models-bkt/own/', 'S3Prefix', 'None', { ManifestS3Uri: 's3://models-bkt/theirs.csv' });
+      },
+      [
+        'the manifest `s3://models-bkt/theirs.csv` names `s3://their-bkt/1.bin`, of another bucket than it lies in: keep all of a model in one',
+      ],
+    ],
+    [
+      'a manifest of which nobody can tell what it names',
+      () => {
+        write('own/0.bin', 'odd.csv');
+        return source('s3://models-bkt/own/', 'S3Prefix', 'None', { ManifestS3Uri: 's3://models-bkt/odd.csv' });
+      },
+      ['the manifest `s3://models-bkt/odd.csv` names no `s3://` address: what it stands for cannot be told'],
+    ],
+    [
+      'what a hub gives out, in a bucket that can be read',
+      () => source(there('hub'), 'S3Object', 'Gzip', { ...HUB, ModelAccessConfig: { AcceptEula: true } }),
+      [],
     ],
   ])('is taken by what it is: %s', async (_name, ModelDataSource, expected) => {
     const { registered, version, failed, unclear } = await judged([
@@ -205,3 +258,5 @@ describe('13: a package with ModelDataSource', () => {
     expect(version.artifactDigest === undefined).toBe(expected.length > 0);
   });
 });
+
+const HUB = { HubAccessConfig: { HubContentArn: 'arn:aws:sagemaker:us-east-1:aws:hub-content/h/Model/llm/1.0.0' } };

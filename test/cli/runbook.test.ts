@@ -68,7 +68,7 @@ describe('the runbook', () => {
           : keep(chain, seq, bytes);
       world.take(world.train(1));
       await world.run(world.plane.clock.now());
-      world.plane.ports.evidence.digest = () =>
+      world.plane.ports.evidence.files = () =>
         Promise.reject(Object.assign(new Error('S3 is down'), { name: 'DependencyError' }));
       await world.answer((await world.open())!, BEN);
       await world.run(world.plane.clock.now() + 900_000);

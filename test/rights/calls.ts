@@ -113,7 +113,10 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Captures.labels': ({ captures }) => drained(captures.labels(`s3://${DATA_BUCKET}/labels/`, window, () => undefined)),
   'Evidence.copy': ({ evidence }) => evidence.copy(`s3://${DATA_BUCKET}/train.csv`),
   'Evidence.gather': ({ evidence }) => evidence.gather(`s3://${DATA_BUCKET}/train.csv`),
-  'Evidence.digest': ({ evidence }) => evidence.digest(`s3://${DATA_BUCKET}/train.csv`),
+  'Evidence.files': async ({ evidence }) => {
+    for (const kind of ['object', 'prefix'] as const)
+      await evidence.files({ name: 'model', uri: `s3://${DATA_BUCKET}/train.csv`, kind }, { most: 1e6 });
+  },
   'Evidence.put': ({ evidence }) => evidence.put('more evidence'),
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
   'Predictions.rows': ({ predictions }) =>

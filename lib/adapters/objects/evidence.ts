@@ -3,6 +3,7 @@ import { IntegrityError, InvalidEventError, NotFoundError } from '../../domain/e
 import type { Evidence } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { type KeptFiles, writeKept } from './kept-files.ts';
+import { hashChunks, sourceFilesIn } from './source-files.ts';
 
 /** Bytes up to which an object is copied in one piece. */
 const WHOLE = 16 * 1024 * 1024;
@@ -19,7 +20,7 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
   /** Twice through its bytes, once for the digest and once to write them: neither time all are in memory. */
   const copyOf = async ({ uri, etag, size }: ListedObject): Promise<string> => {
     if (size <= WHOLE) return put(await whole(objects.open(uri, { etag })));
-    const sha256 = await digestOf(objects.open(uri, { etag }));
+    const sha256 = await hashChunks(objects.open(uri, { etag }));
     await objects.put(at(sha256), { size, chunks: objects.open(uri, { etag }) }, { ifAbsent: true });
     return sha256;
   };
@@ -39,7 +40,7 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
       return put(writeKept({ files }));
     },
     copy: async (uri, most) => put(await whole(objects.open(uri), most, uri)),
-    digest: (uri) => digestOf(objects.open(uri)),
+    files: (source, how) => sourceFilesIn(objects, source, how),
     read: async (sha256) => {
       const bytes = await whole(objects.open(at(sha256)));
       const found = createHash('sha256').update(bytes).digest('hex');
@@ -48,12 +49,6 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
       return bytes;
     },
   };
-}
-
-async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunks) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 const folderOf = (uri: string): string => (uri.endsWith('/') ? uri : `${uri}/`);

@@ -16,6 +16,8 @@ export const ShownDigests = z.object({
   /** The package, and a digest of all that its containers are: images, artifacts, environment. */
   package: z.string().optional(),
   contents: z.string().optional(),
+  /** The list of every file, image and variable. */
+  inventory: z.string().optional(),
   endpoint: z.string(),
   champion: z.int().nullable(),
   /** What a person adopted and no version has replaced yet: its config, and the sha256 of all that it serves. */
@@ -101,6 +103,7 @@ export function shownFor(input: {
     image: version.imageDigest ?? '',
     package: version.package,
     contents: contentsOf(version),
+    ...(version.inventory && { inventory: version.inventory }),
     ...(version.others.length > 0 && { others: digestOf(version.others) }),
     endpoint: input.endpoint,
     champion: input.champion ?? null,

@@ -1,18 +1,21 @@
 import { digestOf } from '../ledger/record.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
 
-/** Digest of all that a version's containers are. */
-export const contentsOf = (version: ModelVersion): string =>
-  digestOf(
-    containersOf(version).map(({ image, imageDigest, artifact, artifactDigest, environment, unreadable }) => ({
+/** Digest of all that a version's containers are, to the last file. */
+export function contentsOf(version: ModelVersion): string {
+  const { inventory } = version;
+  const containers = containersOf(version).map(
+    ({ image, imageDigest, artifact, artifactDigest, environment, unreadable }) => ({
       image,
       imageDigest: imageDigest ?? null,
       artifact,
       artifactDigest: artifactDigest ?? null,
       environment,
       unreadable,
-    })),
+    }),
   );
+  return digestOf(inventory === undefined ? containers : { inventory, containers });
+}
 
 /**
  * Digest of all that a version was registered as, none of which changes any more. The record of its registration holds it, and so does each that

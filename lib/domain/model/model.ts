@@ -24,11 +24,12 @@ export type Model = z.infer<typeof Model>;
 const Container = {
   image: z.string(),
   imageDigest: z.string().optional(),
-  /** S3 address of the model's one object; empty when the image brings the model along, or when it is `unreadable`. */
+  /** S3 address of the model; empty when the image brings it along. */
   artifact: z.string(),
+  /** Of its one object, or of the list of all files that it finds. */
   artifactDigest: z.string().optional(),
   environment: z.record(z.string(), z.string()).default({}),
-  /** What of it cannot be compared, as SageMaker's member is called: such a version never passes its gate. */
+  /** What of it cannot be compared, in words: such a version never passes its gate. */
   unreadable: z.array(z.string()).default([]),
 };
 const PackagedContainer = z.object(Container);
@@ -47,6 +48,8 @@ export const ModelVersion = z.object({
   ...Container,
   /** The containers after the first, of an inference pipeline. */
   others: z.array(PackagedContainer).default([]),
+  /** sha256 of the list of everything that its containers are made of; none of versions from before there were such lists. */
+  inventory: z.string().optional(),
   lineage: z.object({
     pipelineExecution: z.string().optional(),
     commit: z.string().optional(),

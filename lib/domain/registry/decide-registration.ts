@@ -1,3 +1,4 @@
+import type { Inventory } from '../inventory/inventory.ts';
 import type { ModelVersion } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
 import { comparePackage } from '../release/compare-content.ts';
@@ -24,10 +25,12 @@ export function decideRegistration(input: {
   seen: { UpdatedModelPackageFields?: string[] | undefined };
   pkg: { status: string; approval: string | undefined; containers: readonly PackageContainer[] };
   existing: ModelVersion | undefined;
+  /** What the known version is made of; of one from before there were inventories none. */
+  inventory?: Inventory | undefined;
 }): RegistrationDecision {
   const { pkg, existing } = input;
   if (!existing) return { verdict: pkg.status === 'Completed' ? 'register' : 'waiting' };
-  const other = comparePackage(existing, pkg.containers);
+  const other = comparePackage(existing, pkg.containers, input.inventory);
   if (other.length > 0) return { verdict: 'another', reasons: [other[0]!, ...other.slice(1)] };
   const changed = pkg.approval !== existing.packageApproval;
   if (!changed || pkg.approval !== 'Approved' || existing.state === 'approved') return { verdict: 'known' };

@@ -1,4 +1,6 @@
-import { containersOf, type ModelVersion } from '../model/model.ts';
+import { compareSources } from '../inventory/compare-inventory.ts';
+import { type Inventory, sourcesOf } from '../inventory/inventory.ts';
+import { containersOf, type ModelVersion, type PackagedContainer } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type {
   Content,
@@ -158,8 +160,13 @@ const configuredCount = (wanted: VariantContent, found: ServedContent): Reason[]
 /**
  * How a package as SageMaker describes it now differs from the version as it was registered and approved: UpdateModelPackage can
  * change its inference specification under the same ARN. Every container is compared, in order.
+ * @param inventory what the version was registered with; one from before there were inventories has none
  */
-export function comparePackage(version: ModelVersion, found: readonly PackageContainer[]): Reason[] {
+export function comparePackage(
+  version: ModelVersion,
+  found: readonly PackageContainer[],
+  inventory: Inventory | undefined,
+): Reason[] {
   const wanted = containersOf(version);
   const inWords = (all: readonly { image: string }[]): string[] => all.map((container) => container.image);
   return [
@@ -173,11 +180,24 @@ export function comparePackage(version: ModelVersion, found: readonly PackageCon
       const subject = `container ${i + 1}`;
       return [
         ...unequal('package-image-digest', subject, [now.imageDigest ?? 'none'], [container.imageDigest ?? 'none']),
-        ...unequal('package-artifact', subject, [now.artifact], [container.artifact]),
         ...unequal('package-environment', subject, changed, []),
-        ...unequal('package-settings', subject, [...now.unreadable].sort(), [...container.unreadable].sort()),
+        ...comparePlaces(subject, now, container, inventory?.containers[i]),
       ];
     }),
+  ];
+}
+
+/** Where a container's data lie, and what of it nobody can compare. A version from before that had such things never passes its gate. */
+function comparePlaces(
+  subject: string,
+  now: PackageContainer,
+  container: PackagedContainer,
+  taken: Inventory['containers'][number] | undefined,
+): Reason[] {
+  if (!taken && container.unreadable.length > 0) return [];
+  return [
+    ...compareSources(subject, taken?.sources ?? sourcesOf(container), sourcesOf(now)),
+    ...unequal('package-settings', subject, [...now.unreadable].sort(), [...(taken?.unreadable ?? [])].sort()),
   ];
 }
 

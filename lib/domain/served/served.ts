@@ -1,13 +1,16 @@
 import * as z from 'zod';
+import type { ModelSource } from '../inventory/inventory.ts';
 
 /** One container of a package. Digests are lower-case hex. */
 export interface PackageContainer {
   readonly image: string;
   readonly imageDigest: string | undefined;
-  /** S3 address of the one object the model lies in; empty when the image brings it along, or when `unreadable` says why not. */
+  /** S3 address of the model, of an object or of a prefix; empty when the image brings it along. */
   readonly artifact: string;
+  /** Everything it finds beside its image; absent where nothing but the address of one object is known. */
+  readonly sources?: readonly ModelSource[];
   readonly environment: Readonly<Record<string, string>>;
-  /** What of this container Steward cannot compare, as SageMaker's member is called: `ModelDataSource of type S3Prefix`. */
+  /** What of this container Steward cannot compare, as SageMaker's member is called: `ProductId of AWS Marketplace`. */
   readonly unreadable: readonly string[];
 }
 

@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awsObjects } from '../../../lib/adapters/aws/buckets/objects.ts';
@@ -71,6 +77,55 @@ describe('objects in S3', () => {
     const message = theirs === 'SlowDown' ? 'Please reduce your request rate.' : 'The specified one does not exist';
     s3.on(GetObjectCommand).rejects(Object.assign(new Error(message), { name: theirs }));
     await expect(Array.fromAsync(objects.open('s3://bucket/a'))).rejects.toMatchObject({ name: ours });
+  });
+
+  const HEX = 'ab'.repeat(32);
+  const BASE64 = Buffer.from(HEX, 'hex').toString('base64');
+  // Amazon S3 User Guide, "Checking object integrity": of several parts SHA-256 is COMPOSITE, and ends in how many they are.
+  it.each([
+    ['one of the whole', { ChecksumSHA256: BASE64, ChecksumType: 'FULL_OBJECT' as const }, HEX],
+    ['one from before S3 told types', { ChecksumSHA256: BASE64 }, HEX],
+    ['one of its parts', { ChecksumSHA256: `${BASE64}-12`, ChecksumType: 'COMPOSITE' as const }, `${HEX}-12`],
+    ['one of parts, not of how many', { ChecksumSHA256: BASE64, ChecksumType: 'COMPOSITE' as const }, undefined],
+    [
+      'a checksum that is no digest',
+      { ChecksumCRC64NVME: 'AAAAAAAAAAA=', ChecksumType: 'FULL_OBJECT' as const },
+      undefined,
+    ],
+    ['none', {}, undefined],
+  ])('tell the SHA-256 that S3 keeps: %s', async (_, kept, sha256) => {
+    s3.on(HeadObjectCommand).resolves({ ContentLength: 7, ETag: '"1"', ...kept });
+    const looked = await objects.look('s3://bucket/a', { etag: '"1"' });
+    expect(looked).toEqual({ uri: 's3://bucket/a', size: 7, etag: '"1"', ...(sha256 && { sha256 }) });
+    expect(s3.commandCalls(HeadObjectCommand)[0]!.args[0].input).toEqual({
+      ...{ Bucket: 'bucket', Key: 'a', ChecksumMode: 'ENABLED', IfMatch: '"1"' },
+    });
+  });
+
+  it.each([
+    [404, 'NotFoundError'],
+    [412, 'ConflictError'],
+    [403, 'DependencyError'],
+  ])('are answered %s without words where S3 has only its head to say: %s', async (httpStatusCode, name) => {
+    s3.on(HeadObjectCommand).rejects(Object.assign(failing('Unknown'), { $metadata: { httpStatusCode } }));
+    await expect(objects.look('s3://bucket/a')).rejects.toMatchObject({ name });
+  });
+
+  it('say in a list whether S3 keeps a SHA-256 with them', async () => {
+    const listed = (Key: string, ChecksumAlgorithm?: ('SHA256' | 'CRC64NVME')[]) => ({
+      Key,
+      Size: 1,
+      ETag: '"1"',
+      ChecksumAlgorithm,
+    });
+    s3.on(ListObjectsV2Command).resolves({
+      Contents: [listed('a/1', ['SHA256']), listed('a/2', ['CRC64NVME']), listed('a/3')],
+    });
+    expect((await objects.list('s3://bucket/a/')).map(({ hasSha256 }) => hasSha256)).toEqual([
+      true,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('fail as a dependency when the connection breaks off in the middle', async () => {

@@ -49,6 +49,18 @@ export function objectsContract(name: string, make: () => Promise<{ objects: Obj
       expect((await read('a')).toString()).toBe('short');
     });
 
+    it('looks at an object without its bytes, under the tag it was listed with until it is written again', async () => {
+      await objects.put(at('a/b'), 'first');
+      await objects.put(at('a/bc'), 'beside');
+      const [{ etag } = { etag: '' }] = await objects.list(at('a/b'));
+      expect(await objects.look(at('a/b'), { etag })).toMatchObject({ uri: at('a/b'), size: 5, etag });
+      await objects.put(at('a/b'), 'again!');
+      expect(await objects.look(at('a/b'))).toMatchObject({ size: 6 });
+      await expect(objects.look(at('a/b'), { etag })).rejects.toMatchObject({ name: 'ConflictError', clause: 'etag' });
+      for (const key of ['a', 'a/', 'none'])
+        await expect(objects.look(at(key))).rejects.toMatchObject({ name: 'NotFoundError' });
+    });
+
     it('opens an object under the tag it was listed with, until it is written again', async () => {
       await objects.put(at('a'), 'first');
       const { etag } = (await objects.list(at('a')))[0]!;

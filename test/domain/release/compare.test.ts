@@ -164,7 +164,7 @@ describe('a package as SageMaker describes it now', () => {
     unreadable: [],
   };
 
-  it('is the version that was registered', () => expect(comparePackage(version, [now])).toEqual([]));
+  it('is the version that was registered', () => expect(comparePackage(version, [now], undefined)).toEqual([]));
 
   it.each<[string, PackageContainer[], string[]]>([
     ['another image', [{ ...now, image: 'x:2' }], ['package-images']],
@@ -175,7 +175,7 @@ describe('a package as SageMaker describes it now', () => {
     ['no container', [], ['package-images']],
     ['a source nobody can compare', [{ ...now, unreadable: ['AdditionalS3DataSource'] }], ['package-settings']],
   ])('is another one with %s', (_, found, expected) => {
-    expect(rules(comparePackage(version, found))).toEqual(expected);
+    expect(rules(comparePackage(version, found, undefined))).toEqual(expected);
   });
 });
 

@@ -161,15 +161,15 @@ describe('a package whose', () => {
     const arn = pack(1, change);
     const read: string[] = [];
     const { evidence } = world.plane.portsOf('command');
-    const { copy, digest } = evidence;
+    const { copy, files } = evidence;
     Object.assign(evidence, {
       copy: (uri: string) => {
         read.push(uri);
         return copy(uri);
       },
-      digest: (uri: string) => {
-        read.push(uri);
-        return digest(uri);
+      files: (...asked: Parameters<typeof files>) => {
+        read.push(asked[0].uri);
+        return files(...asked);
       },
     });
     const said = `bucket \`${bucket}\` is not of the team that has the group \`risk-score\``;
@@ -187,7 +187,7 @@ describe('a package whose', () => {
       { flow: 'register', reason: expect.stringContaining(said) },
     ]);
     expect(read).toEqual([]);
-    Object.assign(evidence, { copy, digest });
+    Object.assign(evidence, { copy, files });
     expect(await registry.version(risk, 1)).toBeUndefined();
   });
 });

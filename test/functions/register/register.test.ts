@@ -234,7 +234,7 @@ describe('a package of several containers', () => {
     await world.run();
     expect((await world.records()).at(-1)).toMatchObject({
       type: 'ReleaseFailed',
-      reasons: [{ rule: 'artifact', subject: 'model artifact of container 2' }],
+      reasons: [{ rule: 'artifact', subject: 'container 2, model: second.tar.gz' }],
     });
     world.plane.close();
   });
@@ -244,12 +244,14 @@ describe('a package of several containers', () => {
     await world.apply();
     const event = world.train(1);
     const details = world.sagemaker.packages.get(`${ARN}/1`)!;
-    const many = { ...details.containers[0]!, artifact: '', unreadable: ['ModelDataSource of type S3Prefix'] };
+    const many = { ...details.containers[0]!, artifact: '', unreadable: ['ProductId of AWS Marketplace'] };
     world.sagemaker.packages.set(details.arn, { ...details, containers: [...details.containers, many] });
     world.take(event);
     await world.run();
     const [registered, gated] = (await world.records()).slice(-2);
-    expect(registered).toMatchObject({ data: { unreadable: ['ModelDataSource of type S3Prefix'] } });
+    expect(registered).toMatchObject({
+      data: { unreadable: ['ProductId of AWS Marketplace, which Steward cannot hold against a digest'] },
+    });
     expect(gated).toMatchObject({ type: 'VersionGated', verdict: 'fail' });
     expect(gated!.reasons!.map(({ rule }) => rule)).toContain('artifact-unknown');
     expect(await world.open()).toBeUndefined();

@@ -93,7 +93,7 @@ describe('a release that failed before it began', () => {
   let mend: () => void;
   beforeEach(async () => {
     world = await asked();
-    mend = broken(world.plane.ports.evidence, 'digest', down);
+    mend = broken(world.plane.ports.evidence, 'files', down);
     await world.answer((await world.open())!, BEN);
     await finish(world);
     expect(await unsettled(world)).toMatchObject([

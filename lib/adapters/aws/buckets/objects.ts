@@ -1,13 +1,21 @@
 import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { ConflictError } from '../../../domain/errors.ts';
-import { isStreamed, type ListedObject, type Objects, type Range, type Streamed } from '../../../ports/objects.ts';
+import { ConflictError, NotFoundError } from '../../../domain/errors.ts';
+import {
+  isStreamed,
+  type ListedObject,
+  type LookedObject,
+  type Objects,
+  type Range,
+  type Streamed,
+} from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
 import { translate, translateErrors } from '../sdk-errors.ts';
 
@@ -21,7 +29,12 @@ export function awsObjects(client: S3Client): Objects {
       for await (const page of paginateListObjectsV2({ client }, asked))
         for (const object of page.Contents ?? []) {
           if (range && !inOrder(object.Key!, key + range.below)) return found;
-          found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0, etag: object.ETag ?? '' });
+          found.push({
+            uri: `s3://${bucket}/${object.Key}`,
+            size: object.Size ?? 0,
+            etag: object.ETag ?? '',
+            ...(object.ChecksumAlgorithm?.includes('SHA256') && { hasSha256: true }),
+          });
         }
       return found;
     },
@@ -59,10 +72,51 @@ export function awsObjects(client: S3Client): Objects {
       );
     },
   });
-  return { list, first, folders, put, open: (uri, { etag } = {}) => stream(client, uri, etag) };
+  return {
+    list,
+    first,
+    folders,
+    put,
+    look: (uri, { etag } = {}) => look(client, uri, etag),
+    open: (uri, { etag } = {}) => stream(client, uri, etag),
+  };
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+
+/**
+ * What S3 keeps with an object. A HEAD asks for no right that a GET does not have (API_HeadObject), which GetObjectAttributes does. It answers 404
+ * without words.
+ */
+async function look(client: S3Client, uri: string, etag: string | undefined): Promise<LookedObject> {
+  const { bucket, key } = parseAddress(uri);
+  try {
+    const found = await client.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED', ...(etag && { IfMatch: etag }) }),
+    );
+    const sha256 = sha256In(found.ChecksumSHA256, found.ChecksumType);
+    return { uri, size: found.ContentLength ?? 0, etag: found.ETag ?? '', ...(sha256 && { sha256 }) };
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === 404) throw new NotFoundError(`there is no object \`${uri}\``, { cause: error });
+    if (status === 412) throw writtenAgain(uri, error);
+    throw translate(error);
+  }
+}
+
+/**
+ * S3's Base64 in hex. Of an object that was uploaded in parts it is the digest of their digests and ends in `-<n>`; one that says that it is of
+ * parts and not of how many tells nothing ("Checking object integrity": SHA-256 of several parts is always COMPOSITE).
+ */
+function sha256In(checksum: string | undefined, type: string | undefined): string | undefined {
+  const [, base64, parts] = /^([A-Za-z0-9+/]{43}=)(?:-([1-9]\d{0,4}))?$/.exec(checksum ?? '') ?? [];
+  if (base64 === undefined || (type === 'COMPOSITE' && parts === undefined)) return undefined;
+  const hex = Buffer.from(base64, 'base64').toString('hex');
+  return parts === undefined ? hex : `${hex}-${parts}`;
+}
+
+const writtenAgain = (uri: string, cause: unknown): ConflictError =>
+  new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, { clause: 'etag', cause });
 
 async function* stream(client: S3Client, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
   const { bucket, key } = parseAddress(uri);
@@ -72,11 +126,7 @@ async function* stream(client: S3Client, uri: string, etag: string | undefined):
     );
     if (Body) yield* Body as AsyncIterable<Uint8Array>;
   } catch (error) {
-    if (error instanceof Error && error.name === 'PreconditionFailed')
-      throw new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, {
-        clause: 'etag',
-        cause: error,
-      });
+    if (error instanceof Error && error.name === 'PreconditionFailed') throw writtenAgain(uri, error);
     throw translate(error);
   }
 }

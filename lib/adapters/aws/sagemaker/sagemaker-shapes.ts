@@ -1,4 +1,11 @@
-import type { DescribeModelPackageCommandOutput, ModelPackageContainerDefinition } from '@aws-sdk/client-sagemaker';
+import type {
+  AdditionalModelDataSource,
+  AdditionalS3DataSource,
+  DescribeModelPackageCommandOutput,
+  ModelPackageContainerDefinition,
+  S3ModelDataSource,
+} from '@aws-sdk/client-sagemaker';
+import type { ModelSource } from '../../../domain/inventory/inventory.ts';
 import type { PackageContainer } from '../../../domain/served/served.ts';
 import type { LeftEvidence, PackageDetails } from '../../../ports/sagemaker.ts';
 
@@ -14,25 +21,57 @@ const DIGEST = /sha256:([0-9a-f]{64})$/;
 export const digestIn = (image: string | undefined): string | undefined => DIGEST.exec(image ?? '')?.[1];
 
 function packagedContainer(found: ModelPackageContainerDefinition): PackageContainer {
-  const source = found.ModelDataSource?.S3DataSource;
-  const indirect = givenNames({ ManifestS3Uri: source?.ManifestS3Uri, HubAccessConfig: source?.HubAccessConfig });
-  const object = source?.S3DataType === 'S3Object' && indirect.length === 0 ? source.S3Uri : undefined;
-  const unreadable = {
-    // A prefix is as many objects as lie below it when an instance starts: no digest says what they are.
-    [['ModelDataSource of type', source?.S3DataType, ...indirect.map((member) => `with ${member}`)].join(' ')]:
-      source && source.S3Uri !== (found.ModelDataUrl ?? object),
-    AdditionalModelDataSources: (found.AdditionalModelDataSources ?? []).length > 0,
-    AdditionalS3DataSource: found.AdditionalS3DataSource,
-    'ProductId of AWS Marketplace': found.ProductId,
-  };
+  const sources = [...modelOf(found), ...(found.AdditionalModelDataSources ?? []).map(channelOf), ...besideOf(found)];
   return {
     image: found.Image ?? '',
     imageDigest: digestIn(found.ImageDigest) ?? digestIn(found.Image),
-    artifact: found.ModelDataUrl ?? object ?? '',
+    artifact: sources.find(({ name }) => name === MODEL)?.uri ?? '',
+    sources,
     environment: found.Environment ?? {},
-    unreadable: givenNames(unreadable),
+    unreadable: givenNames({
+      'ModelDataSource without S3DataSource': found.ModelDataSource && !found.ModelDataSource.S3DataSource,
+      'ProductId of AWS Marketplace': found.ProductId,
+    }),
   };
 }
+
+const MODEL = 'model';
+
+/** SageMaker may say one address in both members; two addresses are two sources. */
+function modelOf({ ModelDataUrl, ModelDataSource, ModelDataETag }: ModelPackageContainerDefinition): ModelSource[] {
+  const source = ModelDataSource?.S3DataSource;
+  const own = source && s3SourceOf(MODEL, source);
+  if (!ModelDataUrl || own?.uri === ModelDataUrl) return own ? [own] : [];
+  const url = {
+    name: MODEL,
+    uri: ModelDataUrl,
+    kind: 'object' as const,
+    compression: 'Gzip',
+    ...etagOf(ModelDataETag),
+  };
+  return [url, ...(own ? [{ ...own, name: 'ModelDataSource' }] : [])];
+}
+
+const channelOf = ({ ChannelName = '', S3DataSource = NOWHERE }: AdditionalModelDataSource): ModelSource =>
+  s3SourceOf(`channel ${ChannelName}`, S3DataSource);
+
+const NOWHERE = { S3Uri: '', S3DataType: undefined, CompressionType: undefined };
+
+const besideOf = ({ AdditionalS3DataSource: beside }: ModelPackageContainerDefinition): ModelSource[] =>
+  beside ? [s3SourceOf('AdditionalS3DataSource', beside)] : [];
+
+const s3SourceOf = (name: string, source: S3ModelDataSource | AdditionalS3DataSource): ModelSource => ({
+  name,
+  uri: source.S3Uri ?? '',
+  kind: source.S3DataType === 'S3Prefix' ? 'prefix' : 'object',
+  ...(source.CompressionType && { compression: source.CompressionType }),
+  ...('ManifestS3Uri' in source && source.ManifestS3Uri && { manifest: source.ManifestS3Uri }),
+  ...('HubAccessConfig' in source && source.HubAccessConfig && { hub: source.HubAccessConfig.HubContentArn ?? 'none' }),
+  ...etagOf(source.ETag),
+  ...('ManifestEtag' in source && source.ManifestEtag && { manifestEtag: source.ManifestEtag }),
+});
+
+const etagOf = (etag: string | undefined): { etag?: string } => (etag ? { etag } : {});
 
 /** The names under which something is said. */
 export const givenNames = (members: Record<string, unknown>): string[] =>

@@ -18,6 +18,7 @@ export function folderObjects(root: string): Objects {
   const uriOf = (path: string): string => `s3://${relative(root, path).split(sep).join('/')}`;
   const listed = async (path: string): Promise<ListedObject> => {
     const state = await stat(path, { bigint: true });
+    if (state.isDirectory()) throw Object.assign(new Error('a folder is no object'), { code: 'EISDIR' });
     return { uri: uriOf(path), size: Number(state.size), etag: tagOf(state) };
   };
   return {
@@ -45,6 +46,13 @@ export function folderObjects(root: string): Objects {
       }
       // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
       return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1));
+    },
+    look: async (uri, { etag } = {}) => {
+      const found = await listed(pathOf(uri)).catch((cause: unknown) => {
+        throw readTrouble(uri, cause);
+      });
+      if (etag !== undefined && found.etag !== etag) throw writtenAgain(uri);
+      return found;
     },
     folders: async (prefix) => {
       const names = (await filesBelow(pathOf(prefix))).map((file) => relative(pathOf(prefix), file).split(sep));
@@ -83,15 +91,21 @@ const tagOf = ({ ino, mtimeNs, size }: BigIntStats) => `"${ino}-${mtimeNs}-${siz
 async function* stream(path: string, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
   try {
     await using file = await open(path);
-    if (etag !== undefined && tagOf(await file.stat({ bigint: true })) !== etag)
-      throw new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, { clause: 'etag' });
+    if (etag !== undefined && tagOf(await file.stat({ bigint: true })) !== etag) throw writtenAgain(uri);
     yield* file.createReadStream({ highWaterMark: 1 << 18 });
   } catch (cause) {
-    if (cause instanceof ConflictError) throw cause;
-    const gone = ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
-    if (gone) throw new NotFoundError(`there is no object \`${uri}\``, { cause });
-    throw new DependencyError(`cannot read \`${uri}\``, { cause });
+    throw cause instanceof ConflictError ? cause : readTrouble(uri, cause);
   }
+}
+
+const writtenAgain = (uri: string): ConflictError =>
+  new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, { clause: 'etag' });
+
+function readTrouble(uri: string, cause: unknown): NotFoundError | DependencyError {
+  const gone = ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
+  return gone
+    ? new NotFoundError(`there is no object \`${uri}\``, { cause })
+    : new DependencyError(`cannot read \`${uri}\``, { cause });
 }
 
 /** The first file in the order of S3's keys that is meant: folders are looked into one after the other, and only where it may lie. */

@@ -521,16 +521,25 @@ describe('what SageMaker answers', () => {
         image: `x@sha256:${DIGEST}`,
         imageDigest: DIGEST,
         artifact: 's3://m/1.tar.gz',
+        sources: [{ name: 'model', uri: 's3://m/1.tar.gz', kind: 'object', compression: 'Gzip' }],
         environment: { A: 'b' },
         unreadable: [],
       },
-      { image: 'x:2', imageDigest: 'e'.repeat(64), artifact: 's3://m/2.tar.gz', environment: {}, unreadable: [] },
+      {
+        image: 'x:2',
+        imageDigest: 'e'.repeat(64),
+        artifact: 's3://m/2.tar.gz',
+        sources: [{ name: 'model', uri: 's3://m/2.tar.gz', kind: 'object', compression: 'None' }],
+        environment: {},
+        unreadable: [],
+      },
       {
         image: 'x:3',
         imageDigest: undefined,
-        artifact: '',
+        artifact: 's3://m/3/',
+        sources: [{ name: 'model', uri: 's3://m/3/', kind: 'prefix', compression: 'None' }],
         environment: {},
-        unreadable: ['ModelDataSource of type S3Prefix'],
+        unreadable: [],
       },
     ]);
   });

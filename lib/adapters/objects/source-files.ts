@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import type { InventoryFile, ModelSource } from '../../domain/inventory/inventory.ts';
+import type { FoundFiles, HowToRead } from '../../ports/data.ts';
+import type { ListedObject, LookedObject, Objects } from '../../ports/objects.ts';
+
+const MOST_FILES = 10_000;
+/** Bytes of a manifest that are read. */
+const LARGEST_MANIFEST = 4 * 1024 * 1024;
+/** Objects asked about, and read, at once. */
+const LOOKS = 16;
+const READS = 4;
+
+/** An object of a source, by its name below it. */
+interface Named {
+  readonly name: string;
+  readonly object: LookedObject;
+}
+
+/**
+ * Every file of a source with its digest, in the order of their names. A SHA-256 that S3 keeps with an object, of the whole or of its parts, is
+ * taken for what it is; checksums that are no digests (CRC32, CRC64NVME) are not. Source: Amazon S3 User Guide, "Checking object integrity".
+ */
+export async function sourceFilesIn(
+  objects: Objects,
+  source: ModelSource,
+  { most, whole = false }: HowToRead,
+): Promise<FoundFiles> {
+  const named = await namedObjects(objects, source);
+  if (named.length > MOST_FILES) throw tooMany(source.uri);
+  const looked = await inTurn(named, LOOKS, async ({ name, object }) => {
+    const { sha256, ...found }: LookedObject = object.hasSha256
+      ? await objects.look(object.uri, { etag: object.etag })
+      : object;
+    return { name, ...found, ...(sha256 && !(whole && sha256.includes('-')) && { sha256 }) };
+  });
+  const streamed = looked.reduce((sum, { sha256, size }) => (sha256 ? sum : sum + size), 0);
+  if (streamed > most) throw tooLarge(source.uri, streamed, most);
+  const files = await inTurn(
+    looked,
+    READS,
+    async ({ name, uri, etag, size, sha256 }): Promise<InventoryFile> => ({
+      name,
+      bytes: size,
+      sha256: sha256 ?? (await hashChunks(objects.open(uri, { etag }))),
+    }),
+  );
+  const read = looked.every(({ sha256 }) => sha256) ? 'checksums' : 'streamed';
+  return { read, streamed, files: files.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+async function namedObjects(objects: Objects, source: ModelSource): Promise<Named[]> {
+  const { uri, kind, manifest } = source;
+  if (manifest === undefined) return kind === 'prefix' ? below(objects, uri) : [await one(objects, uri, source.etag)];
+  const listed = await one(objects, manifest, source.manifestEtag);
+  const own = kind === 'prefix' || uri.endsWith('/') ? await below(objects, uri).catch(ifNone) : [];
+  const addresses = await addressesIn(objects, listed.object, source);
+  const known = new Set([manifest, ...own.map(({ object }) => object.uri)]);
+  const others = [...addresses, ...(own.length > 0 || uri.endsWith('/') ? [] : [uri])].filter((one) => !known.has(one));
+  const found = await inTurn([...new Set(others)], LOOKS, (address) => one(objects, address));
+  // What a manifest names lies anywhere in the bucket: the whole address is its name.
+  return [...own, ...[listed, ...found].map(({ object }) => ({ name: object.uri, object }))];
+}
+
+const ifNone = (error: unknown): Named[] => {
+  if (error instanceof NotFoundError) return [];
+  throw error;
+};
+
+/** SageMaker takes every key that begins so, and what comes after it for the name of the file (API_S3ModelDataSource). */
+async function below(objects: Objects, uri: string): Promise<Named[]> {
+  const found = await objects.list(uri);
+  if (found.length === 0) throw new NotFoundError(`no object lies below \`${uri}\``);
+  const named = found.map((object) => ({ name: object.uri.slice(uri.length), object }));
+  const marker = named.find(({ name }) => name === '' || name.endsWith('/'));
+  if (marker)
+    throw new InvalidEventError(
+      `\`${marker.object.uri}\` is a folder's marker, which SageMaker takes for a file without a name: delete that object`,
+    );
+  return named;
+}
+
+async function one(objects: Objects, uri: string, noted?: string): Promise<Named> {
+  const object = await objects.look(uri);
+  const [now, then] = [plain(object.etag), plain(noted)];
+  // Only tags that S3 made can be compared.
+  if (then !== '' && S3_TAG.test(now) && now !== then)
+    throw new InvalidEventError(
+      `\`${uri}\` was written again since the package was made, by its ETag \`${now}\` (\`${then}\` then): make a new package of what lies there`,
+    );
+  return { name: uri.slice(uri.lastIndexOf('/') + 1), object };
+}
+
+const S3_TAG = /^[0-9a-f]{32}(-\d+)?$/;
+const plain = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
+
+/** The addresses that a manifest of CSV names, each in a cell of its own. */
+async function addressesIn(
+  objects: Objects,
+  { uri, etag, size }: ListedObject,
+  source: ModelSource,
+): Promise<string[]> {
+  if (size > LARGEST_MANIFEST) throw new InvalidEventError(`the manifest \`${uri}\` is larger than 4 MB`);
+  const parts: Uint8Array[] = [];
+  for await (const chunk of objects.open(uri, { etag })) parts.push(chunk);
+  const addresses =
+    Buffer.concat(parts)
+      .toString()
+      .match(/s3:\/\/[^\s,;"']+/g) ?? [];
+  if (addresses.length === 0)
+    throw new InvalidEventError(
+      `the manifest \`${uri}\` names no \`s3://\` address: what it stands for cannot be told`,
+    );
+  if (addresses.length > MOST_FILES) throw tooMany(uri);
+  // Whose a bucket is, the configuration says of those that the package names; what a file names is nobody's word.
+  const buckets = [uri, source.uri].map(bucketOf);
+  const foreign = addresses.find((address) => !buckets.includes(bucketOf(address)));
+  if (foreign !== undefined)
+    throw new InvalidEventError(
+      `the manifest \`${uri}\` names \`${foreign}\`, of another bucket than it lies in: keep all of a model in one`,
+    );
+  return addresses;
+}
+
+const bucketOf = (uri: string): string | undefined => /^s3:\/\/([^/]+)/.exec(uri)?.[1];
+
+/** SHA-256 of all bytes, in lower-case hex. */
+export async function hashChunks(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** The same as `Promise.all` of the work, of which so many are under way at once. */
+async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = new Array(items.length);
+  const left = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [i, item] of left) done[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return done;
+}
+
+const tooMany = (uri: string): InvalidEventError =>
+  new InvalidEventError(`more than ${MOST_FILES} objects lie below \`${uri}\`: pack small files together`);
+
+const GB = 1024 ** 3;
+const tooLarge = (uri: string, bytes: number, most: number): InvalidEventError =>
+  new InvalidEventError(
+    `${(bytes / GB).toFixed(1)} GB at \`${uri}\` have no SHA-256 in S3, and one function reads at most ${(most / GB).toFixed(1)} GB: upload them with \`--checksum-algorithm SHA256\``,
+  );

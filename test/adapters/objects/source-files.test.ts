@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { sourceFilesIn } from '../../../lib/adapters/objects/source-files.ts';
+import { NotFoundError } from '../../../lib/domain/errors.ts';
+import type { ModelSource } from '../../../lib/domain/inventory/inventory.ts';
+import type { Objects } from '../../../lib/ports/objects.ts';
+
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+const MOST = { most: 1_000_000 };
+
+interface Kept {
+  readonly text: string;
+  /** The SHA-256 that S3 keeps with it. */
+  readonly sha256?: string;
+  readonly etag?: string;
+}
+
+/** A bucket of these objects, and how often each was asked about, and read. */
+function bucket(kept: Record<string, Kept>) {
+  const calls: string[] = [];
+  const about = (uri: string) => {
+    const found = kept[uri];
+    if (!found) throw new NotFoundError(`there is no object \`${uri}\``);
+    return { uri, size: found.text.length, etag: found.etag ?? '"t"', ...(found.sha256 && { sha256: found.sha256 }) };
+  };
+  const unused = () => Promise.reject(new Error('not asked for'));
+  const objects: Objects = {
+    list: async (prefix) =>
+      Object.keys(kept)
+        .filter((uri) => uri.startsWith(prefix))
+        .map((uri) => {
+          const { sha256, ...listed } = about(uri);
+          return { ...listed, ...(sha256 && { hasSha256: true }) };
+        }),
+    look: async (uri) => {
+      calls.push(`look ${uri}`);
+      return about(uri);
+    },
+    open: async function* (uri) {
+      calls.push(`open ${uri}`);
+      yield Buffer.from(kept[uri]!.text);
+    },
+    ...{ first: unused, folders: unused, put: unused },
+  };
+  return { objects, calls };
+}
+const prefix = (more: Partial<ModelSource> = {}): ModelSource => ({
+  name: 'model',
+  uri: 's3://b/m/',
+  kind: 'prefix',
+  ...more,
+});
+const object = (more: Partial<ModelSource> = {}): ModelSource => ({
+  name: 'model',
+  uri: 's3://b/m.bin',
+  kind: 'object',
+  ...more,
+});
+
+describe('the files of a source', () => {
+  it('are known by the SHA-256 that S3 keeps with each, and none is read', async () => {
+    const kept = Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [`s3://b/m/${i}.bin`, { text: `${i}`, sha256: sha(`${i}`) }]),
+    );
+    const { objects, calls } = bucket(kept);
+    const found = await sourceFilesIn(objects, prefix(), { most: 0 });
+    expect(found).toMatchObject({ read: 'checksums', streamed: 0 });
+    expect(found.files).toHaveLength(300);
+    expect(found.files.every(({ name, sha256 }) => sha256 === sha(name.replace('.bin', '')))).toBe(true);
+    expect(calls.filter((call) => call.startsWith('open'))).toEqual([]);
+  });
+
+  it('are read where S3 keeps none, and only those', async () => {
+    const { objects, calls } = bucket({
+      's3://b/m/a': { text: 'aa', sha256: sha('aa') },
+      's3://b/m/sub/b': { text: 'bbb' },
+      's3://b/mother': { text: 'no part of it' },
+    });
+    expect(await sourceFilesIn(objects, prefix(), MOST)).toEqual({
+      ...{ read: 'streamed', streamed: 3 },
+      files: [
+        { name: 'a', bytes: 2, sha256: sha('aa') },
+        { name: 'sub/b', bytes: 3, sha256: sha('bbb') },
+      ],
+    });
+    expect(calls).toEqual(['look s3://b/m/a', 'open s3://b/m/sub/b']);
+  });
+
+  it('are known by the digest of their parts, unless one of the whole is wanted', async () => {
+    const parts = `${sha('parts')}-3`;
+    const { objects } = bucket({ 's3://b/m.bin': { text: 'abc', sha256: parts } });
+    expect((await sourceFilesIn(objects, object(), MOST)).files[0]!.sha256).toBe(parts);
+    const whole = await sourceFilesIn(objects, object(), { ...MOST, whole: true });
+    expect(whole).toMatchObject({ read: 'streamed', streamed: 3, files: [{ name: 'm.bin', sha256: sha('abc') }] });
+  });
+
+  it.each<[string, ModelSource, Record<string, Kept>, string]>([
+    [
+      'too much of it would have to be read',
+      prefix(),
+      { 's3://b/m/a': { text: 'x'.repeat(2_000_000) } },
+      'upload them with `--checksum-algorithm SHA256`',
+    ],
+    [
+      "a folder's marker lies there",
+      prefix(),
+      { 's3://b/m/': { text: '' }, 's3://b/m/a': { text: 'a' } },
+      'delete that object',
+    ],
+    [
+      'it is another object than the package says',
+      object({ etag: '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"' }),
+      { 's3://b/m.bin': { text: 'a', etag: '"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb-2"' } },
+      'was written again since the package was made',
+    ],
+    [
+      'there are too many',
+      prefix(),
+      Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`s3://b/m/${i}`, { text: '' }])),
+      'more than 10000 objects',
+    ],
+  ])('are refused in words where %s', async (_, source, kept, words) => {
+    const refused = await sourceFilesIn(bucket(kept).objects, source, MOST).catch((error: Error) => error);
+    expect(refused).toMatchObject({ name: 'InvalidEventError', message: expect.stringContaining(words) });
+  });
+
+  it.each([prefix(), object()])('are not found where nothing lies: $kind', async (source) => {
+    await expect(sourceFilesIn(bucket({}).objects, source, MOST)).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+
+  it('are all that a manifest names, and itself', async () => {
+    const { objects } = bucket({
+      's3://b/m/0': { text: '0' },
+      's3://b/beside/1': { text: '1' },
+      's3://b/list.csv': { text: 'shard,uri\n0,"s3://b/m/0"\n1,s3://b/beside/1\n' },
+    });
+    const { files } = await sourceFilesIn(objects, prefix({ manifest: 's3://b/list.csv' }), MOST);
+    expect(files.map(({ name }) => name)).toEqual(['0', 's3://b/beside/1', 's3://b/list.csv']);
+  });
+});
