@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
+import type { EvidenceOptions } from '../actions/evidence.ts';
+import type { ModelOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';
 import type { PlaceOptions } from '../target/options.ts';
@@ -57,4 +59,38 @@ export function upkeepCommands(program: Command): void {
       } else for (const r of done.reasons) print(`held by ${whatIsAllowed(r)}`);
       if (done.verdict === 'hold') process.exitCode = EXIT.no;
     });
+
+  evidenceCommands(program);
+}
+
+/** What speaks for a version, or against it. */
+function evidenceCommands(program: Command): void {
+  const evidence = program.command('evidence').description('what is kept of a version: reports, cards, signatures');
+  withPersonAndTenant(
+    evidence
+      .command('add')
+      .argument('<model/version>', 'a version that is registered')
+      .argument('<file>', 'a file of at most 3 MB, or `s3://bucket/key`')
+      .description('add evidence of a kind to a version'),
+    'u_dan',
+  )
+    .requiredOption('--kind <kind>', 'what it is: docs/pipelines.md lists the kinds and what is read of each')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward evidence add flight-delay/2 junit.xml --kind test-report\n  steward evidence add fraud-score/7 s3://fraud-runs/7/analysis.json --kind explainability --at aws\n  steward evidence add fraud-score/7 bom.json --kind sbom --at aws --json\n\nIt is read as its kind, and refused in words where it is none. Evidence of a kind is written once. A version before its gate, or past it, is judged again;\nan open question is void and asked anew. Kinds: evaluation, bias-report, data-bias-report, explainability, model-card, data-quality, data-snapshot,\ntest-report, sbom, provenance, signature, load-test. For owners and operators. Exit: 0 added or there before, 1 refused.',
+    )
+    .action(async (name: string, file: string, options: EvidenceOptions, command: Command) =>
+      (await import('../actions/evidence.ts')).addFile(name, file, options, command),
+    );
+  withPersonAndTenant(
+    evidence.command('list').argument('<model/version>').description('what is kept of a version, with its figures'),
+    'u_dan',
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward evidence list flight-delay/2 --story default\n  steward evidence list fraud-score/7 --at aws --json\n\nWhat could not be read as its kind counts as absent; it says why. Exit: 0.',
+    )
+    .action(async (name: string, options: ModelOptions, command: Command) =>
+      (await import('../actions/evidence.ts')).listEvidence(name, options, command),
+    );
 }

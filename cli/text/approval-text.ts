@@ -31,6 +31,10 @@ export function shownLines(approval: ApprovalPage): string[] {
     `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,
     `  digest ${approval.digest}`,
     ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${shownAs(value)}`),
+    ...approval.evidence.map(
+      ({ kind, summary, fault }) =>
+        `  evidence ${kind}: ${fault === undefined ? summary.join(', ') : `counts as absent: ${fault}`}`,
+    ),
     ...(comparison
       ? [
           `  on ${comparison.rows} held-out rows${comparison.difference ? `, paired difference of ${metricName(comparison.metric ?? 'auc')} ${range(comparison.difference)}` : ''}:`,

@@ -21,11 +21,12 @@ export async function approvalPage(
   person: Person,
   nameOf: NameOf,
 ): Promise<ApprovalPage> {
-  const [votes, comparison, drift, plan] = await Promise.all([
+  const [votes, comparison, drift, plan, version] = await Promise.all([
     ports.registry.votes(approval, approval.id),
     comparisonOf(ports.evidence, approval),
     driftOf(ports, approval),
     planOf(ports, approval),
+    ports.registry.version(approval, approval.version),
   ]);
   // Exactly what the answer itself will ask (functions/approve/answer.ts).
   const question = questionResource(approval);
@@ -43,6 +44,7 @@ export async function approvalPage(
       at: iso(at),
     })),
     plan,
+    evidence: version?.kept ?? [],
     ...(comparison && { comparison }),
     ...(drift && { drift }),
   };

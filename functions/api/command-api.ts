@@ -7,15 +7,16 @@ import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { permissionRequest } from '../approve/permission-request.ts';
 import { type CommandName, command, refusalOf } from '../command/command.ts';
-import { CommandDue, Wanted } from '../command/wanted.ts';
+import { CommandDue, MOST_CONTENT, Wanted } from '../command/wanted.ts';
 import { listExecutions } from '../executions/list-executions.ts';
 import { type ApiEnv, apiApp, askedTenant, notFound } from './api-app.ts';
 import type { needs } from './command-flow.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
-/** A manifest is a page of text; the registry keeps it in one item. */
+/** A manifest is a page of text; the registry keeps it in one item. Evidence may come along with its command. */
 const LIMIT = 128 * 1024;
+const WITH_EVIDENCE = MOST_CONTENT + LIMIT;
 
 type CommandGiven = Given<(typeof needs)[number]>;
 
@@ -26,10 +27,16 @@ type CommandGiven = Given<(typeof needs)[number]>;
  */
 export function commandApi(given: CommandGiven): Hono<ApiEnv> {
   const app = apiApp(given);
-  const onError = (c: Context) => problem(c, 413, 'too large', `a command is at most ${LIMIT} bytes`);
+  const within = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: (c: Context) => problem(c, 413, 'too large', `a command is at most ${maxSize} bytes`),
+    });
+  const [short, long] = [within(LIMIT), within(WITH_EVIDENCE)];
   const door = { schema: CommandDue, flow: command(given.ports) };
   app.get('/api/models/:model/executions', (c) => executionsRoute(c, given.ports));
-  app.post('/api/models/:model/:command', bodyLimit({ maxSize: LIMIT, onError }), async (c) => {
+  app.post('/api/models/:model/:command', (c, next) => (c.req.param('command') === 'evidence' ? long : short)(c, next));
+  app.post('/api/models/:model/:command', async (c) => {
     const name = c.req.param('command') as CommandName;
     if (!Object.hasOwn(Wanted, name))
       return problem(

@@ -63,6 +63,7 @@ export async function assertGrounds(
   if (
     model?.manifestDigest !== shown.manifest ||
     now?.state !== version.state ||
+    now.kept.length !== version.kept.length ||
     place?.revision !== deployment.revision
   )
     throw new ConflictError(`${name} was changed a moment ago: read again`, { clause: 'version' });

@@ -9,6 +9,7 @@ import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import { permissionRequest, questionResource } from '../approve/permission-request.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
+import { addEvidence, type EvidenceAddition } from '../evidence/add-evidence.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
@@ -55,6 +56,7 @@ export interface Outcomes {
   readonly close: Exclude<IncidentClosed, Declined>;
   readonly withdraw: Exclude<Withdrawn, Declined>;
   readonly retire: Exclude<Retired, Declined>;
+  readonly evidence: Exclude<EvidenceAddition, Declined>;
   readonly redrive: RedriveDone;
 }
 export type CommandName = keyof Outcomes;
@@ -85,6 +87,7 @@ const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
   close: 'closeIncident',
   withdraw: 'withdraw',
   retire: 'retire',
+  evidence: 'addEvidence',
 };
 
 /** Who may start something may let it go on. */
@@ -240,6 +243,10 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return withdraw(ports)({ approval: wanted.approval, reason: wanted.reason, actor });
     case 'retire':
       return retire(ports)({ tenant, model, version: wanted.version, reason: wanted.reason, actor });
+    case 'evidence': {
+      const { version, kind, from, content } = wanted;
+      return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
+    }
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Said, saysSomething } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
+import { KIND_NAMES } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
@@ -18,6 +19,9 @@ export const PackageArn = z
     const strange = strangeArn(arn, { region: arn.split(':')[3] ?? '' });
     if (strange !== undefined) context.addIssue({ code: 'custom', message: strange });
   });
+/** Characters of base64: Lambda takes requests of 6 MB. */
+export const MOST_CONTENT = 4 * 1024 * 1024;
+
 const Version = z.int().positive().max(999_999);
 
 /** ISO 8601 in UTC; one spelling for one moment. */
@@ -56,6 +60,16 @@ export const Wanted = {
   }),
   withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
   retire: z.strictObject({ version: Version, reason: Said.default('') }),
+  evidence: z.strictObject({
+    version: Version,
+    kind: z.enum(KIND_NAMES.filter((kind) => kind !== 'predictions')),
+    from: z
+      .string()
+      .regex(/^s3:\/\/[^/]+\/.+/, 'must be the address of an S3 object: `s3://bucket/key`')
+      .max(1100)
+      .optional(),
+    content: z.base64().max(MOST_CONTENT, 'must be at most 3 MB: put it into S3, and give `from`').optional(),
+  }),
   redrive: z.strictObject({
     execution: z.string().regex(EXECUTION_NAME, 'must be the name of an execution, as `steward executions` lists them'),
     anew: z.boolean().default(false),
@@ -76,6 +90,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.close.extend({ ...about, command: z.literal('close') }),
   Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
   Wanted.retire.extend({ ...about, command: z.literal('retire') }),
+  Wanted.evidence.extend({ ...about, command: z.literal('evidence') }),
   Wanted.redrive.extend({ ...about, command: z.literal('redrive') }),
 ]);
 export type CommandWanted = z.infer<typeof CommandWanted>;

@@ -1,9 +1,19 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
+import type { Inventory } from '../../lib/domain/inventory/inventory.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { LeftEvidence } from '../../lib/ports/sagemaker.ts';
 
 type Needs = Pick<Ports, 'evidence'>;
+
+/** By what a version's own bytes are known; nothing of versions from before there were inventories. */
+export const knownDigests = (inventory: Inventory | undefined): ReadonlySet<string> =>
+  new Set(
+    inventory?.containers.flatMap(({ imageDigest, sources }) => [
+      ...(imageDigest === undefined ? [] : [imageDigest]),
+      ...sources.flatMap(({ found }) => found?.files ?? []).map(({ sha256 }) => sha256),
+    ]),
+  );
 
 /**
  * Copies a piece of evidence by its digest and reads it as its kind. What is not there, too large, of no kind or does not fit it is an outcome with what is
@@ -12,7 +22,7 @@ type Needs = Pick<Ports, 'evidence'>;
  */
 export async function keepEvidence(
   { evidence }: Needs,
-  left: LeftEvidence,
+  left: LeftEvidence | { readonly kind: string; readonly content: Buffer },
   known: ReadonlySet<string>,
 ): Promise<KeptEvidence> {
   // The readers come with the first evidence, not with a start.

@@ -15,7 +15,7 @@ export const flow = declareFlow({
   name: 'gate',
   does: 'judges a version by policy',
   wakes: [
-    { facts: ['ModelVersionRegistered'] },
+    { facts: ['ModelVersionRegistered', 'EvidenceAdded'] },
     // What was shown has changed: judged again, so that what is true now is asked.
     { facts: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'ApprovalVoided'] },
   ],

@@ -4,7 +4,7 @@ import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
-import { kindsOf } from '../../lib/domain/evidence/kept.ts';
+import { identityOf, kindsOf, refsOf } from '../../lib/domain/evidence/kept.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
 import { gateCase } from '../../lib/domain/gate/gate-facts.ts';
@@ -58,6 +58,8 @@ const JUDGED: readonly VersionState[] = [
   'expired',
   'withdrawn',
 ];
+/** What tells of a version that stands before its gate. */
+const NEWS: readonly string[] = ['ModelVersionRegistered', 'EvidenceAdded'];
 /** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
 const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];
 
@@ -77,7 +79,7 @@ export function gate(ports: Needs) {
       ports.registry.deployments(id),
     ]);
     if (!model) throw new NotFoundError(`model \`${id.model}\` is not registered: see \`steward models list\``);
-    const news = 'detail' in due && due['detail-type'] === 'ModelVersionRegistered';
+    const news = 'detail' in due && NEWS.includes(due['detail-type']);
     if (!asked.dryRun && (news ? version.state !== 'registered' : !JUDGED.includes(version.state)))
       return { version: version.version, verdict: 'not-now' };
 
@@ -108,11 +110,17 @@ export function gate(ports: Needs) {
             policy: { sha256: ports.policies.sha256, engine: ports.policies.engine },
             verdict: decision.verdict,
             reasons: decision.reasons,
-            evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : []), ...kept],
+            evidence: [
+              ...version.evidence,
+              ...refsOf(version.kept.filter(({ by }) => by !== undefined)),
+              ...(baseline ? [{ name: 'baseline', sha256: baseline }] : []),
+              ...kept,
+            ],
             data: {
               gate: gateId,
               version: registeredDigest(version),
               manifest: model.manifestDigest ?? '',
+              ...(version.kept.length > 0 && { kept: digestOf(identityOf(version.kept)) }),
               ...recordOf(judged),
               rules: rulesIn(decision.rules),
               ...(unclear.length > 0 && { unclear: unclear.slice(0, UNCLEAR) }),

@@ -3,7 +3,7 @@ import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { type KeptEvidence, keptInRecord, refsOf } from '../../lib/domain/evidence/kept.ts';
-import { artifactDigestOf, countFiles, howRead, type Inventory } from '../../lib/domain/inventory/inventory.ts';
+import { artifactDigestOf, countFiles, howRead } from '../../lib/domain/inventory/inventory.ts';
 import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
@@ -16,7 +16,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PackageContainer } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
-import { keepEvidence } from '../evidence/keep-evidence.ts';
+import { keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
 import { namesInPackage } from './own-names.ts';
 import { assertOwn, groupTenant } from './owner.ts';
@@ -230,12 +230,3 @@ async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<st
     kept.push({ kind: 'predictions', sha256: await ports.evidence.gather(predictions), summary: [] });
   return kept;
 }
-
-/** By what a version's own bytes are known. */
-const knownDigests = ({ containers }: Inventory): ReadonlySet<string> =>
-  new Set(
-    containers.flatMap(({ imageDigest, sources }) => [
-      ...(imageDigest === undefined ? [] : [imageDigest]),
-      ...sources.flatMap(({ found }) => found?.files ?? []).map(({ sha256 }) => sha256),
-    ]),
-  );

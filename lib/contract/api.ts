@@ -2,6 +2,7 @@ import type { ShownDigests } from '../domain/approval/approval.ts';
 import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
+import type { KeptEvidence } from '../domain/evidence/kept.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
 import type { Tier } from '../domain/gate/tier.ts';
 import type { Incident } from '../domain/incident/incident.ts';
@@ -273,6 +274,8 @@ export interface ApprovalPage extends ApprovalView {
   }[];
   readonly comparison?: ComparisonView;
   readonly drift?: DriftPicture;
+  /** What is kept of the version: what was added since the gate that the question rests on has voided the question. */
+  readonly evidence: readonly KeptEvidence[];
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
 }

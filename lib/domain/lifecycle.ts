@@ -36,9 +36,9 @@ const gated = ['gated-pass', 'gated-fail', 'gated-inconclusive'] as const;
 export const VERSION: Edges<VersionState> = {
   new: ['registered'],
   registered: [...gated, 'retired'],
-  'gated-pass': [...gated, 'awaiting-approval', 'retired'],
-  'gated-fail': [...gated, 'retired'],
-  'gated-inconclusive': [...gated, 'retired'],
+  'gated-pass': [...gated, 'registered', 'awaiting-approval', 'retired'],
+  'gated-fail': [...gated, 'registered', 'retired'],
+  'gated-inconclusive': [...gated, 'registered', 'retired'],
   'awaiting-approval': ['gated-pass', 'approved', 'rejected', 'expired', 'withdrawn', 'retired'],
   approved: ['gated-pass', 'retired'],
   rejected: [...gated, 'retired'],

@@ -18,6 +18,7 @@ export type Action =
   | 'answer'
   | 'withdraw'
   | 'retire'
+  | 'addEvidence'
   | 'closeIncident'
   | 'rollback'
   | 'acknowledge';

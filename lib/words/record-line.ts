@@ -45,6 +45,7 @@ interface Figures {
   readonly notJudged?: readonly { subject: string; because: string }[];
   readonly notJudgedInAll?: number;
   readonly metric?: string;
+  readonly summary?: readonly string[];
   readonly observed: Texts;
   readonly parameters: Texts;
   readonly checks: readonly string[];
@@ -110,6 +111,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   PipelineStarted: (d) => `execution ${d.pipelineExecution}`,
   IncidentClosed: (d, r) => `${d.incident} by ${r.actor.id}: ${d.reason}`,
   ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
+  EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
   ReleaseCompleted: (d) =>

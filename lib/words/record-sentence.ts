@@ -59,6 +59,7 @@ export const KINDS = {
     'ModelVersionRegistered',
     'VersionGated',
     'VersionCompared',
+    'EvidenceAdded',
     'VersionRetired',
   ],
   model: ['ModelApplied', 'ModelAdopted', 'AdoptionDue'],
@@ -122,6 +123,8 @@ export function recordSentence(record: RecordView): string {
       return `The question about ${v} is void: what was shown changed${why}.`;
     case 'ApprovalWithdrawn':
       return `${actor.id} took back the question about ${v}${quoted(data.reason)}.`;
+    case 'EvidenceAdded':
+      return `${actor.id} added evidence to ${v}, ${is('kind')}${figuresIn(data.summary)}.`;
     case 'VersionRetired':
       return `${actor.id} retired ${v}, for good${quoted(data.reason)}.`;
     case 'ExecutionResumed':
@@ -166,6 +169,9 @@ function compared({ data, verdict }: RecordView, v: string): string {
   const because = typeof data.because === 'string' ? `; ${data.because}` : '';
   return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}${because}.`;
 }
+
+const figuresIn = (summary: unknown): string =>
+  Array.isArray(summary) && summary.length > 0 ? `: ${summary.map(String).join(', ')}` : '';
 
 const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');
 

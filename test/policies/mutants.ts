@@ -34,6 +34,7 @@ const ACTIONS = [
   'answer',
   'withdraw',
   'retire',
+  'addEvidence',
   'closeIncident',
   'acknowledge',
   'view',

@@ -15,6 +15,7 @@ export type SignatureVerdict =
 
 /** docs/ledger-format.md, "Signature": the types of records that are decisions. */
 const DECISIONS = new Set([
+  'EvidenceAdded',
   'VersionRetired',
   'ApprovalRequested',
   'ApprovalAnswered',

@@ -6,6 +6,7 @@ import { DriftPictures } from '../components/approval/drift-picture.tsx';
 import { Outcome } from '../components/approval/outcome.tsx';
 import { Shown } from '../components/approval/shown.tsx';
 import { Withdraw } from '../components/approval/withdraw.tsx';
+import { EvidenceList } from '../components/evidence-list.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge } from '../components/verdict.tsx';
 import { When } from '../components/when.tsx';
@@ -52,6 +53,10 @@ export function QuestionPage() {
             <div class="evidence">
               <Comparison comparison={page.comparison} champion={page.shown.champion} challenger={page.version} />
               {page.drift && <DriftPictures drift={page.drift} />}
+              <section class="panel" aria-labelledby="kept">
+                <h2 id="kept">What speaks for it</h2>
+                <EvidenceList kept={page.evidence} />
+              </section>
               <Shown page={page} />
             </div>
             <aside class="decide" aria-label="Answer">

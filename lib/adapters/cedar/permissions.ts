@@ -46,6 +46,7 @@ const Request = z.strictObject({
     'answer',
     'withdraw',
     'retire',
+    'addEvidence',
     'closeIncident',
     'rollback',
     'acknowledge',

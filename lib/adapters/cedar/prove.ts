@@ -73,6 +73,7 @@ const CHANGES: readonly (readonly [Action, 'Model' | 'ApprovalRequest'])[] = [
       'rollback',
       'acknowledge',
       'retire',
+      'addEvidence',
       'closeIncident',
     ] as const
   ).map((action) => [action, 'Model'] as const),

@@ -5,7 +5,7 @@ import type { Approval } from './approval.ts';
 /** One thing that somebody did without which the question would not be there, or would be another. */
 export const Cause = z.object({
   person: z.string(),
-  did: z.enum(['asked', 'registered', 'trained', 'gated', 'applied', 'adopted', 'redrove']),
+  did: z.enum(['asked', 'registered', 'trained', 'gated', 'applied', 'adopted', 'redrove', 'added']),
 });
 export type Cause = z.infer<typeof Cause>;
 
@@ -17,6 +17,7 @@ const IN_WORDS: Readonly<Record<Cause['did'], string>> = {
   applied: 'changed the manifest',
   adopted: 'adopted the endpoint',
   redrove: 'let its execution go on',
+  added: 'added evidence',
 };
 
 /** Each person once, with all that they did: `u_ana (asked for it, changed the manifest)`. */
@@ -82,6 +83,7 @@ const TO_THE_VERSION: Partial<Record<LedgerRecord['type'], Cause['did']>> = {
   ModelVersionRegistered: 'registered',
   VersionGated: 'gated',
   ExecutionRedriven: 'redrove',
+  EvidenceAdded: 'added',
 };
 
 /** Each once, in an order that does not depend on when. */

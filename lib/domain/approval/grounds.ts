@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '../ledger/record.ts';
+import { digestOf, type LedgerRecord } from '../ledger/record.ts';
 import { MINUTE } from '../time.ts';
 import type { ShownDigests } from './approval.ts';
 
@@ -18,12 +18,18 @@ export interface Grounds {
   readonly retired: boolean;
   /** The record of its registration, of its last gate and of its last comparison, and what was in force at each. */
   readonly registered: LedgerRecord | undefined;
+  /** Digest of the evidence that it was registered with and was added before its last gate, and whether some came after that; no digest where there is none. */
+  readonly kept: string | undefined;
+  readonly addedSince: boolean;
   readonly gate: LedgerRecord | undefined;
   readonly gateManifest: Since<string> | undefined;
   readonly gateChampion: Since<number | undefined> | undefined;
   readonly compared: LedgerRecord | undefined;
   readonly comparedChampion: Since<number | undefined> | undefined;
 }
+
+/** As lib/domain/evidence/kept.ts tells pieces of evidence apart. */
+type Identity = Readonly<Record<'kind' | 'sha256' | 'valid', unknown>>;
 
 /** Between reading what is in force and writing its record a flow may wait and try again: what changed in this time may not be seen yet (ms). */
 const UNSEEN = MINUTE;
@@ -51,6 +57,8 @@ export function groundsCollector(version: number, deployment: string) {
   let gate: LedgerRecord | undefined;
   let compared: LedgerRecord | undefined;
   let retired = false;
+  let addedSince = false;
+  const added: Identity[] = [];
 
   /** Takes one more record; true when none before it can matter but for whether the version was put away. */
   function take(record: LedgerRecord): boolean {
@@ -68,13 +76,23 @@ export function groundsCollector(version: number, deployment: string) {
       if (type === 'VersionGated') gate ??= record;
       if (type === 'VersionCompared' && subject.deployment === deployment) compared ??= record;
       if (type === 'ModelVersionRegistered') registered ??= record;
+      if (type === 'EvidenceAdded') {
+        addedSince ||= gate === undefined;
+        added.unshift({ kind: data.kind, sha256: data.sha256, valid: true });
+      }
       retired ||= type === 'VersionRetired';
     }
     return [manifest, champion, registered, gateManifest, gateChampion, comparedChampion].every(
       (found) => found !== undefined,
     );
   }
+  const keptDigest = (): string | undefined => {
+    const first = Array.isArray(registered?.data.kept) ? (registered.data.kept as Record<string, unknown>[]) : [];
+    const all = [...first.map(({ kind, sha256, valid }) => ({ kind, sha256, valid })), ...added];
+    return all.length > 0 ? digestOf(all) : undefined;
+  };
   const grounds = (): Grounds => ({
+    ...{ kept: keptDigest(), addedSince },
     ...{ manifest: manifest?.value, champion: champion?.value, retired, registered },
     ...{ gate, gateManifest, gateChampion, compared, comparedChampion },
   });
@@ -107,7 +125,8 @@ const isAs = ({ data }: LedgerRecord, version: string, shown: ShownDigests): boo
     ? data.package === shown.package && data.artifact === shown.artifact && data.image === shown.image
     : data.version === version;
 
-function brokenGate(gate: LedgerRecord, { registered, gateManifest, gateChampion }: Grounds): string[] {
+function brokenGate(gate: LedgerRecord, found: Grounds): string[] {
+  const { registered, gateManifest, gateChampion } = found;
   const { data, at } = gate;
   const facts = data.facts as { hasChampion?: unknown } | undefined;
   const hadChampion = gateChampion?.value !== undefined && gateChampion.value !== gate.subject.version;
@@ -115,6 +134,8 @@ function brokenGate(gate: LedgerRecord, { registered, gateManifest, gateChampion
     ...(registered?.data.version === undefined || data.version === registered.data.version
       ? []
       : ['it was judged as something else than was registered']),
+    ...(found.addedSince ? ['evidence was added after its gate'] : []),
+    ...(found.addedSince || data.kept === found.kept ? [] : ['it was judged by other evidence than it has']),
     ...(data.manifest === undefined || isOrWas(gateManifest, data.manifest, at)
       ? []
       : [`it was judged by a manifest that was not in force, \`${data.manifest}\``]),

@@ -2,6 +2,7 @@ import type { Approval, Vote } from '../approval/approval.ts';
 import type { AskedCheck } from '../check/asked.ts';
 import type { Check } from '../check/check.ts';
 import { ConflictError } from '../errors.ts';
+import type { KeptEvidence } from '../evidence/kept.ts';
 import type { RecordPlace } from '../ledger/record.ts';
 import {
   ADOPTION,
@@ -80,6 +81,16 @@ export function version(before: ModelVersion, change: Partial<ModelVersion>): St
   const item = { ...before, ...change };
   assertMayBecome(VERSION, before.state, item.state, nameOf(before));
   return { clause: 'version', key: versionKey(before), item, if: asRead(before) };
+}
+
+/**
+ * Evidence that is added: a judgement without it counts no more, where the version is to be judged again.
+ * @throws IntegrityError where a version of its state cannot become that
+ */
+export function evidence(before: ModelVersion, added: KeptEvidence, state: VersionState): StateWrite {
+  const { gate, ...rest } = before;
+  const { item, ...write } = version(before, { state, kept: [...before.kept, added] });
+  return { ...write, item: state === 'registered' ? { ...rest, state, kept: item.kept } : item };
 }
 
 const nameOf = ({ model, version }: ModelVersion): string => `\`${model}/${version}\``;

@@ -11,6 +11,7 @@ const page = {
   requester: { id: 'u_ana' },
   may: { allowed: true, reasons: [] },
   votes: [],
+  evidence: [],
   shown: { champion: null, adopted },
 } as unknown as ApprovalPage;
 

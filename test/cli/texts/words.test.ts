@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { JUNIT } from '../../domain/evidence/documents.ts';
 import { World } from '../../functions/world.ts';
 import { newHome, type Ran, stewardWith } from '../cli.ts';
 
@@ -36,6 +37,32 @@ describe('on the command line', () => {
         code: 0,
         out: expect.stringContaining('before'),
       });
+    },
+    PATIENT,
+  );
+
+  it(
+    'evidence is added and listed, with its figures; what is none of its kind is refused',
+    async () => {
+      const { run, question } = await asked();
+      const file = join(newHome(), 'junit.xml');
+      writeFileSync(file, JUNIT);
+      const add = ['evidence', 'add', 'flight-delay/1', file, '--kind'];
+      expect(run(...add, 'sbom')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('it is no `sbom`: it is no JSON'),
+      });
+      expect(run(...add, 'horoscope')).toMatchObject({
+        code: 3,
+        err: expect.stringContaining('is no kind of evidence'),
+      });
+      const done = run(...add, 'test-report');
+      expect(done).toMatchObject({ code: 0, out: expect.stringContaining('added: test-report of flight-delay/1') });
+      expect(done.out).toContain(`the open question ${question.id} is void: people are asked anew`);
+      const listed = run('evidence', 'list', 'flight-delay/1');
+      expect(listed.out).toMatch(/test-report +[0-9a-f]{12} {2}added by u_dan, .*\n {4}5 tests\n {4}1 failure\n/);
+      const json = JSON.parse(run('evidence', 'list', 'flight-delay/1', '--json').out);
+      expect(json.map(({ kind }: { kind: string }) => kind)).toEqual(['evaluation', 'predictions', 'test-report']);
     },
     PATIENT,
   );

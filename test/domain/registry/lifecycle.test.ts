@@ -17,6 +17,7 @@ const EDGES = [
   ...['registered', 'gated-pass', 'gated-fail', 'gated-inconclusive', 'rejected', 'expired', 'withdrawn'].flatMap(
     (from) => ['gated-pass', 'gated-fail', 'gated-inconclusive'].map((to) => `${from}>${to}`),
   ),
+  ...['gated-pass', 'gated-fail', 'gated-inconclusive'].map((from) => `${from}>registered`),
   'gated-pass>awaiting-approval',
   'awaiting-approval>approved',
   'awaiting-approval>rejected',

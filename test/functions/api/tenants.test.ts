@@ -140,6 +140,7 @@ describe('one tenant’s people at the other’s doors', () => {
     ['close', body({ incident: 'x', reason: 'x' })],
     ['withdraw', () => ({ approval: question.id })],
     ['retire', body({ version: 1 })],
+    ['evidence', body({ version: 1, kind: 'sbom', content: 'e30=' })],
     ['redrive', () => ({ execution, anew: true })],
     ['apply', (model) => ({ manifest: manifest({ model }, 'flight-delay-prod') })],
   ])('%s nothing of it, in its tenant and in their own', async (command, wanted) => {

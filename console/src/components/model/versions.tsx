@@ -9,6 +9,7 @@ import { Badge } from '../verdict.tsx';
 import { When } from '../when.tsx';
 import { Retire, type RetiredAnswer, retiredInWords } from './retire.tsx';
 import { Retrain } from './retrain.tsx';
+import { VersionEvidence } from './version-evidence.tsx';
 
 interface Props {
   readonly view: ModelView;
@@ -21,6 +22,7 @@ interface Props {
 /** The newest versions, and earlier ones when asked for: where its life stands, what the gate said, and how its releases went. */
 export function Versions({ view, records, path, again }: Props) {
   const [retiring, setRetiring] = useState<VersionView>();
+  const [shownOf, setShownOf] = useState<number>();
   const [retired, setRetired] = useState<RetiredAnswer>();
   const [older, setOlder] = useState<VersionsPage>({ versions: [], ...(view.earlier && { earlier: true }) });
   const newest = view.versions.map((version) => ({ ...version, releases: releasesOf(view, version.version) }));
@@ -53,6 +55,7 @@ export function Versions({ view, records, path, again }: Props) {
           <p>{retiredInWords(retired)}</p>
         </Came>
       )}
+      {shownOf !== undefined && <VersionEvidence key={shownOf} path={path} version={shownOf} />}
       {view.versions.length === 0 && <p class="aside">None was registered yet.</p>}
       {view.versions.length > 0 && (
         <table class="cards tight">
@@ -63,6 +66,7 @@ export function Versions({ view, records, path, again }: Props) {
               <th scope="col">Gate</th>
               <th scope="col">Registered</th>
               <th scope="col">Releases</th>
+              <th scope="col">Evidence</th>
               {view.may.retire.allowed && (
                 <th scope="col">
                   <span class="unseen">Retire</span>
@@ -85,6 +89,16 @@ export function Versions({ view, records, path, again }: Props) {
                       <Badge word={release}>{stateName(release)}</Badge> {endpoint}
                     </span>
                   ))}
+                </td>
+                <td data-label="Evidence">
+                  <button
+                    type="button"
+                    class="quiet"
+                    aria-expanded={shownOf === version}
+                    onClick={() => setShownOf(shownOf === version ? undefined : version)}
+                  >
+                    {shownOf === version ? 'Hide' : 'Show'} <span class="unseen">evidence of version {version}</span>
+                  </button>
                 </td>
                 {view.may.retire.allowed && (
                   <td>

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { CommandWanted } from '../../functions/command/wanted.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
+import { EVIDENCE_KINDS, isKind, KIND_NAMES } from '../../lib/domain/evidence/kinds.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import { iso } from '../../lib/domain/time.ts';
+import { readGiven } from '../input/given-file.ts';
+import { parseName } from '../input/model-name.ts';
+import { pathSegment } from '../target/api-client.ts';
+import { targetOf } from '../target/choose.ts';
+import { print, printJson } from '../terminal/terminal.ts';
+import type { ModelOptions } from './models.ts';
+
+export interface EvidenceOptions extends ModelOptions {
+  readonly kind: string;
+}
+
+/** What a command carries; S3 has no such bound. */
+const MOST = 3 * 2 ** 20;
+
+const JUDGED = {
+  again: 'the version is judged again with it',
+  'when asked': 'have the version judged with it: `steward gate`',
+  'no more': 'people have answered for this version: it is kept, and judged no more',
+};
+
+/** Brings a file, or an object of S3, as evidence of a version. */
+export async function addFile(name: string, what: string, options: EvidenceOptions, command: Command): Promise<void> {
+  const { kind, tenant } = options;
+  if (!isKind(kind) || kind === 'predictions')
+    throw new InvalidEventError(
+      `\`${kind}\` is no kind of evidence to add: ${KIND_NAMES.filter((one) => one !== 'predictions').join(', ')}`,
+    );
+  const about = { command: 'evidence' as const, tenant, ...parseName(name), kind };
+  const wanted: Extract<CommandWanted, { command: 'evidence' }> = what.startsWith('s3://')
+    ? { ...about, from: what }
+    : {
+        ...about,
+        content: readGiven(what, MOST, `give ${EVIDENCE_KINDS[kind].takes}; a larger file goes by \`s3://\``).toString(
+          'base64',
+        ),
+      };
+  const target = await targetOf(options, command, 'u_dan');
+  const done = await target.command<'evidence'>(wanted);
+  if (options.json) return printJson(done);
+  print(`${done.verdict}: ${done.kind} of ${name}, ${done.sha256.slice(0, 12)}`);
+  for (const figure of done.summary) print(`  ${figure}`);
+  if (done.voided) print(`  the open question ${done.voided} is void: people are asked anew`);
+  if (done.verdict === 'added') print(`  ${JUDGED[done.judged]}`);
+}
+
+/** Everything that is kept of a version, and what was read of it. */
+export async function listEvidence(name: string, options: ModelOptions, command: Command): Promise<void> {
+  const { model, version } = parseName(name);
+  const target = await targetOf(options, command, 'u_dan');
+  await target.asPerson(async (api) => {
+    const path = `/api/models/${pathSegment(model)}/versions/${version}?tenant=${encodeURIComponent(options.tenant)}`;
+    const { kept } = await api.get<ModelVersion>(path);
+    if (options.json) return printJson(kept);
+    for (const line of kept.flatMap(linesOf)) print(line);
+    if (kept.length === 0) print(`nothing is known of the evidence of ${name}`);
+  });
+}
+
+function linesOf({ kind, sha256, summary, fault, by, at }: KeptEvidence): string[] {
+  const added =
+    by === undefined ? '' : `  added by ${by}${at === undefined ? '' : `, ${iso(at).slice(0, 16).replace('T', ' ')}`}`;
+  return [
+    `${kind.padEnd(18)} ${sha256?.slice(0, 12) ?? 'not there'}${added}`,
+    ...(fault === undefined ? summary : [`counts as absent: ${fault}`]).map((line) => `    ${line}`),
+  ];
+}

@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../../../functions/approve/ask.ts';
+import { command } from '../../../functions/command/command.ts';
+import type { Person } from '../../../lib/domain/approval/person.ts';
+import { ANALYSIS, BOM, JUNIT } from '../../domain/evidence/documents.ts';
+import { BEN, person, World } from '../world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+const DAN = person('u_dan', 'operators');
+const OLGA = person('u_olga', 'auditors');
+
+describe('evidence that a person adds', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = new World();
+    await world.apply();
+  });
+
+  const version = async () => (await world.plane.ports.registry.version(id, 1))!;
+  const gates = async () => (await world.records()).filter(({ type }) => type === 'VersionGated');
+  const add = async (kind: string, document: unknown, by: Person = DAN) => {
+    const content = Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)).toString('base64');
+    const wanted = { command: 'evidence', ...id, version: 1, kind, content } as never;
+    return command(world.plane.portsOf('command'))({ person: by, wanted });
+  };
+  const settle = () => world.run(world.plane.clock.now());
+
+  it('is read, recorded with who brought it, and has a version that failed judged again', async () => {
+    world.take(world.train(1, { rows: 30 }));
+    await settle();
+    expect(await add('test-report', JUNIT)).toEqual({
+      verdict: 'done',
+      done: {
+        verdict: 'added',
+        kind: 'test-report',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        summary: ['5 tests', '1 failure', '1 error', '1 skipped', 'failed: rounds, loads & saves'],
+        judged: 'again',
+      },
+    });
+    await settle();
+    const added = (await world.records()).find(({ type }) => type === 'EvidenceAdded')!;
+    expect(added).toMatchObject({
+      actor: { kind: 'person', id: 'u_dan' },
+      subject: { version: 1 },
+      evidence: [{ name: 'test-report' }],
+      data: { kind: 'test-report', judged: 'again' },
+    });
+    const [before, after] = await gates();
+    expect(before!.data).toMatchObject({ facts: { evidence: ['evaluation', 'predictions'] } });
+    expect(after!.data).toMatchObject({ facts: { evidence: ['evaluation', 'predictions', 'test-report'] } });
+    expect(after!.evidence).toContainEqual(added.evidence![0]);
+    expect((await version()).kept.at(-1)).toMatchObject({ kind: 'test-report', by: 'u_dan' });
+  });
+
+  it('to a version that people are asked about voids the question: they are asked anew, with it, by others than whoever brought it', async () => {
+    world.take(world.train(1));
+    await settle();
+    const first = (await world.open(1))!;
+    const done = await add('sbom', BOM, person('u_ben', 'operators', 'approvers'));
+    expect(done).toMatchObject({ done: { judged: 'again', voided: first.id } });
+    await settle();
+    const second = (await world.open(1))!;
+    expect(second.id).not.toBe(first.id);
+    expect(second.digest).not.toBe(first.digest);
+    expect(second.causedBy).toContainEqual({ person: 'u_ben', did: 'added' });
+    expect(await world.answer(first, person('u_cleo', 'approvers'))).toMatchObject({ verdict: 'changed' });
+    expect(await world.answer(second, BEN)).toMatchObject({ verdict: 'refused' });
+    expect(await world.answer(second, person('u_cleo', 'approvers'))).toMatchObject({ verdict: 'approved' });
+    await world.run();
+    expect((await version()).state).toBe('approved');
+    expect((await world.types()).filter((type) => type.startsWith('Approval'))).toEqual([
+      'ApprovalRequested',
+      'ApprovalVoided:void',
+      'ApprovalRequested',
+      'ApprovalAnswered:approved',
+    ]);
+    // what comes after the answer is kept, and changes nothing that was answered
+    expect(await add('load-test', { metrics: { http_reqs: { count: 9 } } })).toMatchObject({
+      done: { judged: 'no more' },
+    });
+    expect((await version()).state).toBe('approved');
+    expect(await gates()).toHaveLength(2);
+  });
+
+  it('of a kind is written once: the same again is known, another is refused, and so is what is none of its kind', async () => {
+    world.take(world.train(1));
+    await settle();
+    await add('explainability', ANALYSIS);
+    await settle();
+    expect(await add('explainability', ANALYSIS)).toMatchObject({ done: { verdict: 'already' } });
+    const other = { ...ANALYSIS, version: '1.1' };
+    expect(await add('explainability', other)).toMatchObject({
+      verdict: 'declined',
+      why: expect.stringContaining('is written once'),
+    });
+    expect(await add('sbom', '{}')).toMatchObject({
+      verdict: 'declined',
+      why: 'it is no `sbom`: `bomFormat` must be `CycloneDX`',
+    });
+    expect((await world.records()).filter(({ type }) => type === 'EvidenceAdded')).toHaveLength(1);
+  });
+
+  it('is for owners and operators, and of a bucket that is the team’s own', async () => {
+    world.take(world.train(1));
+    await settle();
+    for (const who of [OLGA, BEN]) expect(await add('sbom', BOM, who)).toMatchObject({ verdict: 'refused' });
+    const wanted = { command: 'evidence', ...id, version: 1, kind: 'sbom', from: 's3://data/bom.json' } as never;
+    world.put('s3://data/bom.json', JSON.stringify(BOM));
+    expect(await command(world.plane.portsOf('command'))({ person: DAN, wanted })).toMatchObject({ verdict: 'done' });
+    const neither = { command: 'evidence', ...id, version: 1, kind: 'sbom' } as never;
+    await expect(command(world.plane.portsOf('command'))({ person: DAN, wanted: neither })).rejects.toThrow(
+      'one of them',
+    );
+  });
+
+  it('that came after the gate has nobody asked by it', async () => {
+    world.take(world.train(1));
+    await settle();
+    const due = (await world.open(1))!;
+    await add('sbom', BOM);
+    // the question is void, the gate has not judged again: whoever asks by the old judgement is told
+    const again = {
+      ...id,
+      version: 1,
+      deployment: due.deployment,
+      comparison: due.shown.comparison!,
+      token: 't',
+      execution: 'e',
+    };
+    await expect(ask(world.plane.portsOf('ask'))(again)).rejects.toThrow('evidence was added after its gate');
+  });
+
+  it('that an item alone says is there has nobody asked: the records do not know it', async () => {
+    const { registry } = world.plane.ports;
+    const read = registry.version.bind(registry);
+    registry.version = async (...asked) => {
+      const found = await read(...asked);
+      const forged = { kind: 'signature', sha256: 'a'.repeat(64), summary: [] };
+      return found && !found.kept.some(({ kind }) => kind === 'signature')
+        ? { ...found, kept: [...found.kept, forged] }
+        : found;
+    };
+    world.take(world.train(1));
+    await settle();
+    expect((await gates())[0]!.data).toMatchObject({ facts: { evidence: ['evaluation', 'predictions', 'signature'] } });
+    expect(await world.open(1)).toBeUndefined();
+    const asked = { ...id, version: 1, deployment: 'flight-delay-prod', comparison: '', token: 't', execution: 'e' };
+    await expect(ask(world.plane.portsOf('ask'))(asked)).rejects.toThrow('it was judged by other evidence than it has');
+  });
+});
