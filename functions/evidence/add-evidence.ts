@@ -50,12 +50,7 @@ export function addEvidence(ports: Needs) {
     const version = await loadVersion(ports.registry, due, due.version);
     const known = knownDigests(await loadInventory(ports.evidence, version));
     const left = from === undefined ? { kind, content: Buffer.from(content!, 'base64') } : { kind, from };
-    return recordEvidence(
-      ports,
-      version,
-      await keepEvidence(ports, left, known),
-      due.actor,
-    );
+    return recordEvidence(ports, version, await keepEvidence(ports, left, known), due.actor);
   };
 }
 
