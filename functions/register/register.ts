@@ -3,7 +3,7 @@ import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { type KeptEvidence, keptInRecord, refsOf } from '../../lib/domain/evidence/kept.ts';
-import { artifactDigestOf, countFiles, howRead } from '../../lib/domain/inventory/inventory.ts';
+import { artifactDigestOf, countFiles, howRead, type Inventory } from '../../lib/domain/inventory/inventory.ts';
 import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
