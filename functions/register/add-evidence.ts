@@ -7,11 +7,11 @@ import { type AddingDecision, decideAdding, type Judged } from '../../lib/domain
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { bucketsOf } from '../register/own-names.ts';
-import { assertOwn } from '../register/owner.ts';
-import { loadInventory } from '../register/take-inventory.ts';
+import { keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import { loadVersion } from '../registry/load.ts';
-import { keepEvidence, knownDigests } from './keep-evidence.ts';
+import { bucketsOf } from './own-names.ts';
+import { assertOwn } from './owner.ts';
+import { loadInventory } from './take-inventory.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'evidence' | 'owners' | 'clock'>;
 
