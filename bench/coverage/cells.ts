@@ -116,6 +116,9 @@ function symmetricOf(error: (random: Random) => number): number {
   return sum / 1_000_000;
 }
 
+/** What is true of classes, by the name of their cell, whatever the size of its samples. */
+const learned = new Map<string, Record<string, number>>();
+
 /** Classes of unequal size whose chances are honest; what is true is the mean of many large samples. */
 function multiclass(shares: readonly number[], sureness: number, rows: number): Cell {
   const task = Task.parse({ type: 'multiclass', classes: shares.map((_, k) => `c${k}`) });
@@ -136,17 +139,18 @@ function multiclass(shares: readonly number[], sureness: number, rows: number): 
   };
   const name = `classes of ${shares.join(', ')}, sureness ${sureness}`;
   const truth: Record<string, number> = {};
-  let known = false;
   const learn = () => {
+    const mean: Record<string, number> = {};
     const [large, random] = [drawInto(blank(20_000)), randomFrom(4_711)];
     for (let i = 0; i < 150; i++)
-      for (const [metric, { value }] of Object.entries(large(random)))
-        truth[metric] = (truth[metric] ?? 0) + value / 150;
-    known = true;
+      for (const [metric, { value }] of Object.entries(large(random))) mean[metric] = (mean[metric] ?? 0) + value / 150;
+    return mean;
   };
   const own = drawInto(blank(rows));
   const draw = (random: Random) => {
-    if (!known) learn();
+    const known = learned.get(name) ?? learn();
+    learned.set(name, known);
+    Object.assign(truth, known);
     return own(random);
   };
   return { family: 'multiclass', name, rows, truth, draw };

@@ -27,13 +27,14 @@ function ofCells(
   mean: number,
   value: number,
   change: (i: number, j: number) => number,
+  more: readonly Worth[] = [],
 ): Contributions {
   const table = sample.confusion.map((row, i) => row.map((_, j) => change(i, j)));
   const influence = Float64Array.from(
     sample.truths,
     (truth, row) => (table[truth]![sample.predicted[row]!]! * (sample.weights?.[row] ?? 1)) / mean,
   );
-  return { value, influence, worth: worthOfClasses(sample) };
+  return { value, influence, worth: [...worthOfClasses(sample), ...more] };
 }
 
 /** All rows, and of two classes each among its own, true and (where rows count unlike, else `scarce` tells them) predicted. */
@@ -43,6 +44,22 @@ function worthOfClasses({ type, rows, truths, predicted, weights }: ScoredRows):
   const among = (classes: ArrayLike<number>, k: number) =>
     worthOf(rows, (row) => Number(classes[row] === k), weights, LEAST_OF_A_RATE);
   return [all, ...[truths, ...(weights ? [predicted] : [])].flatMap((of) => [among(of, 0), among(of, 1)])];
+}
+
+/**
+ * Of several classes in their order each row by the square of how far its class lies from the mean one, true and predicted: a few rows of a far class carry nearly all, and a sample that has one less of them shows neither
+ * the value nor how far it spreads.
+ */
+function worthOfSquares({ type, rows, truths, predicted, weights }: ScoredRows): Worth[] {
+  if (type === 'binary') return [];
+  return [truths, predicted].map((classes) => {
+    let [sum, all] = [0, 0];
+    for (let row = 0; row < rows; row++) {
+      sum += (weights?.[row] ?? 1) * classes[row]!;
+      all += weights?.[row] ?? 1;
+    }
+    return worthOf(rows, (row) => (classes[row]! - sum / all) ** 2, weights, LEAST_OF_A_RATE);
+  });
 }
 
 /**
@@ -79,11 +96,17 @@ function quadraticKappa(sample: ScoredRows): Contributions | undefined {
   );
   const expected = trues.reduce((sum, share, i) => sum + share * from(guesses, i), 0);
   if (!(expected > 1e-12)) return undefined;
-  return ofCells(sample, mean, 1 - observed / expected, (i, j) => {
-    const ofObserved = apart(i, j) - observed;
-    const ofExpected = from(guesses, i) + from(trues, j) - 2 * expected;
-    return (observed * ofExpected) / (expected * expected) - ofObserved / expected;
-  });
+  return ofCells(
+    sample,
+    mean,
+    1 - observed / expected,
+    (i, j) => {
+      const ofObserved = apart(i, j) - observed;
+      const ofExpected = from(guesses, i) + from(trues, j) - 2 * expected;
+      return (observed * ofExpected) / (expected * expected) - ofObserved / expected;
+    },
+    worthOfSquares(sample),
+  );
 }
 
 /** How well truth and prediction go together, with what chance alone would give taken off. */

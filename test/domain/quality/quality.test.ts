@@ -86,6 +86,19 @@ describe('a quality check', () => {
     expect('because' in decision && decision.because).toContain(`${predicted} rows predicted positive`);
   });
 
+  it('concludes nothing of an agreement by squared steps that a few rows of a far class carry', () => {
+    const task = Task.parse({ type: 'multiclass', classes: ['low', 'middle', 'high'] });
+    const rowsWith = (far: number) =>
+      Array.from({ length: 400 }, (_, row) => {
+        const truth = row < far ? 2 : row % 100 === 0 ? 1 : 0;
+        const predicted = row % 7 === 0 ? Math.max(0, truth - 1) : truth;
+        return answered({ predicted, probabilities: undefined }, truth, ['left']);
+      });
+    const doubtOf = (far: number) => measureQuality(task, rowsWith(far)).quadraticKappa!.doubt;
+    expect(doubtOf(3)).toMatch(/^the rows count as [2-6]\.\d of one size, at least 10 are needed$/);
+    expect(doubtOf(40)).toBeUndefined();
+  });
+
   it('is undecided when a limit cannot be measured: scores outside 0 to 1 have no log loss, Brier or calibration error', () => {
     const wide = first.map((score) => score * 3);
     const decision = decide({ logLoss: { max: 0.7 } }, wide);
