@@ -1,14 +1,16 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { claimedRows } from '../../lib/domain/evaluation/claims.ts';
 import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.ts';
 import { evaluationRecord, readMeasured } from '../../lib/domain/evaluation/evaluation-record.ts';
-import { comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
+import { claimedDifference, comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { loadClaims } from '../registry/claims.ts';
 import { loadSubject } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
@@ -21,16 +23,23 @@ type Needs = PortsOf<typeof needs>;
 export function evaluate(ports: Needs) {
   return async function evaluate(due: ReleaseSubject) {
     const { manifest, spec, version, deployment } = await loadSubject(ports.registry, due);
-    const sha256 = findEvidence(version, 'predictions');
-    if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare`);
+    const claimed = findEvidence(version, 'predictions') === undefined && manifest.gate.claims !== undefined;
+    const of = claimed ? ('evaluation' as const) : ('predictions' as const);
+    const sha256 = findEvidence(version, of);
+    if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no ${of} to compare`);
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
-    const measured = await measuredFor(ports, manifest, version, sha256);
     const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
     const { confidence, margin, metric: named } = manifest.comparison;
-    const metric = comparedMetric(taskOf(manifest), manifest.gate, named);
-    const decision =
-      inTheWay(deployment, spec) ?? decideComparison(measured, champion !== undefined, { metric, margin, confidence });
+    const metric = claimed
+      ? claimedDifference(manifest.gate)?.name
+      : comparedMetric(taskOf(manifest), manifest.gate, named);
+    const measured = claimed
+      ? claimedRows(await loadClaims(ports.evidence, manifest.gate, version), { champion, confidence })
+      : await measuredFor(ports, manifest, version, sha256);
+    const gain = claimed ? claimedDifference(manifest.gate)?.gain : undefined;
+    const wanted = { metric, margin, confidence, ...(gain !== undefined && { gain }) };
+    const decision = inTheWay(deployment, spec) ?? decideComparison(measured, champion !== undefined, wanted);
     const numbers = evaluationRecord(measured, metric, confidence);
     const comparison = await ports.evidence.put(JSON.stringify({ champion: champion ?? null, ...numbers }));
     await ports.ledger.commit({
@@ -46,7 +55,7 @@ export function evaluate(ports: Needs) {
             verdict: decision.verdict,
             reasons: [...decision.reasons],
             evidence: [
-              { name: 'predictions', sha256 },
+              { name: of, sha256 },
               { name: 'comparison', sha256: comparison },
             ],
             data: { champion: champion ?? 0, ...numbers, ...('because' in decision && { because: decision.because }) },

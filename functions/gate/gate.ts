@@ -21,6 +21,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
+import { loadClaims } from '../registry/claims.ts';
 import { loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
@@ -193,6 +194,7 @@ async function keepMeasured(
 async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasChampion: boolean) {
   const { manifest } = model;
   const evaluation = await measured(ports, model, version);
+  const claims = await loadClaims(ports.evidence, manifest?.gate, version);
   const judged = gateCase({
     ...(manifest && {
       settings: {
@@ -210,6 +212,7 @@ async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasCh
       evidence: kindsOf(version),
     },
     evaluation,
+    claims,
     hasChampion,
   });
   return { judged, evaluation };

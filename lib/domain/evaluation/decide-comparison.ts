@@ -12,7 +12,9 @@ export type ComparisonDecision =
 
 /** By how much a challenger must be better, in which metric, and how sure of it. */
 export interface ComparisonWanted {
-  readonly metric: MetricName | undefined;
+  /** One of the task's, or the name of a difference that the pipeline claims; of that also whether more of it is better. */
+  readonly metric: string | undefined;
+  readonly gain?: boolean;
   readonly margin: number;
   readonly confidence: number;
 }
@@ -25,29 +27,35 @@ export interface ComparisonWanted {
 export function decideComparison(
   measured: Pick<MeasuredRows, 'challenger' | 'champion' | 'differences'>,
   hasChampion: boolean,
-  { metric, margin, confidence }: ComparisonWanted,
+  { metric, margin, confidence, gain }: ComparisonWanted,
 ): ComparisonDecision {
   if (!hasChampion) return { verdict: 'no-champion', reasons: [] };
   if (metric === undefined)
     return {
       verdict: 'undecided',
       reasons: [],
-      because: 'the manifest names no metric to compare by (`comparison.metric`)',
+      because: 'the manifest names no metric to compare by (`comparison.metric`, of claims one as `name.difference`)',
     };
   const difference = measured.differences[metric];
   if (difference === undefined) {
     const because = measured.champion
       ? `the difference of \`${metric}\` cannot be measured on these rows: of two classes each needs two`
-      : 'the predictions carry no answers of the champion';
+      : gain === undefined
+        ? 'the predictions carry no answers of the champion'
+        : `the evaluation has no \`${metric}\``;
     return { verdict: 'undecided', reasons: [], because };
   }
-  const gained = isGain(metric) ? 1 : -1;
+  const gained = (gain ?? isGain(metric as MetricName)) ? 1 : -1;
   const interval = roundOutwards(turned(difference.interval(1 - confidence), gained));
   const [now, was] = [measured.challenger[metric], measured.champion?.[metric]];
   const both = now && was && { was: was.value, now: now.value };
   const reasons: Reasons = [reasonOf('margin', metric, gained * difference.value, margin, interval, both)];
   if (difference.doubt !== undefined)
-    return { verdict: 'undecided', reasons, because: `too few held-out rows: ${difference.doubt}` };
+    return {
+      verdict: 'undecided',
+      reasons,
+      because: gain === undefined ? `too few held-out rows: ${difference.doubt}` : difference.doubt,
+    };
   if (interval.low > margin) return { verdict: 'better', reasons };
   if (interval.high <= margin) return { verdict: 'not-better', reasons };
   return {

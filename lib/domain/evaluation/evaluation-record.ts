@@ -1,5 +1,4 @@
 import type { Measure, Measures } from '../../statistics/interval.ts';
-import type { MetricName } from '../metric/metrics.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import type { ModelTask } from '../task/task.ts';
 import type { GatePolicy } from './gate-policy.ts';
@@ -21,7 +20,7 @@ export type EvaluationRecord = {
 
 export function evaluationRecord(
   evaluation: Pick<Evaluation, 'positives'> & MeasuredRows,
-  metric: MetricName | undefined,
+  metric: string | undefined,
   confidence: number,
 ): EvaluationRecord {
   const { rows, positives, challenger, champion, differences } = evaluation;

@@ -4,6 +4,7 @@ import { declaredMetric, METRICS, type MetricName, metricsOf } from '../metric/m
 import type { Limit } from '../quality/limits.ts';
 import { limitedMetrics, QualityLimits, Slice } from '../quality/quality-policy.ts';
 import type { ModelTask } from '../task/task.ts';
+import { ClaimLimits, isOfChampion } from './claims.ts';
 
 /** By how much a metric may be worse than the champion's on the same rows: by metric, in its own unit. */
 const Losses = z.partialRecord(
@@ -31,6 +32,8 @@ export const GatePolicy = z.strictObject({
     })
     .optional(),
   fairness: FairnessPolicy.optional(),
+  /** Of a task of another kind: what the pipeline measured itself must keep, by the names in its evaluation. */
+  claims: ClaimLimits.optional(),
   /** Columns of the predictions: how much a row counts, and whose it is (rows of one entity are one piece of evidence). */
   weight: z.string().min(1).max(256).optional(),
   entity: z.string().min(1).max(256).optional(),
@@ -63,6 +66,12 @@ function limitsFrom(limits: QualityLimits, losses: Losses): GateLimit[] {
   ];
 }
 
+/** The difference that the pipeline claims and its gate looks at, where there is one: its name, and whether more of it is better. */
+export function claimedDifference({ claims = {} }: GatePolicy): { name: string; gain: boolean } | undefined {
+  const found = Object.entries(claims).find(([name]) => isOfChampion(name));
+  return found && { name: found[0], gain: 'min' in found[1] };
+}
+
 /** Whether more of a metric is better. */
 export const isGain = (metric: MetricName): boolean => 'floor' in METRICS[metric];
 
@@ -87,7 +96,8 @@ export function gateMisfits(gate: GatePolicy, task: ModelTask): { path: string[]
   const names = (limits: readonly GateLimit[], of: GateLimit['of']) =>
     limits.filter((limit) => limit.of === of).map(({ metric }) => metric);
   const [all, sliced] = [limitsOfAll(gate), limitsOfSlices(gate)];
-  const none = all.every(({ of }) => of === 'difference');
+  const claims = Object.keys(gate.claims ?? {});
+  const none = all.every(({ of }) => of === 'difference') && claims.every(isOfChampion);
   return [
     ...(none ? [{ path: ['limits'], message: `set at least one: \`limits: {${example(task)}}\`` }] : []),
     ...(gate.aucFloor !== undefined && gate.limits?.auc !== undefined
@@ -99,6 +109,14 @@ export function gateMisfits(gate: GatePolicy, task: ModelTask): { path: string[]
     ...foreign(['slices', 'maximumLoss'], names(sliced, 'difference')),
     ...(gate.slices && sliced.length === 0
       ? [{ path: ['slices'], message: 'set `limits` or `maximumLoss`: slices without one demand nothing' }]
+      : []),
+    ...(gate.claims && task.type !== 'other'
+      ? [
+          {
+            path: ['claims'],
+            message: `is of a task of type \`other\`: a ${task.type} task is measured on its predictions`,
+          },
+        ]
       : []),
     ...(gate.fairness && task.type !== 'binary' && task.type !== 'multiclass'
       ? [{ path: ['fairness'], message: `a ${task.type} task has no classes to compare` }]

@@ -3,6 +3,7 @@ import type { MetricName } from '../metric/metrics.ts';
 import { type Limit, type Limited, riskOf, type Unjudged } from '../quality/limits.ts';
 import { MOST_JUDGED } from '../quality/slices.ts';
 import { roundOutwards } from '../reason.ts';
+import { type ClaimLimits, type Claims, claimAt, claimedName, isOfChampion } from './claims.ts';
 import { type GateLimit, type GatePolicy, isGain, limitsOfAll, limitsOfSlices } from './gate-policy.ts';
 import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
 
@@ -43,6 +44,21 @@ export function judgeLimits(
     ...small,
     ...(ofSlices.length > 0 ? manySlices(evaluation, ofSlices[0]!) : []),
   ];
+}
+
+/** What becomes of limits on what the pipeline measured itself, by its own intervals. Without a champion nothing is said of a difference. */
+export function judgeClaims(
+  claims: Claims | { readonly misfit: string },
+  limits: ClaimLimits,
+  { confidence, hasChampion }: { confidence: number; hasChampion: boolean },
+): LimitOutcome[] {
+  return Object.entries(limits).flatMap(([name, limit]): LimitOutcome[] => {
+    if (isOfChampion(name) && !hasChampion) return [];
+    const measure = 'misfit' in claims ? undefined : claims.of.get(name);
+    const because = 'misfit' in claims ? claims.misfit : `the evaluation has no \`${name}\` with a number as \`value\``;
+    const claim = measure && claimAt(measure, confidence);
+    return [outcomeOf({ subject: claimedName(name), limit, measure: claim, because }, 1 - confidence, 1 - confidence)];
+  });
 }
 
 /** Slices of enough rows that were not measured may be the ones that miss what is demanded. */
@@ -114,16 +130,33 @@ function sideOf({ low, high }: Interval, limit: Limit): LimitOutcome['outcome'] 
   return high <= limit.max ? 'met' : low > limit.max ? 'not met' : 'cannot say';
 }
 
+/** What the pipeline says it measured, by name, as far as limits ask for it. */
+export function claimedNumbers({ of }: Claims, limits: ClaimLimits, confidence: number): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (const name of Object.keys(limits)) {
+    const measure = of.get(name);
+    if (measure) addNumber(numbers, claimedName(name), claimAt(measure, confidence), confidence);
+  }
+  return numbers;
+}
+
+function addNumber(
+  numbers: Map<string, number>,
+  name: string,
+  { value, doubt, interval }: Measure,
+  confidence: number,
+): void {
+  numbers.set(name, value);
+  if (doubt !== undefined) return;
+  const { low, high } = roundOutwards(interval(1 - confidence));
+  numbers.set(`${name}.low`, low);
+  numbers.set(`${name}.high`, high);
+}
+
 /** Every number that was measured, by name; of an interval from which something may be concluded its ends as `<name>.low` and `<name>.high`. */
 export function measuredNumbers(evaluation: Evaluation, confidence: number): Map<string, number> {
   const numbers = new Map<string, number>();
-  const add = (name: string, { value, doubt, interval }: Measure) => {
-    numbers.set(name, value);
-    if (doubt !== undefined) return;
-    const { low, high } = roundOutwards(interval(1 - confidence));
-    numbers.set(`${name}.low`, low);
-    numbers.set(`${name}.high`, high);
-  };
+  const add = (name: string, measure: Measure) => addNumber(numbers, name, measure, confidence);
   const addRows = ({ challenger, differences }: MeasuredRows, slice?: string) => {
     for (const [of, measures] of [
       ['version', challenger],

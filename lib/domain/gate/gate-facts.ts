@@ -1,6 +1,14 @@
 import { InvalidEventError } from '../errors.ts';
+import { type Claims, isOfChampion } from '../evaluation/claims.ts';
 import { type GatePolicy, limitsOfAll, limitsOfSlices } from '../evaluation/gate-policy.ts';
-import { judgeLimits, type LimitOutcome, measuredNumbers, tooSmall } from '../evaluation/judge-limits.ts';
+import {
+  claimedNumbers,
+  judgeClaims,
+  judgeLimits,
+  type LimitOutcome,
+  measuredNumbers,
+  tooSmall,
+} from '../evaluation/judge-limits.ts';
 import type { Evaluation } from '../evaluation/measure-evaluation.ts';
 import type { Limit } from '../quality/limits.ts';
 import { decimal } from '../reason.ts';
@@ -42,6 +50,8 @@ export interface GateInput {
   };
   /** What was measured on the predictions, or why nothing could be; absent where there are none. */
   readonly evaluation?: Evaluation | { readonly misfit: string } | undefined;
+  /** What the pipeline says it measured itself, or why that cannot be read; absent where it says nothing. */
+  readonly claims?: Claims | { readonly misfit: string } | undefined;
   /** The deployment has a champion: without one only the absolute limits count. */
   readonly hasChampion: boolean;
 }
@@ -54,7 +64,12 @@ export interface GateInput {
 export function gateCase(input: GateInput): GateCase {
   const { settings, evaluation, hasChampion } = input;
   const measured = evaluation && 'rows' in evaluation ? evaluation : undefined;
-  const limits = settings && measured ? judged(measured, settings, hasChampion) : [];
+  const ofRows = settings && measured ? judged(measured, settings, hasChampion) : [];
+  const limits = [...ofRows, ...judgedClaims(input)];
+  const { claims } = input;
+  const said = claims && 'of' in claims ? claims : undefined;
+  const asked = settings?.gate.claims ?? {};
+  const names = Object.keys(asked);
   const small = settings && measured ? tooSmall(measured, settings.gate) : [];
   const named = (outcome: JudgedLimit['outcome']) =>
     limits.filter((limit) => limit.outcome === outcome).map(({ name }) => name);
@@ -72,23 +87,27 @@ export function gateCase(input: GateInput): GateCase {
         unreadable.length === 0 && (artifact === '' || hexOf(artifactDigest) !== undefined),
     ),
     evidence: [...new Set(input.package.evidence ?? [])].toSorted(),
-    hasEvaluation: evaluation !== undefined,
+    hasEvaluation: evaluation !== undefined || said !== undefined,
     predictionsFit: evaluation && measured !== undefined,
-    heldOutRows: measured?.rows,
+    heldOutRows: measured?.rows ?? said?.rows,
     minimumHeldOutRows: settings?.gate.minimumHeldOutRows,
     hasBaseline: Boolean(input.package.baseline),
     hasTrainingData: Boolean(input.package.trainingData),
     hasChampion,
-    compared: measured?.compared ?? false,
+    compared:
+      measured?.compared ?? (said !== undefined && names.some((name) => isOfChampion(name) && said.of.has(name))),
     schemaCompatible: input.package.schemaCompatible,
-    hasLimit: demanded.some(({ of }) => of === 'version'),
-    hasLossLimit: demanded.some(({ of }) => of === 'difference'),
+    hasLimit: demanded.some(({ of }) => of === 'version') || !names.every(isOfChampion),
+    hasLossLimit: demanded.some(({ of }) => of === 'difference') || names.some(isOfChampion),
     failed: named('not met'),
     undecided: named('cannot say'),
   };
   const parsed = GateCase.safeParse({
     facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
-    measured: measured ? decimals(measuredNumbers(measured, settings?.confidence ?? 0.95)) : {},
+    measured: {
+      ...(measured && decimals(measuredNumbers(measured, settings?.confidence ?? 0.95))),
+      ...(said && decimals(claimedNumbers(said, asked, settings?.confidence ?? 0.95))),
+    },
     limits,
     ...(small.length > 0 && { notJudged: small }),
     ...(evaluation && 'misfit' in evaluation && { misfit: evaluation.misfit }),
@@ -106,6 +125,13 @@ function judged(
   hasChampion: boolean,
 ): JudgedLimit[] {
   return judgeLimits(evaluation, gate, { confidence, hasChampion }).map((outcome) => written(outcome));
+}
+
+function judgedClaims({ settings, claims, hasChampion }: GateInput): JudgedLimit[] {
+  if (!settings?.gate.claims) return [];
+  const { gate, confidence } = settings;
+  const said = claims ?? { misfit: 'the package carries no evaluation (`ModelMetrics.ModelQuality.Statistics`)' };
+  return judgeClaims(said, gate.claims!, { confidence, hasChampion }).map((outcome) => written(outcome));
 }
 
 /** A limit's outcome as a record carries it. */

@@ -194,11 +194,18 @@ function oneMinus(measure: Measure | undefined): Measure | undefined {
   return { ...measure, value: 1 - measure.value, interval };
 }
 
-/** How a metric of one model differs from that of another on the same rows, `a` minus `b`: what both get alike cancels out, row by row. */
+/**
+ * How a metric of one model differs from that of another on the same rows, `a` minus `b`: what both get alike cancels out, row by row. Each end is not nearer than with one row more that pulls `further` times as
+ * far as the furthest that was seen.
+ */
 export function differenceOf(
   a: Contributions,
   b: Contributions,
-  { clusters, most = Number.POSITIVE_INFINITY }: { clusters?: Clusters | undefined; most?: number } = {},
+  {
+    clusters,
+    most = Number.POSITIVE_INFINITY,
+    further = 1,
+  }: { clusters?: Clusters | undefined; most?: number; further?: number | undefined } = {},
 ): Measure {
   const value = a.value - b.value;
   const pulls = byCluster(
@@ -209,7 +216,7 @@ export function differenceOf(
   const { furthest } = spreadOf(pulls);
   const n = pulls.length;
   const doubt = few(n, clusters) ?? littleWorth([...a.worth, ...b.worth], clusters) ?? carriedByFew(pulls);
-  const unseen = FURTHER * Math.sqrt(furthest);
+  const unseen = further * Math.sqrt(furthest);
   const interval = (alpha: number): Interval => {
     if (furthest === 0) return { low: value, high: value };
     const { low, high } = hallInterval({ ...moments, mean: 0 }, studentRisk(alpha, n), { low: -unseen, high: unseen });
@@ -236,9 +243,6 @@ function carriedByFew(pulls: Float64Array): string | undefined {
   if (carrying >= LEAST_CARRYING) return undefined;
   return `about ${Math.round(carrying)} of ${pulls.length} rows make the difference, at least ${LEAST_CARRYING} are needed`;
 }
-
-/** A row that was not seen may pull this many times as far as the furthest that was. */
-const FURTHER = 1;
 
 /** Sum of the squares, the largest of them, and the largest value. */
 function spreadOf(pulls: Float64Array): { squares: number; furthest: number; most: number } {

@@ -52,6 +52,7 @@ export const DEVIATIONS = {
   rmse: {
     scale: 'loss',
     source: `${SKLEARN} \`root_mean_squared_error\`; the root of Hall's interval of the mean square`,
+    further: FURTHER,
     contributions: (s) => {
       const mse = meanOf(s.rows, squared(s), s.weights);
       return mse && mapContributions(mse, Math.sqrt(mse.value), 1 / (2 * Math.sqrt(mse.value)));
@@ -82,6 +83,7 @@ export const DEVIATIONS = {
   r2: {
     scale: 'gain',
     source: `${SKLEARN} \`r2_score\`; see \`determination\``,
+    further: FURTHER,
     contributions: (s) => {
       const mse = meanOf(s.rows, squared(s), s.weights);
       const centre = meanOf(s.rows, (row) => s.truths[row]!, s.weights)?.value ?? 0;

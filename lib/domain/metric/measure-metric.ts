@@ -32,7 +32,7 @@ export function measureMetric(name: MetricName, sample: ScoredRows, clusters?: C
   if (metric.measure && sample.weights === undefined && clusters === undefined) return metric.measure(sample);
   const found = metric.contributions?.(sample);
   if (found === undefined) return undefined;
-  const measure = measureContributions(found, metric.scale, { clusters });
+  const measure = measureContributions(found, metric.scale, { clusters, further: 2 * (metric.further ?? 1) });
   const doubt = measure?.doubt ?? metric.doubtOf?.(sample);
   return measure && (doubt ? { ...measure, doubt } : measure);
 }
@@ -60,7 +60,7 @@ export function measureMetricDifference(
   if (metric.difference && plain) return metric.difference(challenger, champion);
   const [one, other] = [challenger, champion].map((sample) => metric.contributions?.(sample));
   if (!one || !other) return undefined;
-  const measure = differenceOf(one, other, { clusters, most: FURTHEST_APART[metric.scale] });
+  const measure = differenceOf(one, other, { clusters, most: FURTHEST_APART[metric.scale], further: metric.further });
   if (answersAlike(challenger, champion)) return sure(measure);
   const doubt = measure.doubt ?? metric.doubtOf?.(challenger) ?? metric.doubtOf?.(champion);
   return doubt ? { ...measure, doubt } : measure;

@@ -10,6 +10,8 @@ export type MeasuredBy = {
   /** Where its formula stands, and that of its interval. */
   readonly source: string;
   readonly scale: MetricScale;
+  /** How many times as far as the furthest row one that was not seen may pull: 2 of what adds up squares, whose tails are longest, else 1. */
+  readonly further?: number;
   readonly contributions?: (rows: ScoredRows) => Contributions | undefined;
   readonly measure?: (rows: ScoredRows) => Measure | undefined;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
