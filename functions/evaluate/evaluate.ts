@@ -1,17 +1,17 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { claimedRows } from '../../lib/domain/evaluation/claims.ts';
 import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.ts';
 import { evaluationRecord, readMeasured } from '../../lib/domain/evaluation/evaluation-record.ts';
 import { claimedDifference, comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
+import { claimedRows } from '../../lib/domain/evaluation/pipeline-claims.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { loadClaims } from '../registry/claims.ts';
 import { loadSubject } from '../registry/load.ts';
+import { loadClaims } from '../registry/load-claims.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;

@@ -21,8 +21,8 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
-import { loadClaims } from '../registry/claims.ts';
 import { loadVersion } from '../registry/load.ts';
+import { loadClaims } from '../registry/load-claims.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;

@@ -1,5 +1,4 @@
 import { InvalidEventError } from '../errors.ts';
-import { type Claims, isOfChampion } from '../evaluation/claims.ts';
 import { type GatePolicy, limitsOfAll, limitsOfSlices } from '../evaluation/gate-policy.ts';
 import {
   claimedNumbers,
@@ -10,6 +9,7 @@ import {
   tooSmall,
 } from '../evaluation/judge-limits.ts';
 import type { Evaluation } from '../evaluation/measure-evaluation.ts';
+import { type Claims, isOfChampion } from '../evaluation/pipeline-claims.ts';
 import type { Limit } from '../quality/limits.ts';
 import { decimal } from '../reason.ts';
 import type { ModelTask } from '../task/task.ts';

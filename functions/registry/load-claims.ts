@@ -1,5 +1,5 @@
-import { type Claims, readClaims } from '../../lib/domain/evaluation/claims.ts';
 import type { GatePolicy } from '../../lib/domain/evaluation/gate-policy.ts';
+import { type Claims, readClaims } from '../../lib/domain/evaluation/pipeline-claims.ts';
 import { findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
