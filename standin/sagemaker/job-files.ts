@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Channel } from '@aws-sdk/client-sagemaker';
-import { create, extract } from 'tar';
+import { create } from 'tar';
 import type { World } from '../world/world.ts';
 import type { ProcessingJob, TrainingJob } from './job.ts';
 
@@ -87,13 +87,4 @@ export async function collectProcessing(world: World, job: ProcessingJob, root: 
   for (const { S3Output } of job.args.ProcessingOutputConfig?.Outputs ?? []) {
     world.s3.upload(localPath(root, S3Output?.LocalPath), String(S3Output?.S3Uri));
   }
-}
-
-/** Unpacks a model artifact into `<root>/model`. */
-export async function unpackModel(world: World, uri: string, root: string): Promise<void> {
-  const file = world.s3.path(uri);
-  if (!existsSync(file)) throw new Error(`Could not find model data at ${uri}.`);
-  const folder = join(root, 'model');
-  mkdirSync(folder, { recursive: true });
-  await extract({ file, cwd: folder });
 }

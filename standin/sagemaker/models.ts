@@ -2,6 +2,7 @@ import type {
   ContainerDefinition,
   CreateEndpointConfigInput,
   CreateModelInput,
+  ModelPackageContainerDefinition,
   ProductionVariant,
 } from '@aws-sdk/client-sagemaker';
 import { lowerArn } from '../core/arns.ts';
@@ -9,6 +10,7 @@ import { alreadyExists, couldNotFind, validation } from '../core/errors.ts';
 import { LateReads } from '../core/late-reads.ts';
 import { imageDigest } from '../process/images.ts';
 import type { Operations, World } from '../world/world.ts';
+import { type ModelData, modelDataOf } from './model-data.ts';
 import type { Packages } from './packages.ts';
 
 interface Stored<T> {
@@ -20,9 +22,12 @@ interface Stored<T> {
 /** What a serving container is made of, resolved from a model. */
 export interface ServingContainer {
   image: string;
-  modelDataUrl?: string;
+  data: ModelData[];
   environment: Record<string, string>;
 }
+
+/** Containers of an inference pipeline (API_CreateModel). */
+const MOST_CONTAINERS = 15;
 
 const MODEL = 'model';
 const CONFIG = 'endpoint configuration';
@@ -57,10 +62,11 @@ export class Models {
     const arn = lowerArn('model', input.ModelName as string);
     if (this.#world.store.get(MODEL, arn)) throw alreadyExists('model', arn);
     const containers = [...(input.PrimaryContainer ? [input.PrimaryContainer] : []), ...(input.Containers ?? [])];
-    const [container, ...others] = containers;
-    if (!container || others.length > 0)
-      throw validation('exactly one container is served here: give `PrimaryContainer` or one of `Containers`');
-    this.#resolve(container);
+    if (containers.length === 0 || containers.length > MOST_CONTAINERS)
+      throw validation(`1 to ${MOST_CONTAINERS} containers: give \`PrimaryContainer\` or \`Containers\``);
+    if (input.InferenceExecutionConfig?.Mode === 'Direct')
+      throw validation('`InferenceExecutionConfig` of mode `Direct` is not built into this stand-in');
+    for (const container of containers) this.#resolve(container);
     this.#put(MODEL, arn, input);
     return { ModelArn: arn };
   }
@@ -104,10 +110,12 @@ export class Models {
     return { ...config.body, EndpointConfigArn: arn, CreationTime: new Date(config.createdAt) };
   }
 
-  /** The container of a model. @throws ValidationException when the model, its package or the approval is gone */
-  container(modelName: string): ServingContainer {
+  /** The containers of a model in the order in which they are called. @throws ValidationException when the model, its package or the approval is gone */
+  containers(modelName: string): ServingContainer[] {
     const { body } = this.#get<CreateModelInput>(MODEL, lowerArn('model', modelName));
-    return this.#resolve((body.PrimaryContainer ?? body.Containers?.[0]) as ContainerDefinition);
+    return [...(body.PrimaryContainer ? [body.PrimaryContainer] : []), ...(body.Containers ?? [])].flatMap((one) =>
+      this.#resolve(one),
+    );
   }
 
   #checkVariant(variant: ProductionVariant): void {
@@ -115,25 +123,20 @@ export class Models {
     if (!variant.InstanceType || !variant.InitialInstanceCount)
       throw validation('`InstanceType` and `InitialInstanceCount` are needed for each variant');
     if (!variant.ModelName) throw validation('`ModelName` is needed for each variant');
-    this.container(variant.ModelName);
+    this.containers(variant.ModelName);
   }
 
-  #resolve(container: ContainerDefinition): ServingContainer {
-    const environment = container.Environment ?? {};
-    if (!container.ModelPackageName)
-      return { image: byDigest(container.Image), modelDataUrl: container.ModelDataUrl, environment };
+  /** One that names a package stands for all containers of the package. */
+  #resolve(container: ContainerDefinition): ServingContainer[] {
+    if (!container.ModelPackageName) return [serving(container)];
     const found = this.#packages.find(container.ModelPackageName);
     if (found.body.ModelApprovalStatus !== 'Approved') {
       throw validation(
         `Model package ${found.arn} is ${found.body.ModelApprovalStatus}: only an Approved model package can be deployed.`,
       );
     }
-    const [packaged] = found.body.InferenceSpecification?.Containers ?? [];
-    return {
-      image: byDigest(packaged?.Image),
-      modelDataUrl: packaged?.ModelDataUrl,
-      environment: { ...packaged?.Environment, ...environment },
-    };
+    const packaged = found.body.InferenceSpecification?.Containers ?? [];
+    return packaged.map((one) => serving({ ...one, Environment: { ...one.Environment, ...container.Environment } }));
   }
 
   #put(kind: string, arn: string, body: object): void {
@@ -158,3 +161,9 @@ function byDigest(image: string | undefined): string {
   if (image && imageDigest(image)) return image;
   throw validation(`image \`${image}\` is not named by digest: push it and use the URI that was answered`);
 }
+
+const serving = (container: ContainerDefinition | ModelPackageContainerDefinition): ServingContainer => ({
+  image: byDigest(container.Image),
+  data: modelDataOf(container),
+  environment: container.Environment ?? {},
+});

@@ -1,6 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateModelPackageCommand, CreateModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import {
+  CreateModelPackageCommand,
+  CreateModelPackageGroupCommand,
+  type ModelPackageContainerDefinition,
+} from '@aws-sdk/client-sagemaker';
 import { create } from 'tar';
 import { parse } from 'yaml';
 import { answer } from '../../functions/approve/answer.ts';
@@ -61,8 +65,11 @@ export class Released {
   }
 
   /** Registers the next version, as a pipeline does, and lets Steward judge it until it asks. */
-  async asked(environment: Record<string, string> = {}): Promise<number> {
-    const version = await this.trained(environment);
+  async asked(
+    environment: Record<string, string> = {},
+    containers?: ModelPackageContainerDefinition[],
+  ): Promise<number> {
+    const version = await this.trained(environment, containers);
     await this.asks();
     return version;
   }
@@ -76,8 +83,11 @@ export class Released {
     await this.until(async () => this.plane.clock.now() >= end);
   }
 
-  /** Leaves the next version's package, as a pipeline does. */
-  async trained(environment: Record<string, string> = {}): Promise<number> {
+  /** Leaves the next version's package, as a pipeline does: of one container with an archive, or of these. */
+  async trained(
+    environment: Record<string, string> = {},
+    containers?: ModelPackageContainerDefinition[],
+  ): Promise<number> {
     this.#versions += 1;
     const version = this.#versions;
     const root = `runs/${version}`;
@@ -92,7 +102,7 @@ export class Released {
       new CreateModelPackageCommand({
         ModelPackageGroupName: MODEL,
         InferenceSpecification: {
-          Containers: [{ Image, ModelDataUrl: `s3://${root}/model.tar.gz`, Environment: environment }],
+          Containers: containers ?? [{ Image, ModelDataUrl: `s3://${root}/model.tar.gz`, Environment: environment }],
           SupportedContentTypes: ['text/csv'],
           SupportedResponseMIMETypes: ['text/csv'],
         },

@@ -1,7 +1,14 @@
 import type { Alarms } from '../../cloudwatch/alarms.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { World } from '../../world/world.ts';
-import { announceDeployment, announceState, type Deployment, type Endpoint, type Phase } from './endpoint-views.ts';
+import {
+  announceDeployment,
+  announceState,
+  type Deployment,
+  type Endpoint,
+  type Phase,
+  withContainers,
+} from './endpoint-views.ts';
 import type { Fleets } from './fleets.ts';
 
 // how long transitions take, in milliseconds of the stand-in's time; AWS takes minutes of the same order
@@ -41,11 +48,12 @@ export class Deployments {
   }
 
   find(name: string): Endpoint | undefined {
-    return this.#world.store.get<Endpoint>('endpoint', name);
+    const found = this.#world.store.get<Endpoint>('endpoint', name);
+    return found && withContainers(found);
   }
 
   list(): Endpoint[] {
-    return this.#world.store.list<Endpoint>('endpoint');
+    return this.#world.store.list<Endpoint>('endpoint').map(withContainers);
   }
 
   /** Begins to create a stored endpoint. */

@@ -34,15 +34,41 @@ export interface Endpoint {
   lastDeploymentConfig?: DeploymentConfig;
 }
 
+/** A variant of a home from before there were several containers: its one has at most an archive. */
+interface OlderVariant extends Omit<Variant, 'containers'> {
+  container: { image: string; modelDataUrl?: string; environment: Record<string, string> };
+}
+
+/** An endpoint as it was stored, whichever stand-in stored it. */
+export function withContainers(endpoint: Endpoint): Endpoint {
+  const ofVariant = (variant: Variant | OlderVariant): Variant => {
+    if (!('container' in variant)) return variant;
+    const { container, ...rest } = variant;
+    const { image, modelDataUrl: uri, environment } = container;
+    const data = uri ? [{ uri, kind: 'S3Object' as const, compression: 'Gzip' as const, folder: 'model' }] : [];
+    return { ...rest, containers: [{ image, data, environment }] };
+  };
+  const ofFleet = (fleet: Fleet): Fleet => ({ ...fleet, variants: fleet.variants.map(ofVariant) });
+  const { blue, pending } = endpoint;
+  return {
+    ...endpoint,
+    blue: ofFleet(blue),
+    ...(pending && { pending: { ...pending, green: ofFleet(pending.green) } }),
+  };
+}
+
 /** Percent of invocations that go to green now. */
 export const greenShare = (endpoint: Endpoint): number =>
   endpoint.status === 'Updating' ? (endpoint.pending?.shifts[endpoint.pending.shift]?.share ?? 0) : 0;
 
 function variantView(variant: Variant, at: number): ProductionVariantSummary {
-  const image = variant.container.image;
   return {
     VariantName: variant.name,
-    DeployedImages: [{ SpecifiedImage: image, ResolvedImage: image, ResolutionTime: new Date(at) }],
+    DeployedImages: variant.containers.map(({ image }) => ({
+      SpecifiedImage: image,
+      ResolvedImage: image,
+      ResolutionTime: new Date(at),
+    })),
     CurrentWeight: variant.weight,
     DesiredWeight: variant.desired?.weight ?? variant.weight,
     CurrentInstanceCount: variant.count,

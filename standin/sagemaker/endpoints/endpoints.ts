@@ -142,7 +142,7 @@ export class Endpoints {
       weight: variant.InitialVariantWeight ?? 1,
       count: variant.InitialInstanceCount ?? 1,
       instanceType: String(variant.InstanceType),
-      container: this.#models.container(variant.ModelName as string),
+      containers: this.#models.containers(variant.ModelName as string),
     };
   }
 }

@@ -8,7 +8,7 @@ import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
 import { messageOf } from '../../core/errors.ts';
 import { type Child, discard } from '../../process/children.ts';
 import type { World } from '../../world/world.ts';
-import { unpackModel } from '../job-files.ts';
+import { layOut } from '../model-data.ts';
 import type { ServingContainer } from '../models.ts';
 
 export interface Variant {
@@ -19,7 +19,8 @@ export interface Variant {
   instanceType: string;
   /** What weights and capacities were asked for while the endpoint is on its way there. */
   desired?: { weight: number; count: number } | undefined;
-  container: ServingContainer;
+  /** In the order in which they are called. */
+  containers: ServingContainer[];
 }
 
 /** The containers of one endpoint configuration on one endpoint: blue or green. */
@@ -38,8 +39,9 @@ export interface Reply {
 }
 
 interface Server {
-  port: Promise<number>;
-  child?: Child;
+  /** Of each container. */
+  ports: Promise<number[]>;
+  children: Child[];
 }
 
 const HEALTHY_WITHIN_MS = 60_000;
@@ -47,9 +49,9 @@ const ANSWER_WITHIN_MS = 60_000;
 const PING_EVERY_MS = 25;
 
 /**
- * Serving containers: one child process per variant of a fleet (however many instances it counts), started under the
- * container contract: SAGEMAKER_BIND_TO_PORT, GET /ping until 200, then POST /invocations. A container that dies is
- * started again by the next invocation.
+ * Serving containers: one child process per container of a variant of a fleet (however many instances it counts), started under the
+ * container contract: SAGEMAKER_BIND_TO_PORT, GET /ping until 200, then POST /invocations. What one of several answers the next is asked.
+ * One that dies is started again, with those beside it, by the next invocation.
  */
 export class Fleets {
   readonly #world: World;
@@ -72,13 +74,20 @@ export class Fleets {
 
   /** @throws {Error} saying which container did not become healthy and why */
   async ready(fleet: Fleet): Promise<void> {
-    await Promise.all(fleet.variants.map((variant) => this.#server(fleet, variant).port));
+    await Promise.all(fleet.variants.map((variant) => this.#server(fleet, variant).ports));
   }
 
-  /** @throws {Error} when the container cannot be reached */
+  /** @throws {Error} when a container cannot be reached */
   async invoke(fleet: Fleet, variant: Variant, headers: Record<string, string>, body: Buffer): Promise<Reply> {
-    const port = await this.#server(fleet, variant).port;
-    return this.#call(port, 'POST', '/invocations', ANSWER_WITHIN_MS, headers, body);
+    const [first, ...others] = await this.#server(fleet, variant).ports;
+    let reply = await this.#call(first as number, 'POST', '/invocations', ANSWER_WITHIN_MS, headers, body);
+    for (const port of others) {
+      if (reply.status < 200 || reply.status > 299) return reply;
+      const type = String(reply.headers['content-type'] ?? 'application/octet-stream');
+      const passed = { ...headers, 'content-type': type, 'content-length': String(reply.body.length) };
+      reply = await this.#call(port, 'POST', '/invocations', ANSWER_WITHIN_MS, passed, reply.body);
+    }
+    return reply;
   }
 
   stop(fleet: Fleet): void {
@@ -86,7 +95,7 @@ export class Fleets {
       const key = keyOf(fleet, variant);
       const server = this.#servers.get(key);
       this.#servers.delete(key);
-      void server?.child?.stop().then(() => discard(this.#folder(key)));
+      void stopAll(server).then(() => server && discard(this.#folder(key)));
     }
   }
 
@@ -98,43 +107,51 @@ export class Fleets {
     const key = keyOf(fleet, variant);
     const existing = this.#servers.get(key);
     if (existing) return existing;
-    const server: Server = { port: Promise.reject(new Error('not started')) };
-    server.port.catch(() => undefined);
+    const server: Server = { ports: Promise.reject(new Error('not started')), children: [] };
+    server.ports.catch(() => undefined);
     this.#servers.set(key, server);
     this.#starting += 1;
-    server.port = this.#launch(key, fleet, variant, server).finally(() => {
+    server.ports = this.#launchAll(key, fleet, variant, server).finally(() => {
       this.#starting -= 1;
     });
-    server.port.catch(() => undefined);
+    server.ports.catch(() => undefined);
     return server;
   }
 
-  async #launch(key: string, fleet: Fleet, variant: Variant, server: Server): Promise<number> {
-    const root = join(this.#folder(key), randomUUID(), 'opt', 'ml');
+  async #launchAll(key: string, fleet: Fleet, variant: Variant, server: Server): Promise<number[]> {
     try {
-      mkdirSync(root, { recursive: true });
-      const image = this.#world.images.pull(variant.container.image);
-      if (variant.container.modelDataUrl) await unpackModel(this.#world, variant.container.modelDataUrl, root);
-      const port = await freePort();
-      const env = { ...variant.container.environment, OPT_ML: root, SAGEMAKER_BIND_TO_PORT: String(port) };
-      const child = this.#world.children.start({
-        argv: [...image.serve, 'serve'],
-        cwd: image.folder,
-        env,
-        log: `${fleet.endpoint}-${fleet.id}-${variant.name}`,
-      });
-      server.child = child;
-      if (this.#servers.get(key) !== server) await child.stop(); // the fleet was stopped meanwhile
-      void child.exited.then(() => this.#servers.get(key) === server && this.#servers.delete(key));
-      await this.#healthy(port, child);
-      return port;
+      return await Promise.all(
+        variant.containers.map((container, i) => {
+          const name = i === 0 ? variant.name : `${variant.name}-${i + 1}`;
+          return this.#launch(key, container, `${fleet.endpoint}-${fleet.id}-${name}`, server);
+        }),
+      );
     } catch (error) {
       if (this.#servers.get(key) === server) this.#servers.delete(key);
-      await server.child?.stop();
+      await stopAll(server);
       throw new Error(
         `The primary container for production variant ${variant.name} did not pass the ping health check: ${messageOf(error)}`,
       );
     }
+  }
+
+  async #launch(key: string, { image: uri, data, environment }: ServingContainer, log: string, server: Server) {
+    const root = join(this.#folder(key), randomUUID(), 'opt', 'ml');
+    mkdirSync(root, { recursive: true });
+    const image = this.#world.images.pull(uri);
+    for (const one of data) await layOut(this.#world, one, root);
+    const port = await freePort();
+    const env = { ...environment, OPT_ML: root, SAGEMAKER_BIND_TO_PORT: String(port) };
+    const child = this.#world.children.start({ argv: [...image.serve, 'serve'], cwd: image.folder, env, log });
+    server.children.push(child);
+    if (this.#servers.get(key) !== server) await child.stop(); // the fleet was stopped meanwhile, or another container failed
+    void child.exited.then(() => {
+      if (this.#servers.get(key) !== server) return;
+      this.#servers.delete(key);
+      return stopAll(server);
+    });
+    await this.#healthy(port, child);
+    return port;
   }
 
   async #healthy(port: number, child: Child): Promise<void> {
@@ -178,6 +195,10 @@ export class Fleets {
     });
   }
 }
+
+const stopAll = async (server: Server | undefined): Promise<void> => {
+  await Promise.all((server?.children ?? []).map((child) => child.stop()));
+};
 
 const keyOf = (fleet: Fleet, variant: Variant): string => `${fleet.endpoint}-${fleet.id}/${variant.name}`;
 
