@@ -125,11 +125,33 @@ const decoded = (parts: Buffer[]): string => new TextDecoder().decode(Buffer.con
  */
 export async function readCsv(file: string, options: TableOptions): Promise<Table> {
   const { columns: wanted, files } = options;
-  const notes = newNotes();
   const head = await headOf(files, file);
   refuseStandIn(file, head.head);
   const dialect = findDialect(file, head, options.csv ?? {}, wanted);
   const header = dialect.names ?? namesGiven(file, dialect, wanted);
+  // pieces of a file that is converted on the way are not those that lie there
+  const wide = await isUtf16(files, file);
+  const found = { dialect, header, wide };
+  const table = tableOf(files, file, found, wanted);
+  const { route, notes, passedBy } = table;
+  // what is asked for tells comments from names, and of how it is written only what is said
+  const same = route && wanted === undefined && passedBy?.length === 0 && !notes.readAs && !head.head.startsWith('#');
+  if (!same) return table;
+  return {
+    ...table,
+    narrowed: (columns) =>
+      columns.every((name) => header.includes(name)) ? tableOf(files, file, found, columns) : undefined,
+  };
+}
+
+/** The table of a file whose writing is known. */
+function tableOf(
+  files: Files,
+  file: string,
+  { dialect, header, wide }: { dialect: Dialect; header: readonly string[]; wide: boolean },
+  wanted: readonly string[] | undefined,
+): Table {
+  const notes = newNotes();
   const readAs = tellDialect(dialect);
   if (readAs !== undefined) notes.readAs = readAs;
   const nameless = header.flatMap((name, index) => (name === '' ? [index] : []));
@@ -147,8 +169,6 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
         }))
       : [];
   const writing = writingOf(dialect);
-  // pieces of a file that is converted on the way are not those that lie there
-  const wide = await isUtf16(files, file);
   if (wide) notes.readAs = ['UTF-16', ...(readAs === undefined ? [] : [readAs])].join(', ');
   const route = dialect.plain && !wide && { route: { width: dialect.width, positions, header: dialect.first } };
   return {

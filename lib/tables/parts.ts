@@ -65,7 +65,10 @@ export async function readParts(
   );
   const columns = options.columns ?? [...own, ...folders];
   const inside = columns.filter((name) => !folders.includes(name));
-  const first = await open(names[0]!, { ...options, columns: inside });
+  const known = new Map(parts.map(({ name, narrowed }) => [name, narrowed]));
+  const opened = async (name: string) =>
+    known.get(name)?.(inside) ?? (await open(name, { ...options, columns: inside }));
+  const first = await opened(names[0]!);
   const notes = newNotes();
   const readAs = [first.notes.readAs, folders.length > 0 && `${folders.join(', ')} from the names of folders`].filter(
     Boolean,
@@ -77,7 +80,6 @@ export async function readParts(
     return (row: Row): Row =>
       columns.map((column, index) => (places[index] === -1 ? said.get(column) : row[places[index]!]));
   };
-  const opened = (name: string) => open(name, { ...options, columns: inside });
   const scannedParts = async function* () {
     for (const name of names)
       yield partOf(name, await opened(name), { columns, places, said: told(name), whole: whole(name) });
@@ -129,6 +131,7 @@ type Part = {
   readonly columns: readonly string[];
   readonly passedBy?: readonly ColumnLeftOut[] | undefined;
   readonly vectors?: readonly string[] | undefined;
+  readonly narrowed?: Table['narrowed'];
 };
 
 async function columnsOfParts(
@@ -138,8 +141,8 @@ async function columnsOfParts(
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (const name of names) {
-    const { columns, passedBy, vectors } = await open(name, { ...options, columns: undefined });
-    parts.push({ name, columns, passedBy, vectors });
+    const { columns, passedBy, vectors, narrowed } = await open(name, { ...options, columns: undefined });
+    parts.push({ name, columns, passedBy, vectors, narrowed });
   }
   return parts;
 }

@@ -69,6 +69,8 @@ export type Table = {
   writing?: CsvWriting;
   /** of plain CSV: where its cells come from, so that a scanner may read it instead */
   route?: Route;
+  /** of plain CSV opened with all its columns: the same with these alone, as if they had been asked for; undefined where that is to be asked */
+  narrowed?: (columns: readonly string[]) => Table | undefined;
   /** of JSON Lines: whether it is one array of objects instead; a scanner may read either */
   objects?: { readonly array: boolean };
   /** of Parquet: the file itself, so that its columns may be read instead of its rows */

@@ -25,8 +25,13 @@ export async function* textBytes(files: Files, name: string): AsyncGenerator<Uin
   for await (const chunk of readBytes(files, name)) {
     let piece: Uint8Array = chunk;
     if (head !== undefined) {
-      head = Buffer.concat([head, chunk]);
-      if (head.length < 2) continue;
+      head =
+        head.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat([head, chunk]);
+      if (head.length < 2) {
+        // a source may fill its chunk anew
+        head = Buffer.from(head);
+        continue;
+      }
       const encoding = utf16Of(head);
       decoder = encoding && new TextDecoder(encoding, { fatal: true });
       piece = head;
