@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newHome, steward } from '../cli/cli.ts';
+import { drawn } from '../domain/drift/draw.ts';
 
 /** Tables as people first give them, no schema beside them: what `steward drift` makes of their columns. */
 const home = newHome();
@@ -102,5 +103,58 @@ describe('05: identifiers and timestamps', () => {
     expect(all).toMatchObject({ code: 3, err: expect.stringContaining('no column is left to watch') });
     const schema = drift('baseline', '--data', train, '-o', path, '--schema', 'x.yaml', '--types', 'day=category');
     expect(schema).toMatchObject({ code: 3, err: expect.stringContaining('say it in the schema') });
+  });
+});
+
+describe('orders in the order of their time', () => {
+  const draw = drawn(5);
+  const pick = (below: number): number => Math.floor(draw.below(below));
+  const row = (i: number, north = 0): string =>
+    [
+      ...[500_000 + Math.floor(i / 3), `C${Math.floor((300 + i / 8) * (1 - draw.below(1) ** 2))}`, Math.floor(i / 25)],
+      ...[`S${pick(80)}`, Math.exp(3 + 0.7 * draw.normal()).toFixed(2), (40 + 5 * draw.normal() + north).toFixed(5)],
+      ...[
+        String(501 + pick(99_000)).padStart(5, '0'),
+        draw.below(1) < 0.04 ? (pick(2) ? 'unknown' : '90+') : 18 + pick(70),
+      ],
+    ].join(',');
+  const write = (name: string, rows: readonly string[]): string => {
+    const path = join(home, name);
+    writeFileSync(path, `order,customer,day,sku,amount,lat,zip,age\n${rows.join('\n')}\n`);
+    return path;
+  };
+  const rows = Array.from({ length: 6_000 }, (_, i) => row(i));
+  const orders = write('orders.csv', rows.slice(0, 3_000));
+
+  it('leave out keys and counters of which new ones keep coming, and watch places, codes and ages with words among them', () => {
+    const made = baselineOf(orders);
+    expect(made.leftOut).toEqual({
+      order: 'an id',
+      customer: 'new values keep coming',
+      day: 'rises with time',
+    });
+    expect(made.out).toMatch(/ zip +integer \(inferred\)/);
+    expect(made.out).toMatch(/ age +integer \(inferred\)/);
+    expect(made.out).toMatch(/values of `age` are no whole numbers and count as missing/);
+    const checked = JSON.parse(
+      drift('check', '--baseline', made.path, '--data', write('later.csv', rows.slice(3_000)), '--json').out,
+    );
+    expect(checked).toMatchObject({ verdict: 'stable', columns: { leftOut: [{ name: 'order' }, {}, {}] } });
+    expect(checked).not.toHaveProperty('misread');
+  });
+
+  it.each<[string, (cells: string[], i: number) => string[]]>([
+    ['lat', (cells) => cells.map((cell, at) => (at === 5 ? String(Number(cell) + 4) : cell))],
+    [
+      'zip',
+      (cells) => cells.map((cell, at) => (at === 6 ? String(Math.floor(Number(cell) / 2)).padStart(5, '0') : cell)),
+    ],
+    ['age', (cells, i) => cells.map((cell, at) => (at === 7 && i % 5 === 0 ? 'unknown' : cell))],
+  ])('tell of a change of %s', (name, change) => {
+    const { path } = baselineOf(orders);
+    const moved = rows.slice(3_000).map((line, i) => change(line.split(','), i).join(','));
+    const checked = JSON.parse(drift('check', '--baseline', path, '--data', write('moved.csv', moved), '--json').out);
+    expect(checked.verdict).toBe('drifted');
+    expect(checked.reasons[0].subject).toBe(name);
   });
 });

@@ -115,7 +115,7 @@ const TABLES: Record<string, PublicTable> = {
     row: (i, draw, moved) =>
       `${draw.below(1) < 0.02 ? 'C' : ''}${536_365 + Math.floor(i / 9)},${pick(draw, ['85123A', '71053', 'POST'])},${pick(draw, ['WHITE METAL LANTERN', '"SET 7 BABUSHKA, NESTING"', 'POSTAGE'])},${Math.floor(draw.below(24)) - 1},${1 + Math.floor(draw.below(12))}/${1 + Math.floor(draw.below(28))}/2010 ${Math.floor(draw.below(24))}:26,${lognormal(draw, moved ? 1.8 : 1, 0.7).toFixed(2)},${draw.below(1) < 0.25 ? '' : `${12_346 + Math.floor(draw.below(90))}.0`},${pick(draw, ['United Kingdom', 'United Kingdom', 'EIRE'])}`,
     moves: 'UnitPrice',
-    leftOut: ['InvoiceDate'],
+    leftOut: ['InvoiceNo', 'InvoiceDate'],
   },
   'Lending Club': {
     header: 'id,member_id,loan_amnt,term,int_rate,grade,emp_length,annual_inc,issue_d,url,zip_code,revol_util',

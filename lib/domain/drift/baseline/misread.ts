@@ -12,7 +12,7 @@ export type Misread = {
   readonly of: number;
 };
 
-/** Of fewer unread cells than this share a verdict stands: it moves no distance by more. */
+/** Of fewer unread cells than this share, beyond those that the baseline had, a verdict stands: it moves no distance by more. */
 const UNREAD_SHARE = 0.01;
 
 /** By what a number grows that is read without the sign: `12.3%` as 12.3, and `1,234` as 1.234. */
@@ -24,7 +24,8 @@ export function findMisread(feature: FeatureBaseline, seen: FeatureSketch): Misr
   const values = seen.counts.reduce((sum, count) => sum + count, 0);
   const cells = seen.unread ?? 0;
   const of = values + seen.typeErrors;
-  if (cells > 0 && cells >= UNREAD_SHARE * of) return { as: 'unread', side: 'window', cells, of };
+  const usual = feature.typeErrors / Math.max(1, feature.n + feature.typeErrors);
+  if (cells > 0 && cells >= (UNREAD_SHARE + usual) * of) return { as: 'unread', side: 'window', cells, of };
   for (const as of ['%', ','] as const) {
     const cells = seen.signs?.[as] ?? 0;
     const [before, now] = [feature.written?.includes(as) ?? false, 2 * cells > values];

@@ -10,6 +10,9 @@ export type Repeats = {
   readonly singles: number;
   readonly repeated: number;
   readonly oneIn: number;
+  /** how many come first in the second, third or last quarter of the rows, whichever are fewest, and how many would stand in the last alone if rows came in any order: of n rows of a value all do with a chance of 4^-n */
+  readonly fresh: number;
+  readonly freshByChance: number;
 };
 
 const double = new Float64Array(1);
@@ -22,6 +25,9 @@ export class DistinctSample {
   /** Hashes by their upper bits, each in the next free place, with how many rows have it: nought where the place is free. */
   #hashes = new Float64Array(64);
   #rows = new Float64Array(64);
+  /** The row in which each was seen first. */
+  #first = new Float64Array(64);
+  #seen = 0;
   #distinct = 0;
   /** The bits of a hash that must be noughts: of its lower 32, more than there are files for. */
   #mask = 0;
@@ -36,6 +42,7 @@ export class DistinctSample {
   addNumbers(values: Float64Array): void {
     const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
     let mask = this.#mask;
+    const from = this.#seen;
     for (let at = 0; at < halves.length; at += 2) {
       const high = halves[at + 1]!;
       let low = Math.imul(halves[at]! ^ 0x9747b28c, 0x85ebca6b);
@@ -44,17 +51,23 @@ export class DistinctSample {
       low ^= low >>> 13;
       if ((low & mask) !== 0) continue;
       const upper = Math.imul(low ^ high ^ 0x1b873593, 0x85ebca6b);
-      this.add(((upper ^ (upper >>> 15)) & 0x1fffff) * 2 ** 32 + (low >>> 0));
+      this.#keep(((upper ^ (upper >>> 15)) & 0x1fffff) * 2 ** 32 + (low >>> 0), from + at / 2);
       mask = this.#mask;
     }
+    this.#seen += values.length;
   }
 
   /** A text, by its hash. */
   add(hash: number): void {
-    if (((hash >>> 0) & this.#mask) !== 0) return;
+    const row = this.#seen++;
+    if (((hash >>> 0) & this.#mask) === 0) this.#keep(hash, row);
+  }
+
+  #keep(hash: number, row: number): void {
     const place = this.#placeOf(hash);
     if (this.#rows[place]!++ > 0) return;
     this.#hashes[place] = hash;
+    this.#first[place] = row;
     this.#distinct++;
     if (this.#distinct <= KEPT && 2 * this.#distinct > this.#rows.length) this.#settle(2 * this.#rows.length);
     while (this.#distinct > KEPT) {
@@ -72,8 +85,9 @@ export class DistinctSample {
 
   /** Keeps what is still asked for. */
   #settle(size: number): void {
-    const [hashes, rows] = [this.#hashes, this.#rows];
+    const [hashes, rows, first] = [this.#hashes, this.#rows, this.#first];
     this.#hashes = new Float64Array(size);
+    this.#first = new Float64Array(size);
     this.#rows = new Float64Array(size);
     this.#distinct = 0;
     for (let at = 0; at < rows.length; at++) {
@@ -83,6 +97,7 @@ export class DistinctSample {
       const place = this.#placeOf(hash);
       this.#hashes[place] = hash;
       this.#rows[place] = count;
+      this.#first[place] = first[at]!;
       this.#distinct++;
     }
   }
@@ -91,11 +106,19 @@ export class DistinctSample {
     const oneIn = this.#mask + 1;
     let singles = 0;
     let repeated = 0;
-    for (const count of this.#rows) {
+    const first = [0, 0, 0, 0];
+    let freshByChance = 0;
+    for (const [place, count] of this.#rows.entries()) {
+      if (count === 0) continue;
+      first[Math.floor((4 * this.#first[place]!) / this.#seen)]!++;
+      freshByChance += 0.25 ** count;
       if (count === 1) singles++;
-      else if (count > 1) repeated += count - 1;
+      else repeated += count - 1;
     }
-    return { distinct: this.#distinct * oneIn, singles: singles * oneIn, repeated: repeated * oneIn, oneIn };
+    return {
+      ...{ distinct: this.#distinct * oneIn, singles: singles * oneIn, repeated: repeated * oneIn, oneIn },
+      ...{ fresh: Math.min(...first.slice(1)) * oneIn, freshByChance: freshByChance * oneIn },
+    };
   }
 }
 

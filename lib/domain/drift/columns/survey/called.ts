@@ -14,7 +14,15 @@ const DURATION_WORDS = new Set(
   'duration durations elapsed runtime uptime downtime wait waiting delay latency length lap dauer'.split(' '),
 );
 
+/** What is counted on as time goes by, one after the other. */
+const COUNTED_WORDS = new Set(
+  'day days week weeks month months quarter year years season hour minute second period step tick iteration epoch round yyyy jahr'.split(
+    ' ',
+  ),
+);
+
 /** Whether a column's name says that it holds times, ids, or how long things took. Names decide nothing alone. */
 export const calledTime = (name: string): boolean => wordsOf(name).some((word) => TIME_WORDS.has(word));
 export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));
+export const calledCounter = (name: string): boolean => wordsOf(name).some((word) => COUNTED_WORDS.has(word));
 export const calledDuration = (name: string): boolean => wordsOf(name).some((word) => DURATION_WORDS.has(word));

@@ -1,7 +1,7 @@
 import type { ColumnLeftOut } from '../schema.ts';
 import { isClock } from '../spelling/clock-writing.ts';
-import { calledId, calledTime } from './called.ts';
-import type { ColumnProfile } from './profile.ts';
+import { calledCounter, calledDuration, calledId, calledTime } from './called.ts';
+import { type ColumnProfile, FEWEST, MOSTLY_SINGLE } from './column-profile.ts';
 
 const A_TIME = 'a time';
 const A_DIGEST = 'a UUID or hash';
@@ -9,18 +9,17 @@ const RISES = 'rises with time';
 const FREE_TEXT = 'free text';
 const UNIQUE = 'unique in every row';
 export const AN_ID = 'an id';
+export const NEW_ONES = 'new values keep coming';
 const MOST_SINGLE = 'most of its values stand in a single row';
 /** Why whole values can only drift, which what is made of each may well be held against. */
 export const OF_THEIR_VALUES: readonly string[] = [FREE_TEXT, UNIQUE, MOST_SINGLE];
 /** Why a column was left out by its values, not by a wish or its kind: one expects it again. */
-const EXPECTED: readonly string[] = [...OF_THEIR_VALUES, A_TIME, A_DIGEST, RISES, AN_ID];
+const EXPECTED: readonly string[] = [...OF_THEIR_VALUES, A_TIME, A_DIGEST, RISES, AN_ID, NEW_ONES];
 
 /** Of the columns that a baseline has left out as they can only drift, those that are not among a window's columns which nobody watches. */
 export const goneColumns = (leftOut: readonly ColumnLeftOut[], unknown: readonly string[]): string[] =>
   leftOut.flatMap(({ name, because }) => (EXPECTED.includes(because) && !unknown.includes(name) ? [name] : []));
 
-/** Below so many values nothing is said of how they repeat or rise: that few differ by chance. */
-const FEWEST = 20;
 /** Different days, months or moments that are few enough to be categories: each is seen again and again. */
 const FEW_TIMES = 12;
 /** Different ids that rise in a file and are others in the next, however many rows each has. */
@@ -67,8 +66,8 @@ function whyText(column: ColumnProfile): string | undefined {
   if (repeats.repeated === 0) return UNIQUE;
   if (column.addresses && column.runs <= 2 * repeats.distinct) return 'addresses in runs';
   if (isInRuns(column) && calledId(column.name) && repeats.distinct > MANY_IDS) return 'an id';
-  if (repeats.singles >= 0.4 * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
-  return whyId(column);
+  if (repeats.singles >= MOSTLY_SINGLE * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
+  return whyId(column) ?? (mayBeKey(column) ? whyNew(column) : undefined);
 }
 
 /** A clock that goes on from row to row says when a row was written. */
@@ -81,9 +80,23 @@ function whyNumber(column: ColumnProfile): string | undefined {
   const { values, repeats, name } = column;
   if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? UNIQUE : AN_ID;
   const many = repeats.distinct > Math.max(FEWEST, values / 10) || (calledId(name) && repeats.distinct > MANY_IDS);
-  if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name))) return RISES;
-  return column.whole ? whyId(column) : undefined;
+  if (column.monotonous && repeats.distinct > FEW_TIMES && column.whole && calledCounter(name)) return RISES;
+  if (column.monotonous && many && (isClockwork(column) || calledTime(name) || calledId(name))) return RISES;
+  if (!column.whole) return undefined;
+  return whyId(column) ?? (calledId(name) ? whyNew(column) : undefined);
 }
+
+/** Whether numbers that rise do so as a clock or a counter does; how long things took may be in order too. */
+const isClockwork = ({ evenness, ticks, name }: ColumnProfile): boolean =>
+  evenness >= EVEN && (ticks || calledCounter(name) || calledDuration(name));
+
+/** Whether texts may be keys of a person or a thing: names of several words, or codes that do not stand in order. Others are names of places and kinds. */
+const mayBeKey = ({ words, digits, sorted, name }: ColumnProfile): boolean =>
+  words >= 2 || calledId(name) || (digits && !sorted);
+
+/** Of so many different values new ones keep coming through the file, beyond those that chance puts into its last quarter: the next file has others again. */
+const whyNew = ({ repeats: { distinct, fresh, freshByChance, oneIn } }: ColumnProfile): string | undefined =>
+  distinct > MANY_IDS && 10 * fresh >= distinct && fresh >= 3 * freshByChance + 10 * oneIn ? NEW_ONES : undefined;
 
 /** A sorted column of a bell shape has 0.977 at most (the square root of 3/pi), a skewed one less, a counter or clock 1. */
 const EVEN = 0.985;
@@ -100,11 +113,16 @@ function neverRepeats({ values, repeats, range }: ColumnProfile): boolean {
   return expected >= 10 * repeats.oneIn && observed <= expected / 10;
 }
 
+/** How far apart numbers that are handed out lie at most, on average. */
+const FARTHEST = 50;
+
 /** An id with a few rows each: all have as many (chance gives some one row, others five), or the name says so. */
-function whyId({ name, values, repeats }: ColumnProfile): string | undefined {
+function whyId({ name, values, repeats, whole, range }: ColumnProfile): string | undefined {
   const perValue = values / repeats.distinct;
   if (perValue >= 4) return undefined;
   if (calledId(name)) return AN_ID;
+  // what a group of rows has in common is as often there, and lies farther apart than numbers that are handed out
+  if (whole && range >= FARTHEST * repeats.distinct) return undefined;
   const regular = perValue > 1.5 && values >= 100 && repeats.singles < singlesByChance(values, perValue) / 4;
   return regular ? AN_ID : undefined;
 }

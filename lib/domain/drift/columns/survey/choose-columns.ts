@@ -4,8 +4,15 @@ import { type ColumnLeftOut, type Feature, FeatureSchema } from '../schema.ts';
 import { isClock } from '../spelling/clock-writing.ts';
 import type { Row } from '../value.ts';
 import { AN_ID, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
-import { type AskedNumbers, areHiddenNumbers, askForNumbers, mayBeNumbers } from './number-like.ts';
-import { type ColumnProfile, ColumnSurvey } from './profile.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import {
+  type AskedNumbers,
+  areHiddenNumbers,
+  areNumbersWithWords,
+  askForNumbers,
+  mayBeNumbers,
+} from './number-like.ts';
+import { ColumnSurvey } from './profile.ts';
 
 /** Why texts are left out that may as well be numbers nobody reads. */
 const OF_TEXTS: readonly string[] = [...OF_THEIR_VALUES, AN_ID];
@@ -14,16 +21,20 @@ const FEWEST_NUMBERS = 8;
 
 /** How a column is watched; undefined where it is not. */
 function featureOf(
-  { name, type, dimension }: ColumnProfile,
+  profile: ColumnProfile,
   asked: Feature['type'] | undefined,
   because: string | undefined,
 ): Feature | undefined {
+  const { name, type, dimension, numbers } = profile;
   if (asked === 'embedding' && dimension === undefined)
     throw new InvalidEventError(
       `column \`${name}\` cannot be read as \`embedding\`: its values must be JSON arrays of numbers, each of as many`,
     );
   if (asked === 'number' && isClock(type)) return { name, type };
   if (asked !== undefined) return { name, type: asked, ...(asked === 'embedding' && { dimension }) };
+  const seldom = because !== undefined;
+  if (type === 'category' && (!seldom || OF_TEXTS.includes(because)) && areNumbersWithWords(profile, seldom))
+    return { name, type: numbers?.amounts ? 'number' : 'integer' };
   if (because !== undefined && !OF_THEIR_VALUES.includes(because)) return undefined;
   if (dimension !== undefined && dimension >= FEWEST_NUMBERS) return { name, type: 'embedding', dimension };
   return because === undefined ? { name, type } : undefined;

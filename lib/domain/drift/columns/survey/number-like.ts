@@ -22,6 +22,8 @@ export interface NumberLike {
   readonly stray?: string;
   /** whether the others are few different texts: words for no value */
   readonly fewOthers: boolean;
+  /** whether they and the unread together are few different texts: `unknown`, `90+` */
+  readonly few: boolean;
   /** whether some have a fraction, or signs between thousands: amounts have, ids have not */
   readonly amounts: boolean;
 }
@@ -34,11 +36,13 @@ export class NumberLook {
   #around: string | undefined;
   #example: string | undefined;
   readonly #strays = new Set<string>();
+  readonly #words = new Set<string>();
   readonly #seen = new Map<string, string | undefined>();
 
   /** @param values how many values the column had so far, this one and those that are numbers among them */
   look(text: string, values: number): void {
     if (this.#givenUp(values)) return;
+    if (this.#words.size <= FEW_WORDS) this.#words.add(text);
     const found = this.#figureOf(text);
     if (found === undefined) {
       this.#others++;
@@ -83,6 +87,7 @@ export class NumberLook {
     return {
       ...{ unread: this.#unread, others: this.#others, amounts: this.#amounts },
       fewOthers: this.#strays.size <= FEW_WORDS,
+      few: this.#words.size <= FEW_WORDS,
       ...(this.#example !== undefined && { example: this.#example }),
       ...(stray !== undefined && { stray }),
     };
@@ -128,6 +133,22 @@ export function areHiddenNumbers(
     (numbers.fewOthers && numbers.unread === 0 && 5 * numbers.others <= values)
   );
 }
+
+/** Numbers of which no more are different are categories as well as words among them: all have a bin of their own. */
+const FEW_NUMBERS = 30;
+
+/**
+ * Whether a column is of numbers among which a few words stand, each for no value or for a range (`unknown`, `90+`, `<5`): it is watched as numbers, and how many words there are
+ * as how many are missing. Ids, which seldom come again, are none.
+ */
+export const areNumbersWithWords = (
+  { values, numbers, repeats }: Pick<AskedNumbers, 'values'> & { numbers?: NumberLike | undefined; repeats: Repeats },
+  seldom: boolean,
+): boolean =>
+  numbers?.few === true &&
+  5 * (numbers.unread + numbers.others) <= values &&
+  repeats.distinct > FEW_NUMBERS &&
+  (numbers.amounts || !seldom);
 
 const NAMED = 5;
 

@@ -1,48 +1,19 @@
 import type { CellBlock } from '../cell-block.ts';
-import { DistinctSample, hashOf, type Repeats } from '../distinct.ts';
+import { DistinctSample, hashOf } from '../distinct.ts';
 import { dressedNumber } from '../number-cell.ts';
-import type { ClockKind } from '../spelling/clock-writing.ts';
 import { saysNothing } from '../spelling/nothing-words.ts';
 import { mayBeEpoch, mayBeSerialDay, spellsDate } from '../times.ts';
 import { type Cell, isMissing, parseNumber, vectorLength } from '../value.ts';
 import { calledTime } from './called.ts';
 import { ClockLook } from './clock-look.ts';
+import { CodeLook } from './code-look.ts';
+import { type ColumnProfile, FEWEST, MOSTLY_SINGLE } from './column-profile.ts';
 import { Kind } from './kind.ts';
-import { type NumberLike, NumberLook } from './number-like.ts';
+import { NumberLook } from './number-like.ts';
 import { noneHasFraction, RowOrder } from './row-order.ts';
 
 /** Values that are tried as vectors, which are long. */
 const LOOKED_AT = 200;
-
-/** What a column's values turned out to be, all that rules about it need. Times are shares of the values. */
-export interface ColumnProfile {
-  readonly name: string;
-  readonly type: 'number' | 'integer' | 'category' | ClockKind;
-  readonly values: number;
-  readonly repeats: Repeats;
-  /** in how many runs of equal values its rows stand: as many as values in a file written day by day */
-  readonly runs: number;
-  /** of numbers: whether all are whole, how far apart the ends are */
-  readonly whole: boolean;
-  readonly range: number;
-  /** of numbers: whether they never fall from row to row, or never rise, and of those that do so their correlation with the row's number, 0 to 1 */
-  readonly monotonous: boolean;
-  readonly evenness: number;
-  readonly dates: boolean;
-  /** of clocks: whether they rise (or fall) from row to row but for one row in fifty, as in a file of several days */
-  readonly goesOn: boolean;
-  readonly epoch: boolean;
-  readonly serialDays: boolean;
-  /** of texts: all are UUIDs or digests; how many words they have on average */
-  readonly digests: boolean;
-  readonly words: number;
-  /** of texts: all are addresses, `https://…` */
-  readonly addresses: boolean;
-  /** of JSON arrays of as many numbers: how many */
-  readonly dimension?: number | undefined;
-  /** of texts: what there is of numbers, where half of the values may be some */
-  readonly numbers?: NumberLike | undefined;
-}
 
 /** A UUID, or at least 16 hexadecimal digits. */
 const DIGEST = /^\{?(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:0x)?(?=.*\d)(?=.*[a-f])[0-9a-f]{16,128})\}?$/i;
@@ -57,6 +28,9 @@ function isCode(text: string): boolean {
   const digits = text.trim();
   return /^[+-]?0\d/.test(digits) || (/^[+-]?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits)));
 }
+
+/** A file is sorted by texts that go on but for one run in so many. */
+const SORTED = 50;
 
 /** Plain numbers of a block that are looked at together. */
 const ROOM = 1_024;
@@ -75,8 +49,10 @@ export class ColumnSurvey {
   readonly #dates = new Kind((text) => spellsDate(text));
   readonly #compact = new Kind((_, value) => spellsDate(String(value)));
   readonly #clocks: ClockLook;
+  readonly #codes = new CodeLook();
   readonly #digests = new Kind((text) => DIGEST.test(text.trim()));
   readonly #addresses = new Kind((text) => ADDRESS.test(text));
+  readonly #digits = new Kind((text) => /\d/.test(text));
   readonly #epoch: Kind;
   readonly #serial = new Kind((_, value) => mayBeSerialDay(value));
   readonly #vectors: Kind;
@@ -87,6 +63,10 @@ export class ColumnSurvey {
   /** The value before: the hash of a text, or a number. */
   #lastText = Number.NaN;
   #lastNumber = Number.NaN;
+  /** The text before, and how often the next one came behind or before it in the alphabet. */
+  #textBefore = '';
+  #rose = 0;
+  #fell = 0;
   #nothing = 0;
   /** Whether no kind of number is looked for any more. */
   #numbersSayNothing = false;
@@ -121,6 +101,7 @@ export class ColumnSurvey {
       this.#nothing++;
       return;
     }
+    this.#codes.look(cell);
     const plain = parseNumber(cell);
     const code = plain !== undefined && isCode(cell);
     // one number is one value, however it is spelled
@@ -130,7 +111,7 @@ export class ColumnSurvey {
       this.#addText(cell, seen);
       return;
     }
-    if (plain === undefined || code) this.#countText(hashOf(cell));
+    if (plain === undefined || code) this.#countText(cell, hashOf(cell));
     else this.#countNumber(plain);
     const value = plain ?? this.#undress(cell);
     this.#number &&= value !== undefined && !code;
@@ -144,7 +125,10 @@ export class ColumnSurvey {
     this.#dates.look(cell, Number.NaN);
     this.#digests.look(cell, Number.NaN);
     this.#addresses.look(cell, Number.NaN);
-    if (this.#values <= LOOKED_AT) this.#vectors.look(cell, Number.NaN);
+    if (this.#values <= LOOKED_AT) {
+      this.#vectors.look(cell, Number.NaN);
+      this.#digits.look(cell, Number.NaN);
+    }
     this.#words += wordsIn(cell);
   }
 
@@ -154,7 +138,7 @@ export class ColumnSurvey {
   }
 
   #addText(text: string, { hash, words }: SeenText): void {
-    this.#countText(hash);
+    this.#countText(text, hash);
     this.#numberLook.look(text, this.#values);
     this.#words += words;
   }
@@ -191,6 +175,7 @@ export class ColumnSurvey {
     this.#values += many;
     this.#words += many;
     this.#sample.addNumbers(values);
+    this.#codes.lookAtAll(values);
     this.#countChanges(values);
     this.#integer &&= this.#number && values.every(isWhole);
     this.#fraction ||= !noneHasFraction(values);
@@ -214,10 +199,15 @@ export class ColumnSurvey {
     this.#lastText = Number.NaN;
   }
 
-  #countText(hash: number): void {
+  #countText(text: string, hash: number): void {
     this.#values++;
     this.#sample.add(hash);
-    if (hash !== this.#lastText) this.#changes++;
+    if (hash !== this.#lastText) {
+      this.#changes++;
+      if (text > this.#textBefore) this.#rose++;
+      else this.#fell++;
+      this.#textBefore = text;
+    }
     this.#lastText = hash;
     this.#lastNumber = Number.NaN;
   }
@@ -253,28 +243,40 @@ export class ColumnSurvey {
     return value;
   }
 
+  /** Numbers among the texts are in no order with them. */
+  get #isSorted(): boolean {
+    const texts = this.#rose + this.#fell;
+    return 2 * texts >= this.#changes && SORTED * Math.min(this.#rose, this.#fell) <= texts;
+  }
+
   profile(): ColumnProfile {
     const numeric = this.#number && this.#values > 0;
     const repeats = this.#sample.repeats();
     const clock = numeric ? undefined : this.#clocks.end(this.#values, repeats);
-    const order = numeric ? this.#order : clock && this.#clocks.order;
-    const numbers = numeric || clock ? undefined : this.#numberLook.end(this.#values);
+    // codes that are numbers of one width are watched as such where texts of them would seldom come again
+    const coded =
+      !numeric && this.#codes.holds && this.#values >= FEWEST && repeats.singles >= MOSTLY_SINGLE * this.#values;
+    const order = numeric ? this.#order : coded ? this.#codes.order : clock && this.#clocks.order;
+    const numbers = numeric || clock || coded ? undefined : this.#numberLook.end(this.#values);
     return {
       name: this.#name,
-      type: numeric ? (this.#integer ? 'integer' : 'number') : (clock ?? 'category'),
+      type: numeric ? (this.#integer ? 'integer' : 'number') : coded ? 'integer' : (clock ?? 'category'),
       // in a column of texts, `NA` is a text like any other
-      values: numeric || clock ? this.#values : this.#values + this.#nothing,
+      values: numeric || coded || clock ? this.#values : this.#values + this.#nothing,
       repeats,
       runs: this.#changes,
-      whole: numeric && this.#order.whole,
-      range: numeric ? this.#order.range : 0,
+      sorted: this.#isSorted,
+      whole: coded || (numeric && this.#order.whole),
+      range: numeric || coded ? order!.range : 0,
       monotonous: order?.monotonous ?? false,
+      ticks: order?.ticks ?? false,
       evenness: order?.evenness() ?? 0,
       dates: this.#dates.holds || (numeric && this.#compact.holds),
       goesOn: clock !== undefined && this.#clocks.goesOn,
       epoch: this.#epoch.holds,
       serialDays: numeric && this.#serial.holds,
       digests: !numeric && this.#digests.holds,
+      digits: !numeric && this.#digits.holds,
       addresses: !numeric && this.#addresses.holds,
       words: this.#values === 0 ? 0 : this.#words / this.#values,
       ...(numbers && { numbers: { ...numbers, amounts: numbers.amounts || this.#fraction } }),

@@ -11,6 +11,8 @@ export class RowOrder {
   #mean = 0;
   #squares = 0;
   #together = 0;
+  /** Squares of the steps from row to row. */
+  #steps = 0;
 
   add(value: number): void {
     this.whole &&= Number.isInteger(value);
@@ -41,6 +43,7 @@ export class RowOrder {
     } else {
       this.#rises &&= value >= this.#last;
       this.#falls &&= value <= this.#last;
+      this.#steps += (value - this.#last) ** 2;
     }
     this.#last = value;
     // Welford's sums; the mean of row numbers 0 … n-1 is (n-1)/2
@@ -57,6 +60,18 @@ export class RowOrder {
 
   get monotonous(): boolean {
     return this.#n > 1 && (this.#rises || this.#falls);
+  }
+
+  /**
+   * Whether such numbers go on by steps of about one size (a standard deviation below half of it), or begin at nought: as clocks and counters do. The steps of a
+   * sorted column of amounts are as uneven as chance: of an even spread their deviation is their size.
+   */
+  get ticks(): boolean {
+    const steps = this.#n - 1;
+    const mean = (this.#last - this.#first) / steps;
+    return (
+      this.monotonous && (this.#first === 0 || this.#last === 0 || this.#steps / steps - mean ** 2 < mean ** 2 / 4)
+    );
   }
 
   /** Pearson's correlation of the values with their rows' numbers, without its sign; 0 of values that rise and fall. */
