@@ -1,6 +1,7 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { SourceNow } from '../../lib/domain/inventory/compare-inventory.ts';
 import {
+  addressesOf,
   digestValues,
   type InventoriedSource,
   Inventory,
@@ -87,8 +88,8 @@ export function sourceReader(evidence: Pick<Evidence, 'files'>) {
 }
 
 /** A hub's bucket is AWS's or another account's: it is read where the team lists it. */
-const isOfHub = ({ owners }: PortsOf<'owners'>, id: ModelId, { hub, uri }: ModelSource): boolean =>
-  hub !== undefined && notOwn(owners, id, bucketsOf([uri])).length > 0;
+const isOfHub = ({ owners }: PortsOf<'owners'>, id: ModelId, source: ModelSource): boolean =>
+  source.hub !== undefined && notOwn(owners, id, bucketsOf(addressesOf(source))).length > 0;
 
 const hubInWords = ({ hub, uri }: ModelSource): string =>
-  `\`${uri.slice(0, 200)}\` is of the hub content \`${hub}\`, in a bucket that is not listed for the team: list it in \`teams\` of the configuration, or copy the model into one of the team's`;
+  `\`${uri.slice(0, 200)}\` is of the hub content \`${hub}\`, and it or its manifest lies in a bucket that is not listed for the team: list it in \`teams\` of the configuration, or copy the model into one of the team's`;

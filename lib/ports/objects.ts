@@ -30,8 +30,8 @@ export const isStreamed = (bytes: Uint8Array | string | Streamed): bytes is Stre
 
 /** S3, as far as flows need it: keys are whole `s3://bucket/key` addresses. */
 export interface Objects {
-  /** Keys below a prefix in key order, all or a range of them; a prefix with nothing below it is an empty list. */
-  list(prefix: string, range?: Range): Promise<ListedObject[]>;
+  /** Keys below a prefix in key order, all or a range of them, and no more than so many; a prefix with nothing below it is an empty list. */
+  list(prefix: string, range?: Range, most?: number): Promise<ListedObject[]>;
   /** The first key below a prefix, or the first after another that goes on after the prefix; none where there is none. */
   first(prefix: string, after?: string): Promise<ListedObject | undefined>;
   /** One object without its bytes. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */

@@ -58,8 +58,9 @@ async function namedObjects(objects: Objects, source: ModelSource): Promise<Name
   const known = new Set([manifest, ...own.map(({ object }) => object.uri)]);
   const others = [...addresses, ...(own.length > 0 || uri.endsWith('/') ? [] : [uri])].filter((one) => !known.has(one));
   const found = await inTurn([...new Set(others)], LOOKS, (address) => one(objects, address));
-  // What a manifest names lies anywhere in the bucket: the whole address is its name.
-  return [...own, ...[listed, ...found].map(({ object }) => ({ name: object.uri, object }))];
+  // What a manifest names lies anywhere in the bucket: the whole address is its name, and that of what lies below the prefix too, or a key could
+  // be called as another object's address is.
+  return [...own, listed, ...found].map(({ object }) => ({ name: object.uri, object }));
 }
 
 const ifNone = (error: unknown): Named[] => {
@@ -69,7 +70,8 @@ const ifNone = (error: unknown): Named[] => {
 
 /** SageMaker takes every key that begins so, and what comes after it for the name of the file (API_S3ModelDataSource). */
 async function below(objects: Objects, uri: string): Promise<Named[]> {
-  const found = await objects.list(uri);
+  const found = await objects.list(uri, undefined, MOST_FILES + 1);
+  if (found.length > MOST_FILES) throw tooMany(uri);
   if (found.length === 0) throw new NotFoundError(`no object lies below \`${uri}\``);
   const named = found.map((object) => ({ name: object.uri.slice(uri.length), object }));
   const marker = named.find(({ name }) => name === '' || name.endsWith('/'));
@@ -77,10 +79,33 @@ async function below(objects: Objects, uri: string): Promise<Named[]> {
     throw new InvalidEventError(
       `\`${marker.object.uri}\` is a folder's marker, which SageMaker takes for a file without a name: delete that object`,
     );
+  const names = new Set(named.map(({ name }) => name));
+  for (const { name, object } of named) {
+    const wrong = wrongName(name, names);
+    if (wrong !== undefined)
+      throw new InvalidEventError(
+        `\`${object.uri}\` ${wrong}, which SageMaker deploys no model with: rename that object`,
+      );
+  }
   return named;
 }
 
+/** What SageMaker takes no name of a file or folder for (API_S3ModelDataSource, `CompressionType`), and what clashes with a file beside it. */
+function wrongName(name: string, names: ReadonlySet<string>): string | undefined {
+  // A prefix need not end where a folder does.
+  const parts = name.replace(/^\//, '').split('/');
+  if (parts.some((part) => part.trim() === '')) return 'has a name without a character that is seen';
+  if (parts.some((part) => part === '.' || part === '..')) return 'has `.` or `..` for a name';
+  if (parts.some((part) => part.includes('\0'))) return 'has a null byte in its name';
+  if (parts.some((part) => Buffer.byteLength(part) > 255)) return 'has a name of more than 255 bytes';
+  const folder = parts.findIndex((_, i) => i > 0 && names.has(parts.slice(0, i).join('/')));
+  return folder > 0 ? `lies in a folder that is called as the file \`${parts.slice(0, folder).join('/')}\`` : undefined;
+}
+
 async function one(objects: Objects, uri: string, noted?: string): Promise<Named> {
+  // Of a folder's marker the bytes say nothing of what lies in the folder.
+  if (uri.endsWith('/'))
+    throw new InvalidEventError(`\`${uri}\` is no object but a folder: name what lies in it, or the prefix`);
   const object = await objects.look(uri);
   const [now, then] = [plain(object.etag), plain(noted)];
   // Only tags that S3 made can be compared.
@@ -103,14 +128,12 @@ async function addressesIn(
   if (size > LARGEST_MANIFEST) throw new InvalidEventError(`the manifest \`${uri}\` is larger than 4 MB`);
   const parts: Uint8Array[] = [];
   for await (const chunk of objects.open(uri, { etag })) parts.push(chunk);
-  const addresses =
+  const addresses = addressesOfRows(
     Buffer.concat(parts)
       .toString()
-      .match(/s3:\/\/[^\s,;"']+/g) ?? [];
-  if (addresses.length === 0)
-    throw new InvalidEventError(
-      `the manifest \`${uri}\` names no \`s3://\` address: what it stands for cannot be told`,
-    );
+      .replace(/^\uFEFF/, ''),
+    uri,
+  );
   if (addresses.length > MOST_FILES) throw tooMany(uri);
   // Whose a bucket is, the configuration says of those that the package names; what a file names is nobody's word.
   const buckets = [uri, source.uri].map(bucketOf);
@@ -120,6 +143,29 @@ async function addressesIn(
       `the manifest \`${uri}\` names \`${foreign}\`, of another bucket than it lies in: keep all of a model in one`,
     );
   return addresses;
+}
+
+/** Each cell is an address to its end, and each row but a header has one: what is passed by could be what SageMaker fetches. */
+function addressesOfRows(text: string, uri: string): string[] {
+  const rows = text.split('\n').map((row) =>
+    row.split(',').map((cell) =>
+      cell
+        .trim()
+        .replace(/^"([^"]*)"$/, '$1')
+        .trim(),
+    ),
+  );
+  const found = rows.map((cells) => cells.filter((cell) => /^s3:\/\//i.test(cell)));
+  const unread = rows.findIndex(
+    (cells, i) =>
+      cells.some((cell) => cell.includes('"')) || (i > 0 && cells.join('') !== '' && found[i]!.length === 0),
+  );
+  const addresses = found.flat();
+  if (unread < 0 && addresses.length > 0) return addresses;
+  const where = unread < 0 ? '' : `, row ${unread + 1},`;
+  throw new InvalidEventError(
+    `the manifest \`${uri}\`${where} names no \`s3://\` address in a cell of its own: what it stands for cannot be told`,
+  );
 }
 
 const bucketOf = (uri: string): string | undefined => /^s3:\/\/([^/]+)/.exec(uri)?.[1];

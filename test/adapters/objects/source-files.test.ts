@@ -25,9 +25,10 @@ function bucket(kept: Record<string, Kept>) {
   };
   const unused = () => Promise.reject(new Error('not asked for'));
   const objects: Objects = {
-    list: async (prefix) =>
+    list: async (prefix, _, most) =>
       Object.keys(kept)
         .filter((uri) => uri.startsWith(prefix))
+        .slice(0, most)
         .map((uri) => {
           const { sha256, ...listed } = about(uri);
           return { ...listed, ...(sha256 && { hasSha256: true }) };
@@ -119,9 +120,48 @@ describe('the files of a source', () => {
       Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`s3://b/m/${i}`, { text: '' }])),
       'more than 10000 objects',
     ],
+    ...(
+      [
+        ['a//b', 'without a character that is seen'],
+        ['a/ /b', 'without a character that is seen'],
+        ['./b', 'has `.` or `..` for a name'],
+        ['code/../b', 'has `.` or `..` for a name'],
+        ['a\0b', 'null byte'],
+        ['é'.repeat(128), 'more than 255 bytes'],
+        ['w/part/1', 'called as the file `w`'],
+      ] as const
+    ).map(([name, words]): [string, ModelSource, Record<string, Kept>, string] => [
+      `SageMaker takes no file of the name ${JSON.stringify(name.slice(0, 9))}`,
+      prefix(),
+      { 's3://b/m/w': { text: 'w' }, [`s3://b/m/${name}`]: { text: 'x' } },
+      words,
+    ]),
+    ['an object is a folder', object({ uri: 's3://b/m/' }), { 's3://b/m/': { text: '' } }, 'no object but a folder'],
+    ...(
+      [
+        ['a folder', 's3://b/m/\n', 'no object but a folder'],
+        ['half of an address that has a comma', '"s3://b/x,y"\n', 'row 1, names no'],
+        ['half of an address that has a space', 's3://b/x y\n', 'there is no object `s3://b/x y`'],
+        ['half of an address that has a semicolon', 's3://b/x;y\n', 'there is no object `s3://b/x;y`'],
+        ['a name without its bucket', 'uri\ns3://b/x\nm/y\n', 'row 3, names no'],
+        ['an address in capitals', 's3://b/x\nS3://b/x\n', 'of another bucket'],
+        ['nothing', 'shard,uri\n', 'names no'],
+      ] as const
+    ).map(([what, text, words]): [string, ModelSource, Record<string, Kept>, string] => [
+      `a manifest names ${what}`,
+      object({ manifest: 's3://b/list.csv' }),
+      {
+        's3://b/list.csv': { text },
+        ...Object.fromEntries(['m/', 'm.bin', 'x'].map((key) => [`s3://b/${key}`, { text: 'x' }])),
+      },
+      words,
+    ]),
   ])('are refused in words where %s', async (_, source, kept, words) => {
     const refused = await sourceFilesIn(bucket(kept).objects, source, MOST).catch((error: Error) => error);
-    expect(refused).toMatchObject({ name: 'InvalidEventError', message: expect.stringContaining(words) });
+    expect(refused).toMatchObject({
+      name: expect.stringMatching(/^(InvalidEvent|NotFound)Error$/),
+      message: expect.stringContaining(words),
+    });
   });
 
   it.each([prefix(), object()])('are not found where nothing lies: $kind', async (source) => {
@@ -135,6 +175,17 @@ describe('the files of a source', () => {
       's3://b/list.csv': { text: 'shard,uri\n0,"s3://b/m/0"\n1,s3://b/beside/1\n' },
     });
     const { files } = await sourceFilesIn(objects, prefix({ manifest: 's3://b/list.csv' }), MOST);
-    expect(files.map(({ name }) => name)).toEqual(['0', 's3://b/beside/1', 's3://b/list.csv']);
+    expect(files.map(({ name }) => name)).toEqual(['s3://b/beside/1', 's3://b/list.csv', 's3://b/m/0']);
+  });
+
+  it('are asked for no further than they may be many', async () => {
+    const { objects } = bucket({});
+    const asked: unknown[] = [];
+    const list: Objects['list'] = async (...how) => {
+      asked.push(how);
+      return [];
+    };
+    await sourceFilesIn({ ...objects, list }, prefix(), MOST).catch(() => undefined);
+    expect(asked).toEqual([['s3://b/m/', undefined, 10_001]]);
   });
 });

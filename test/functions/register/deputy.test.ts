@@ -192,6 +192,26 @@ describe('a package whose', () => {
   });
 });
 
+describe('a model of a hub that lies in the team’s own bucket', () => {
+  it('and names another team’s manifest is registered without reading it', async () => {
+    world.put('s3://data/list.csv', 's3://data/runs/1/train.csv\n');
+    const source = { name: 'model', uri: 's3://risk-data/model.tar.gz', kind: 'object', hub: 'none' } as const;
+    const sources = [{ ...source, manifest: 's3://data/list.csv' }];
+    const container = {
+      image: 'x',
+      imageDigest: 'a'.repeat(64),
+      artifact: source.uri,
+      environment: {},
+      unreadable: [],
+    };
+    const said = await refusal({ command: 'register', package: pack(9, { containers: [{ ...container, sources }] }) });
+    expect(said).toContain('lies in a bucket that is not listed for the team');
+    expect(said).not.toContain('train.csv');
+    const { inventory } = (await registry.version(risk, 9))!;
+    expect(String(await world.plane.ports.evidence.read(inventory!))).not.toContain('train.csv');
+  });
+});
+
 describe('what was applied and registered before another team listed it', () => {
   it('is acted on no more: no training is started, no data are read, nothing is released', async () => {
     await carryOut({ command: 'apply', manifest: manifest() });

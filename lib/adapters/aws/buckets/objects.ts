@@ -22,13 +22,13 @@ import { translate, translateErrors } from '../sdk-errors.ts';
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
   const { list, first, folders, put } = translateErrors({
-    list: async (prefix: string, range?: Range) => {
+    list: async (prefix: string, range?: Range, most = Number.POSITIVE_INFINITY) => {
       const { bucket, key } = parseAddress(prefix);
       const found: ListedObject[] = [];
       const asked = { Bucket: bucket, Prefix: key, ...(range && { StartAfter: key + range.after }) };
       for await (const page of paginateListObjectsV2({ client }, asked))
         for (const object of page.Contents ?? []) {
-          if (range && !inOrder(object.Key!, key + range.below)) return found;
+          if (found.length >= most || (range && !inOrder(object.Key!, key + range.below))) return found;
           found.push({
             uri: `s3://${bucket}/${object.Key}`,
             size: object.Size ?? 0,

@@ -34,7 +34,7 @@ export function folderObjects(root: string): Objects {
       });
       return file === undefined ? undefined : listed(file);
     },
-    list: async (prefix, range) => {
+    list: async (prefix, range, most) => {
       const path = pathOf(prefix);
       const base = prefix.endsWith('/') ? path : dirname(path);
       const found: ListedObject[] = [];
@@ -45,7 +45,7 @@ export function folderObjects(root: string): Objects {
         found.push(await listed(file));
       }
       // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
-      return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1));
+      return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1)).slice(0, most);
     },
     look: async (uri, { etag } = {}) => {
       const found = await listed(pathOf(uri)).catch((cause: unknown) => {
