@@ -6,12 +6,15 @@ import type { LeftEvidence } from '../../lib/ports/sagemaker.ts';
 
 type Needs = Pick<Ports, 'evidence'>;
 
-/** By what a version's own bytes are known; nothing of versions from before there were inventories. */
+/** By what a version's own bytes are known; nothing of versions from before there were inventories. An empty file is in every model. */
 export const knownDigests = (inventory: Inventory | undefined): ReadonlySet<string> =>
   new Set(
     inventory?.containers.flatMap(({ imageDigest, sources }) => [
       ...(imageDigest === undefined ? [] : [imageDigest]),
-      ...sources.flatMap(({ found }) => found?.files ?? []).map(({ sha256 }) => sha256),
+      ...sources
+        .flatMap(({ found }) => found?.files ?? [])
+        .filter(({ bytes }) => bytes > 0)
+        .map(({ sha256 }) => sha256),
     ]),
   );
 

@@ -241,7 +241,9 @@ describe('13: a package with ModelDataSource', () => {
         write('own/0.bin', 'odd.csv');
         return source('s3://models-bkt/own/', 'S3Prefix', 'None', { ManifestS3Uri: 's3://models-bkt/odd.csv' });
       },
-      ['the manifest `s3://models-bkt/odd.csv` names no `s3://` address in a cell of its own: what it stands for cannot be told'],
+      [
+        'the manifest `s3://models-bkt/odd.csv` names no `s3://` address in a cell of its own: what it stands for cannot be told',
+      ],
     ],
     [
       'what a hub gives out, in a bucket that can be read',

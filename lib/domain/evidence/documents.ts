@@ -11,17 +11,18 @@ import {
   objectAt,
   wordsAt,
 } from './reading.ts';
+import { assertOfVersion, type KnownDigests } from './subject.ts';
 
 /** Any file is an evaluation; of JSON its first figures are shown. */
 export function readEvaluation(bytes: Buffer): string[] {
   if (bytes.length === 0) return misfit('it is empty');
+  const found: string[] = [];
   try {
-    const found: string[] = [];
-    collectValues(JSON.parse(bytes.toString('utf8')), '', found);
-    return figures(found);
+    collectValues(anyJson(bytes, 'any file'), '', found);
   } catch {
-    return figures([countIn(bytes.length, 'byte')]);
+    // Whatever it is, it is kept.
   }
+  return figures(found.length > 0 ? found : [countIn(bytes.length, 'byte')]);
 }
 
 /** Model quality as SageMaker writes it (`binary_classification_metrics.accuracy.value`), or any numbers by name. */
@@ -137,8 +138,12 @@ function manifestFile([first, ...names]: readonly unknown[]): string[] {
   return figures([countIn(names.length, 'file'), `below ${prefix}`, 'without a SHA-256']);
 }
 
-/** CycloneDX in JSON, 1.2 to 1.7 (ECMA-424): `components` nest, `vulnerabilities[].ratings[].severity`. @throws EvidenceMisfit */
-export function readBom(bytes: Buffer): string[] {
+/**
+ * CycloneDX in JSON, 1.2 to 1.7 (ECMA-424): `components` nest, `vulnerabilities[].ratings[].severity`; `metadata.component` is what it is of, by its
+ * `hashes` where it has a SHA-256.
+ * @throws EvidenceMisfit
+ */
+export function readBom(bytes: Buffer, known: KnownDigests): string[] {
   const bom = jsonObject(bytes, 'CycloneDX JSON');
   if ('spdxVersion' in bom || '@context' in bom) return misfit('it is SPDX: write it as CycloneDX JSON');
   if (bom.bomFormat !== 'CycloneDX') return misfit('`bomFormat` must be `CycloneDX`');
@@ -146,6 +151,13 @@ export function readBom(bytes: Buffer): string[] {
   if (version === undefined || !/^1\.[2-9]$/.test(version)) return misfit('`specVersion` must be `1.2` to `1.9`');
   const components = componentsOf(bom, 0);
   const subject = objectAt(objectAt(bom, 'metadata'), 'component');
+  const hashes = listAt(subject, 'hashes').filter((one) => wordsAt(one, 'alg') === 'SHA-256');
+  if (hashes.length > 0)
+    assertOfVersion(
+      hashes.map((one) => wordsAt(one, 'content')),
+      known,
+      'its `metadata.component` is not',
+    );
   const models = [...components, subject].filter((one) => wordsAt(one, 'type') === 'machine-learning-model').length;
   if (components.length === 0 && models === 0) return misfit('it lists no component');
   const severities = listAt(bom, 'vulnerabilities').map((one) =>

@@ -8,7 +8,8 @@ import { readLoadTest } from './load-test.ts';
 import { readSignature } from './model-signing.ts';
 import { EvidenceMisfit, type EvidenceReading } from './reading.ts';
 import { readExplainability } from './shap-values.ts';
-import { type KnownDigests, readProvenance } from './statement.ts';
+import { readProvenance } from './statement.ts';
+import type { KnownDigests } from './subject.ts';
 
 /** How each kind is read: figures for people, or a EvidenceMisfit in words. Predictions are read by the gate, row by row. */
 const READERS: Record<Exclude<EvidenceKind, 'predictions'>, (bytes: Buffer, known: KnownDigests) => string[]> = {

@@ -20,8 +20,20 @@ export function jsonObject(bytes: Buffer, takes: string): Record<string, unknown
   return isObject(read) ? read : misfit(`it is no JSON object: bring ${takes}`);
 }
 
-/** @throws EvidenceMisfit where the bytes are no JSON */
+/** A value of JSON takes up to some hundred bytes of memory, and two characters of a document. */
+const MOST_VALUES = 2_000_000;
+
+/** What begins or parts values; those within texts are counted too. */
+function hasMoreValues(bytes: Buffer): boolean {
+  let count = 0;
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count += 1;
+  return count > MOST_VALUES;
+}
+
+/** @throws EvidenceMisfit where the bytes are no JSON, or JSON of more values than there is memory for */
 export function anyJson(bytes: Buffer, takes: string): unknown {
+  if (hasMoreValues(bytes))
+    return misfit(`it has more than ${MOST_VALUES.toLocaleString('en-US')} values: bring ${takes}`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

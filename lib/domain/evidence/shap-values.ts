@@ -52,11 +52,11 @@ function readShapValues(text: string): string[] {
   ]);
 }
 
-/** Numbers have no commas: quotes are those of names alone. */
-const cellsOf = (line: string): string[] =>
-  line
-    .replace(/\r$/, '')
-    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-    .map((cell) => cell.trim().replace(/^"(.*)"$/s, (_, inside: string) => inside.replaceAll('""', '"')));
+/** Numbers have no commas: quotes are those of names alone. Read in one pass, whatever stands there. */
+function cellsOf(line: string): string[] {
+  const ended = line.replace(/\r$/, '');
+  const cells = ended.includes('"') ? (ended.match(/(?:"[^"]*"|[^,"]|")+|(?<=^|,)(?=,|$)/g) ?? ['']) : ended.split(',');
+  return cells.map((cell) => cell.trim().replace(/^"(.*)"$/s, (_, inside: string) => inside.replaceAll('""', '"')));
+}
 
 const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { countIn, figures, jsonObject, listAt, misfit, objectAt, wordsAt } from './reading.ts';
+import { assertOfVersion, type KnownDigests } from './subject.ts';
 
 /** DSSE v1.0.2 (secure-systems-lab/dsse, "Envelope"): base64 of the payload, and signatures over its PAE. */
 export const DsseEnvelope = z.object({
@@ -48,9 +49,6 @@ export function envelopeIn(document: Record<string, unknown>): DsseEnvelope | un
   return misfit(`its DSSE envelope is broken: look at its \`${read.error.issues[0]?.path.join('.') ?? ''}\``);
 }
 
-/** What a version's bytes are known by: evidence that speaks of none of them is of something else. */
-export type KnownDigests = ReadonlySet<string>;
-
 /**
  * How a version was built: an in-toto statement, of SLSA provenance v1 (slsa.dev/spec/v1.0/provenance) or v0.2 its builder and what went in.
  * @throws EvidenceMisfit for no statement, and for one whose subjects are none of the version's bytes
@@ -59,11 +57,8 @@ export function readProvenance(bytes: Buffer, known: KnownDigests): string[] {
   const document = jsonObject(bytes, 'an in-toto statement, as a DSSE envelope or bare');
   const envelope = envelopeIn(document);
   const statement = envelope ? statementIn(envelope) : statementOf(document);
-  const subjects = statement.subject.filter(({ digest }) => known.has((digest.sha256 ?? '').toLowerCase()));
-  if (known.size > 0 && subjects.length === 0)
-    return misfit(
-      `none of its ${countIn(statement.subject.length, 'subject')} is a file or an image of this version by its SHA-256: it is of something else`,
-    );
+  const subjects = statement.subject.map(({ digest }) => digest.sha256);
+  assertOfVersion(subjects, known, `none of its ${countIn(subjects.length, 'subject')} is`);
   const { predicate, predicateType } = statement;
   const builder =
     wordsAt(objectAt(objectAt(predicate, 'runDetails'), 'builder'), 'id') ??

@@ -96,6 +96,12 @@ describe('evidence of a kind', () => {
       ['auc 0.671', 'auc deviation 0.01', 'f1 0.5'],
     ],
     ['evaluation', 'any text', ['8 bytes']],
+    ['evaluation', [], ['2 bytes']],
+    [
+      'test-report',
+      '<testsuite><testcase name="page"><failure><![CDATA[got <!DOCTYPE html><html>]]></failure></testcase></testsuite>',
+      ['1 test', '1 failure', 'failed: page'],
+    ],
   ])('%s is summed up', (kind, document, summary) => {
     expect(read(kind, document)).toEqual({ summary });
   });
@@ -141,6 +147,36 @@ describe('evidence of a kind', () => {
     expect(read('provenance', PROVENANCE, ['0'.repeat(64)])).toEqual({
       fault: expect.stringContaining('none of its 1 subject is a file or an image of this version'),
     });
+  });
+
+  it('a bill of materials of other bytes is none of this version, where it says of which it is', () => {
+    const of = (content: string) => ({
+      ...BOM,
+      metadata: { component: { type: 'machine-learning-model', hashes: [{ alg: 'SHA-256', content }] } },
+    });
+    expect(read('sbom', of(SHA.toUpperCase()), [SHA])).toHaveProperty('summary');
+    expect(read('sbom', BOM, [SHA])).toHaveProperty('summary');
+    expect(read('sbom', of('0'.repeat(64)), [SHA])).toEqual({
+      fault:
+        'its `metadata.component` is not a file or an image of this version by its SHA-256: it is of something else',
+    });
+    expect(read('provenance', PROVENANCE, [`${'1'.repeat(64)}-3`])).toEqual({
+      fault: expect.stringContaining('upload them in one piece'),
+    });
+  });
+
+  it.each<[string, string, string | string[]]>([
+    ['explainability', `${'a,'.repeat(200_000)}\n`, 'it is neither'],
+    ['explainability', `${'"a",'.repeat(200_000)}\n`, 'it is neither'],
+    ['explainability', `${'"'.repeat(200_001)},b\n1,2\n`, ['SHAP values of 2 features on 1 row']],
+    ['test-report', `<testsuite ${'a="b" '.repeat(100_000)}`, 'cut off'],
+    ['evaluation', `[${'{},'.repeat(2_000_000)}{}]`, ['6,000,004 bytes']],
+    ['data-snapshot', `[${'{},'.repeat(2_000_000)}{}]`, 'it has more than 2,000,000 values'],
+    ['sbom', `{"a":${'['.repeat(2_000_001)}`, 'it has more than 2,000,000 values'],
+  ])('%s that was made to exhaust its reader is read in one pass, and in little memory', (kind, text, told) => {
+    const reading = read(kind, text);
+    if (typeof told === 'string') expect(reading).toEqual({ fault: expect.stringContaining(told) });
+    else expect(reading).toEqual({ summary: expect.arrayContaining(told) });
   });
 
   it('a signature whose list of files was put together is refused as it is read', () => {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../../../functions/approve/ask.ts';
 import { command } from '../../../functions/command/command.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
-import { ANALYSIS, BOM, JUNIT } from '../../domain/evidence/documents.ts';
-import { BEN, person, World } from '../world.ts';
+import { ANALYSIS, BOM, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
+import { ARN, BEN, person, World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const DAN = person('u_dan', 'operators');
@@ -99,6 +100,27 @@ describe('evidence that a person adds', () => {
       why: 'it is no `sbom`: `bomFormat` must be `CycloneDX`',
     });
     expect((await world.records()).filter(({ type }) => type === 'EvidenceAdded')).toHaveLength(1);
+  });
+
+  it('of a model that has nothing in common with it but an empty file is of something else', async () => {
+    const sources = [{ name: 'model', uri: 's3://data/llm/', kind: 'prefix' as const }];
+    world.put('s3://data/llm/weights.bin', 'weights');
+    world.put('s3://data/llm/__init__.py', '');
+    const event = world.train(1);
+    const details = world.sagemaker.packages.get(`${ARN}/1`)!;
+    const containers = [{ ...details.containers[0]!, artifact: 's3://data/llm/', sources }];
+    world.sagemaker.packages.set(details.arn, { ...details, containers });
+    world.take(event);
+    await settle();
+    const of = (bytes: string) => ({
+      ...PROVENANCE,
+      subject: [{ name: 'x', digest: { sha256: createHash('sha256').update(bytes).digest('hex') } }],
+    });
+    expect(await add('provenance', of(''))).toMatchObject({
+      verdict: 'declined',
+      why: expect.stringContaining('it is of something else'),
+    });
+    expect(await add('provenance', of('weights'))).toMatchObject({ verdict: 'done' });
   });
 
   it('is for owners and operators, and of a bucket that is the team’s own', async () => {
