@@ -29,9 +29,10 @@ export const withValue = (moments: Moments, value: number): Moments =>
   mergeMoments(moments, { n: 1, mean: value, squares: 0, cubes: 0, most: value });
 
 /** Of values, one after the other. */
-export function momentsOf(values: Iterable<number>): Moments {
+export function momentsOf(values: ArrayLike<number>): Moments {
   const all = none();
-  for (const value of values) {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
     const n = all.n + 1;
     const apart = value - all.mean;
     const step = apart / n;

@@ -11,7 +11,7 @@ function sharesOf({ confusion, rows, truths, predicted, weights }: ScoredRows) {
   const cells = confusion.map(() => new Float64Array(k));
   let all = 0;
   for (let row = 0; row < rows; row++) {
-    const weight = weights?.[row] ?? 1;
+    const weight = weights ? weights[row]! : 1;
     cells[truths[row]!]![predicted[row]!]! += weight;
     all += weight;
   }
@@ -30,20 +30,21 @@ function ofCells(
   more: readonly Worth[] = [],
 ): Contributions {
   const table = sample.confusion.map((row, i) => row.map((_, j) => change(i, j)));
-  const influence = Float64Array.from(
-    sample.truths,
-    (truth, row) => (table[truth]![sample.predicted[row]!]! * (sample.weights?.[row] ?? 1)) / mean,
-  );
+  const { rows, truths, predicted, weights } = sample;
+  const influence = new Float64Array(rows);
+  for (let row = 0; row < rows; row++)
+    influence[row] = (table[truths[row]!]![predicted[row]!]! * (weights ? weights[row]! : 1)) / mean;
   return { value, influence, worth: [...worthOfClasses(sample), ...more] };
 }
 
 /** All rows, and of two classes each among its own, true and (where rows count unlike, else `scarce` tells them) predicted. */
-function worthOfClasses({ type, rows, truths, predicted, weights }: ScoredRows): Worth[] {
-  const all = worthOf(rows, () => 1, weights, LEAST_ROWS);
+function worthOfClasses({ type, rows, truths, predicted, weights, confusion }: ScoredRows): Worth[] {
+  const all = { ...worthOf(rows, () => 1, weights, LEAST_ROWS), ...(!weights && { alone: rows }) };
   if (type !== 'binary') return [all];
   const among = (classes: ArrayLike<number>, k: number) =>
     worthOf(rows, (row) => Number(classes[row] === k), weights, LEAST_OF_A_RATE);
-  return [all, ...[truths, ...(weights ? [predicted] : [])].flatMap((of) => [among(of, 0), among(of, 1)])];
+  if (weights) return [all, ...[truths, predicted].flatMap((of) => [among(of, 0), among(of, 1)])];
+  return [all, ...confusion.map((row, k) => ({ ...among(truths, k), alone: row.reduce((sum, n) => sum + n, 0) }))];
 }
 
 /**

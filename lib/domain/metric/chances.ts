@@ -35,8 +35,11 @@ function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measure | und
   return scarce ? { ...measure, doubt: scarce } : measure;
 }
 
-const lossOf = (sample: ScoredRows, of: OfRow, bounds: { further: number; most: number }) =>
-  ofBoth(sample, measureLoss(momentsOf(Float64Array.from(sample.truths, (_, row) => of(row))), bounds));
+function lossOf(sample: ScoredRows, of: OfRow, bounds: { further: number; most: number }): Measure | undefined {
+  const losses = new Float64Array(sample.rows);
+  for (let row = 0; row < losses.length; row++) losses[row] = of(row);
+  return ofBoth(sample, measureLoss(momentsOf(losses), bounds));
+}
 
 /** How honest chances are, and how sure. */
 export const CHANCES = {

@@ -26,7 +26,7 @@ export type Clusters = { readonly of: Int32Array; readonly count: number };
 /** The mean of a number a row, each row counted by its weight where there are weights. */
 export function meanOf(rows: number, of: OfRow, weights?: Float64Array): Contributions | undefined {
   const mean = ratioContributions(rows, of, () => 1, weights);
-  return mean && { ...mean, worth: mean.worth.map(({ mass }) => ({ mass, least: LEAST_ROWS })) };
+  return mean && { ...mean, worth: mean.worth.map((each) => ({ ...each, least: LEAST_ROWS })) };
 }
 
 /** The sum of one number over that of another: of a share among some rows `over` is 1 for these. Undefined where `over` adds up to nothing. */
@@ -36,18 +36,23 @@ export function ratioContributions(
   over: OfRow,
   weights?: Float64Array,
 ): Contributions | undefined {
-  let [top, bottom] = [0, 0];
+  let [top, bottom, squares] = [0, 0, 0];
   for (let row = 0; row < rows; row++) {
-    const weight = weights?.[row] ?? 1;
+    const weight = weights ? weights[row]! : 1;
+    const mass = weight * over(row);
     top += weight * of(row);
-    bottom += weight * over(row);
+    bottom += mass;
+    squares += mass * mass;
   }
   const value = top / bottom;
   if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
   const influence = new Float64Array(rows);
   const scale = rows / bottom;
-  for (let row = 0; row < rows; row++) influence[row] = scale * (weights?.[row] ?? 1) * (of(row) - value * over(row));
-  return { value, influence, worth: [worthOf(rows, over, weights, LEAST_OF_A_RATE)] };
+  for (let row = 0; row < rows; row++)
+    influence[row] = scale * (weights ? weights[row]! : 1) * (of(row) - value * over(row));
+  // of weights whose squares no number holds it is told another way
+  const alone = squares > 0 && Number.isFinite(squares) ? (bottom * bottom) / squares : undefined;
+  return { value, influence, worth: [{ ...worthOf(rows, over, weights, LEAST_OF_A_RATE), alone }] };
 }
 
 /** The mean of several metrics, of classes for example; undefined where one of them is. */
@@ -208,10 +213,9 @@ export function differenceOf(
   }: { clusters?: Clusters | undefined; most?: number; further?: number | undefined } = {},
 ): Measure {
   const value = a.value - b.value;
-  const pulls = byCluster(
-    a.influence.map((each, row) => each - b.influence[row]!),
-    clusters,
-  );
+  const apart = new Float64Array(a.influence.length);
+  for (let row = 0; row < apart.length; row++) apart[row] = a.influence[row]! - b.influence[row]!;
+  const pulls = byCluster(apart, clusters);
   const moments = momentsOf(pulls);
   const { furthest } = spreadOf(pulls);
   const n = pulls.length;
@@ -234,8 +238,8 @@ const LEAST_CARRYING = 10;
  */
 function carriedByFew(pulls: Float64Array): string | undefined {
   let [squares, fourth] = [0, 0];
-  for (const pull of pulls) {
-    const square = pull * pull;
+  for (let at = 0; at < pulls.length; at++) {
+    const square = pulls[at]! * pulls[at]!;
     squares += square;
     fourth += square * square;
   }
@@ -247,7 +251,8 @@ function carriedByFew(pulls: Float64Array): string | undefined {
 /** Sum of the squares, the largest of them, and the largest value. */
 function spreadOf(pulls: Float64Array): { squares: number; furthest: number; most: number } {
   let [squares, furthest, most] = [0, 0, 0];
-  for (const pull of pulls) {
+  for (let at = 0; at < pulls.length; at++) {
+    const pull = pulls[at]!;
     const square = pull * pull;
     squares += square;
     if (square > furthest) furthest = square;

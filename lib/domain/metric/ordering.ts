@@ -19,7 +19,7 @@ interface Ordered {
   readonly missed: Float64Array;
   readonly positive: number;
   readonly negative: number;
-  readonly weight: (row: number) => number;
+  readonly weights: Float64Array | undefined;
 }
 
 /** Rows in falling order of their scores, ties together; undefined unless both classes have a weight. */
@@ -29,7 +29,6 @@ function ordered(
   weights?: Float64Array,
 ): Ordered | undefined {
   const order = orderOf(scores);
-  const weight = weights ? (row: number) => weights[row]! : () => 1;
   const ends = new Uint32Array(order.length);
   const [taken, missed] = [new Float64Array(order.length), new Float64Array(order.length)];
   let [positive, negative, ties] = [0, 0, 0];
@@ -37,8 +36,9 @@ function ordered(
     const score = scores[order[place]!]!;
     for (; place >= 0 && scores[order[place]!] === score; place--) {
       const row = order[place]!;
-      if (isPositive(row)) taken[ties]! += weight(row);
-      else missed[ties]! += weight(row);
+      const weight = weights ? weights[row]! : 1;
+      if (isPositive(row)) taken[ties]! += weight;
+      else missed[ties]! += weight;
     }
     ends[ties] = place + 1;
     positive += taken[ties]!;
@@ -46,12 +46,12 @@ function ordered(
   }
   if (!(positive > 0 && negative > 0)) return undefined;
   const some = { ends: ends.subarray(0, ties), taken: taken.subarray(0, ties), missed: missed.subarray(0, ties) };
-  return { order, ...some, positive, negative, weight };
+  return { order, ...some, positive, negative, weights };
 }
 
 /** What each row contributes: of positives and negatives a number a tie, spread over its rows by their weight. */
 function overTies(
-  { order, ends, positive, negative, weight }: Ordered,
+  { order, ends, positive, negative, weights }: Ordered,
   isPositive: (row: number) => boolean,
   of: { positive: Float64Array; negative: Float64Array },
 ): Float64Array {
@@ -61,19 +61,22 @@ function overTies(
   for (let at = 0; at < ends.length; at++) {
     for (; place >= ends[at]!; place--) {
       const row = order[place]!;
+      const weight = weights ? weights[row]! : 1;
       influence[row] = isPositive(row)
-        ? (rows * weight(row) * of.positive[at]!) / positive
-        : (rows * weight(row) * of.negative[at]!) / negative;
+        ? (rows * weight * of.positive[at]!) / positive
+        : (rows * weight * of.negative[at]!) / negative;
     }
   }
   return influence;
 }
 
 /** Positives and negatives count each among their own. */
-const worthOfBoth = ({ order, weight }: Ordered, isPositive: (row: number) => boolean): Worth[] =>
-  [true, false].map((side) =>
-    worthOf(order.length, (row) => (isPositive(row) === side ? weight(row) : 0), undefined, LEAST_OF_A_RATE),
-  );
+const worthOfBoth = ({ order, weights, positive, negative }: Ordered, isPositive: (row: number) => boolean): Worth[] =>
+  [true, false].map((side) => ({
+    ...worthOf(order.length, (row) => Number(isPositive(row) === side), weights, LEAST_OF_A_RATE),
+    // of rows of one weight that is how many there are
+    ...(!weights && { alone: side ? positive : negative }),
+  }));
 
 const second =
   ({ truths }: ScoredRows) =>

@@ -37,7 +37,7 @@ function overQueries(sample: ScoredRows, worthOf: (ranked: Ranked) => number): C
     influence[first] = (rows / bottom) * weighed[query]! * (values[query]! - value);
     mass[first] = weighed[query]!;
   }
-  return { value, influence, worth: [{ mass, least: LEAST_ROWS }] };
+  return { value, influence, worth: [{ rows, mass: (row) => mass[row]!, least: LEAST_ROWS }] };
 }
 
 /** Rows query by query, in their order, and where each query's begin. */

@@ -5,8 +5,11 @@ import type { Clusters, OfRow } from './contributions.ts';
  * how far the others spread.
  */
 export interface Worth {
-  readonly mass: Float64Array;
+  readonly rows: number;
+  readonly mass: OfRow;
   readonly least: number;
+  /** As how many of one size the rows count each for itself, where that is known already. */
+  readonly alone?: number | undefined;
 }
 
 /** With fewer independent rows nothing is concluded from how much they differ. */
@@ -15,11 +18,10 @@ export const LEAST_ROWS = 30;
 export const LEAST_OF_A_RATE = 10;
 
 /** What each row counts, of those that `over` counts. */
-export function worthOf(rows: number, over: OfRow, weights: Float64Array | undefined, least: number): Worth {
-  const mass = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) mass[row] = (weights?.[row] ?? 1) * over(row);
-  return { mass, least };
-}
+export const worthOf = (rows: number, over: OfRow, weights: Float64Array | undefined, least: number): Worth => ({
+  ...{ rows, least },
+  mass: weights ? (row) => weights[row]! * over(row) : over,
+});
 
 /** Why these rows are worth too few, or undefined: (Σm)²/Σm² of the rows, or of the sums of clusters (Kish 1965, Survey Sampling, 11.7). */
 export function littleWorth(all: readonly Worth[], clusters: Clusters | undefined): string | undefined {
@@ -32,21 +34,29 @@ export function littleWorth(all: readonly Worth[], clusters: Clusters | undefine
 }
 
 /** As how many of one size the rows (the entities) count. */
-export const worthIn = ({ mass }: Worth, clusters: Clusters | undefined): number =>
-  kish(clusters ? sumsOf(mass, clusters) : mass);
+export const worthIn = (worth: Worth, clusters: Clusters | undefined): number =>
+  clusters ? kish(sumsOf(worth, clusters)) : (worth.alone ?? kish(massesOf(worth)));
+
+function massesOf({ rows, mass }: Worth): Float64Array {
+  const masses = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) masses[row] = mass(row);
+  return masses;
+}
 
 function kish(masses: Float64Array): number {
-  const most = masses.reduce((largest, mass) => Math.max(largest, mass), 0);
+  let most = 0;
+  for (let at = 0; at < masses.length; at++) if (masses[at]! > most) most = masses[at]!;
   let [sum, squares] = [0, 0];
-  for (const mass of masses) {
-    sum += mass / most;
-    squares += (mass / most) ** 2;
+  for (let at = 0; at < masses.length; at++) {
+    const part = masses[at]! / most;
+    sum += part;
+    squares += part * part;
   }
   return most > 0 ? (sum * sum) / squares : 0;
 }
 
-function sumsOf(mass: Float64Array, { of, count }: Clusters): Float64Array {
+function sumsOf({ rows, mass }: Worth, { of, count }: Clusters): Float64Array {
   const sums = new Float64Array(count);
-  for (let row = 0; row < mass.length; row++) sums[of[row]!]! += mass[row]!;
+  for (let row = 0; row < rows; row++) sums[of[row]!]! += mass(row);
   return sums;
 }
