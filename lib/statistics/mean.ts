@@ -3,13 +3,16 @@ import { studentMargin } from './beta.ts';
 export type Estimate = { value: number; standardError: number };
 
 export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at]!;
+  return sum / values.length;
 }
 
 /** Sample variance of the mean of independent values: Σ(x − mean)² / (n − 1) / n. Of fewer than two there is none. */
 export function varianceOfMean(values: Float64Array): number {
   const centre = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  let squares = 0;
+  for (let at = 0; at < values.length; at++) squares += (values[at]! - centre) ** 2;
   return squares / (values.length - 1) / values.length;
 }
 

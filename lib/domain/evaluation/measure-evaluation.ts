@@ -1,10 +1,8 @@
-import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
+import type { Measures } from '../../statistics/interval.ts';
 import { compareColumns, favourableOf } from '../fairness/decide-fairness.ts';
 import type { FairnessPolicy } from '../fairness/fairness-policy.ts';
-import type { Clusters } from '../metric/contributions.ts';
-import { measureMetricDifference, measureRows } from '../metric/measure-metric.ts';
-import { type MetricName, metricsOf } from '../metric/metrics.ts';
-import { type ScoredRows, scoredColumns } from '../metric/scored-rows.ts';
+import { measureModels, measureRows } from '../metric/measure-metric.ts';
+import { scoredColumns } from '../metric/scored-rows.ts';
 import { MISSING } from '../quality/column-reader.ts';
 import type { Limited, Unjudged } from '../quality/limits.ts';
 import { doubtClasses, whyNoClass } from '../quality/measure.ts';
@@ -97,18 +95,15 @@ function measureSome(
   const doubtOf = ({ scores }: Answers) =>
     isLabelled(task) ? whyNoClass(task, USUAL_THRESHOLD, scores ?? []) : undefined;
   const doubt = doubtOf(both.challenger) ?? (both.champion && doubtOf(both.champion));
+  const found = champion
+    ? measureModels(challenger, champion, clusters)
+    : { challenger: measureRows(challenger, clusters), champion: undefined, differences: {} };
   return {
     rows,
-    challenger: doubtClasses(measureRows(challenger, clusters), doubt),
-    champion: champion && doubtClasses(measureRows(champion, clusters), doubt),
-    differences: champion ? doubtClasses(differencesOf(challenger, champion, clusters), doubt) : {},
+    challenger: doubtClasses(found.challenger, doubt),
+    champion: found.champion && doubtClasses(found.champion, doubt),
+    differences: doubtClasses(found.differences, doubt),
   };
-}
-
-function differencesOf(challenger: ScoredRows, champion: ScoredRows, clusters: Clusters | undefined): Measures {
-  const difference = (name: MetricName): Measure | undefined =>
-    measureMetricDifference(name, challenger, champion, clusters);
-  return dropMissing(Object.fromEntries(metricsOf(challenger.type).map((name) => [name, difference(name)])));
 }
 
 function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): Pick<Evaluation, 'groups' | 'leftOut'> {

@@ -30,7 +30,8 @@ const brierAt = ({ scores, chances, truths }: ScoredRows): OfRow =>
 /** What the rows of a class cost shows only where there are some. */
 function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measure | undefined {
   if (sample.type !== 'binary' || measure === undefined) return measure;
-  const positives = sample.truths.reduce((sum, truth) => sum + truth, 0);
+  const [missed, hit] = sample.confusion[1] as [number, number];
+  const positives = missed + hit;
   const scarce = scarceClass(positives, sample.rows - positives);
   return scarce ? { ...measure, doubt: scarce } : measure;
 }

@@ -36,20 +36,22 @@ export function ratioContributions(
   over: OfRow,
   weights?: Float64Array,
 ): Contributions | undefined {
+  const influence = new Float64Array(rows);
   let [top, bottom, squares] = [0, 0, 0];
   for (let row = 0; row < rows; row++) {
     const weight = weights ? weights[row]! : 1;
     const mass = weight * over(row);
-    top += weight * of(row);
+    const part = of(row);
+    influence[row] = part;
+    top += weight * part;
     bottom += mass;
     squares += mass * mass;
   }
   const value = top / bottom;
   if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
-  const influence = new Float64Array(rows);
   const scale = rows / bottom;
   for (let row = 0; row < rows; row++)
-    influence[row] = scale * (weights ? weights[row]! : 1) * (of(row) - value * over(row));
+    influence[row] = scale * (weights ? weights[row]! : 1) * (influence[row]! - value * over(row));
   // of weights whose squares no number holds it is told another way
   const alone = squares > 0 && Number.isFinite(squares) ? (bottom * bottom) / squares : undefined;
   return { value, influence, worth: [{ ...worthOf(rows, over, weights, LEAST_OF_A_RATE), alone }] };
@@ -217,9 +219,10 @@ export function differenceOf(
   for (let row = 0; row < apart.length; row++) apart[row] = a.influence[row]! - b.influence[row]!;
   const pulls = byCluster(apart, clusters);
   const moments = momentsOf(pulls);
-  const { furthest } = spreadOf(pulls);
+  const spread = spreadOf(pulls);
+  const { furthest } = spread;
   const n = pulls.length;
-  const doubt = few(n, clusters) ?? littleWorth([...a.worth, ...b.worth], clusters) ?? carriedByFew(pulls);
+  const doubt = few(n, clusters) ?? littleWorth([...a.worth, ...b.worth], clusters) ?? carriedByFew(spread, n);
   const unseen = further * Math.sqrt(furthest);
   const interval = (alpha: number): Interval => {
     if (furthest === 0) return { low: value, high: value };
@@ -236,29 +239,31 @@ const LEAST_CARRYING = 10;
  * Why too few rows carry a difference: of rows that pull alike as many as there are, of others (Σd²)²/Σd⁴ (Kish's effective number, 1965, of squares). Where both models do the same on every
  * row there is no difference to carry.
  */
-function carriedByFew(pulls: Float64Array): string | undefined {
-  let [squares, fourth] = [0, 0];
-  for (let at = 0; at < pulls.length; at++) {
-    const square = pulls[at]! * pulls[at]!;
-    squares += square;
-    fourth += square * square;
-  }
+function carriedByFew({ squares, fourth }: Spread, rows: number): string | undefined {
   const carrying = fourth > 0 ? (squares * squares) / fourth : 0;
   if (carrying >= LEAST_CARRYING) return undefined;
-  return `about ${Math.round(carrying)} of ${pulls.length} rows make the difference, at least ${LEAST_CARRYING} are needed`;
+  return `about ${Math.round(carrying)} of ${rows} rows make the difference, at least ${LEAST_CARRYING} are needed`;
 }
 
-/** Sum of the squares, the largest of them, and the largest value. */
-function spreadOf(pulls: Float64Array): { squares: number; furthest: number; most: number } {
-  let [squares, furthest, most] = [0, 0, 0];
+/** Sums of the squares and of the fourth powers, the largest square, and the largest value. */
+interface Spread {
+  readonly squares: number;
+  readonly fourth: number;
+  readonly furthest: number;
+  readonly most: number;
+}
+
+function spreadOf(pulls: Float64Array): Spread {
+  let [squares, fourth, furthest, most] = [0, 0, 0, 0];
   for (let at = 0; at < pulls.length; at++) {
     const pull = pulls[at]!;
     const square = pull * pull;
     squares += square;
+    fourth += square * square;
     if (square > furthest) furthest = square;
     if (pull > most) most = pull;
   }
-  return { squares, furthest, most };
+  return { squares, fourth, furthest, most };
 }
 
 const few = (independent: number, clusters: Clusters | undefined): string | undefined =>

@@ -1,7 +1,13 @@
 import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
 import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
-import { type Clusters, differenceOf, type MetricScale, measureContributions } from './contributions.ts';
+import {
+  type Clusters,
+  type Contributions,
+  differenceOf,
+  type MetricScale,
+  measureContributions,
+} from './contributions.ts';
 import { DEVIATIONS } from './deviations.ts';
 import { FORECASTS } from './forecasts.ts';
 import type { MeasuredBy } from './measured-by.ts';
@@ -26,11 +32,27 @@ const MEASURED = {
 
 export const measuredMetric = (name: MetricName): MeasuredBy => MEASURED[name];
 
+/** The contributions of a sample to a metric, found when they are first asked for. */
+type Found = () => Contributions | undefined;
+function contributionsIn(name: MetricName, sample: ScoredRows): Found {
+  let found: { readonly is: Contributions | undefined } | undefined;
+  return () => {
+    found ??= { is: measuredMetric(name).contributions?.(sample) };
+    return found.is;
+  };
+}
+
 /** A metric of a sample with its interval; undefined where these rows do not have what it takes. */
-export function measureMetric(name: MetricName, sample: ScoredRows, clusters?: Clusters): Measure | undefined {
+export function measureMetric(
+  name: MetricName,
+  sample: ScoredRows,
+  clusters?: Clusters,
+  contributions: Found = contributionsIn(name, sample),
+): Measure | undefined {
   const metric = measuredMetric(name);
-  if (metric.measure && sample.weights === undefined && clusters === undefined) return metric.measure(sample);
-  const found = metric.contributions?.(sample);
+  if (metric.measure && sample.weights === undefined && clusters === undefined)
+    return metric.measure(sample, contributions);
+  const found = contributions();
   if (found === undefined) return undefined;
   const measure = measureContributions(found, metric.scale, { clusters, further: 2 * (metric.further ?? 1) });
   const doubt = measure?.doubt ?? metric.doubtOf?.(sample);
@@ -54,13 +76,15 @@ export function measureMetricDifference(
   challenger: ScoredRows,
   champion: ScoredRows,
   clusters?: Clusters,
+  found: readonly [Found, Found] = [contributionsIn(name, challenger), contributionsIn(name, champion)],
 ): Measure | undefined {
   const metric = measuredMetric(name);
   const plain = challenger.weights === undefined && clusters === undefined;
   if (metric.difference && plain) return metric.difference(challenger, champion);
-  const [one, other] = [challenger, champion].map((sample) => metric.contributions?.(sample));
+  const [one, other] = [found[0](), found[1]()];
   if (!one || !other) return undefined;
-  const measure = differenceOf(one, other, { clusters, most: FURTHEST_APART[metric.scale], further: metric.further });
+  const most = FURTHEST_APART[metric.scale];
+  const measure = differenceOf(one, other, { clusters, most, further: metric.further });
   if (answersAlike(challenger, champion)) return sure(measure);
   const doubt = measure.doubt ?? metric.doubtOf?.(challenger) ?? metric.doubtOf?.(champion);
   return doubt ? { ...measure, doubt } : measure;
@@ -85,3 +109,25 @@ function answersAlike(a: ScoredRows, b: ScoredRows): boolean {
 /** All that can be measured of a sample. */
 export const measureRows = (sample: ScoredRows, clusters?: Clusters): Measures =>
   dropMissing(Object.fromEntries(metricsOf(sample.type).map((name) => [name, measureMetric(name, sample, clusters)])));
+
+/** All that can be measured of two models on the same rows and of how they differ, metric by metric: what rows contribute is found once, and kept no longer than for its metric. */
+export function measureModels(
+  challenger: ScoredRows,
+  champion: ScoredRows,
+  clusters?: Clusters,
+): { challenger: Measures; champion: Measures; differences: Measures } {
+  const all = metricsOf(challenger.type).map((name) => {
+    const found = [contributionsIn(name, challenger), contributionsIn(name, champion)] as const;
+    const one = measureMetric(name, challenger, clusters, found[0]);
+    const other = measureMetric(name, champion, clusters, found[1]);
+    const difference = measureMetricDifference(name, challenger, champion, clusters, found);
+    return { name, one, other, difference };
+  });
+  const named = (of: (each: (typeof all)[number]) => Measure | undefined): Measures =>
+    dropMissing(Object.fromEntries(all.map((each) => [each.name, of(each)])));
+  return {
+    challenger: named(({ one }) => one),
+    champion: named(({ other }) => other),
+    differences: named(({ difference }) => difference),
+  };
+}

@@ -13,7 +13,7 @@ export type MeasuredBy = {
   /** How many times as far as the furthest row one that was not seen may pull: 2 of what adds up squares, whose tails are longest, else 1. */
   readonly further?: number;
   readonly contributions?: (rows: ScoredRows) => Contributions | undefined;
-  readonly measure?: (rows: ScoredRows) => Measure | undefined;
+  readonly measure?: (rows: ScoredRows, contributions: () => Contributions | undefined) => Measure | undefined;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
   readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;
   /** Why nothing may be concluded of these rows, where its interval does not say so itself. */

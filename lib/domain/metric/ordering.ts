@@ -168,11 +168,11 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
  * With its interval: the largest of many distances is too large by chance, so that its lower end is that of the whole curve, √(ln(2/α)/2·(1/m + 1/n)) below (Dvoretzky, Kiefer and Wolfowitz 1956
  * with Massart's constant 1990); its upper end need hold at one score alone, the one where the true distance is largest: z·½·√(1/m + 1/n) above.
  */
-function measureKs(rows: ScoredRows): Measure | undefined {
-  const found = kolmogorovSmirnov(rows);
+function measureKs(rows: ScoredRows, contributions: () => Contributions | undefined): Measure | undefined {
+  const found = contributions();
   if (found === undefined) return undefined;
   const { value } = found;
-  const positives = rows.truths.reduce((sum, truth) => sum + truth, 0);
+  const positives = positivesOf(rows);
   const spread = 1 / positives + 1 / (rows.rows - positives);
   const doubt = scarce(rows);
   const interval = (alpha: number) => ({
@@ -185,17 +185,21 @@ function measureKs(rows: ScoredRows): Measure | undefined {
 const ofScores = (sample: ScoredRows) => sample.scores && aucOf(sample.scores, second(sample), sample.weights);
 
 /** Few rows of a class: nothing is concluded. */
-function scarce({ truths }: ScoredRows): string | undefined {
-  const positives = truths.reduce((sum, truth) => sum + truth, 0);
-  return scarceClass(positives, truths.length - positives);
+function scarce(sample: ScoredRows): string | undefined {
+  const positives = positivesOf(sample);
+  return scarceClass(positives, sample.rows - positives);
 }
+
+const positivesOf = ({ confusion: [, [missed = 0, hit = 0] = []] }: ScoredRows): number => missed + hit;
 
 /** Rows that are all ranked right do not scatter, and so do not show how far below 1 it may be. */
 function perfect({ truths, scores }: ScoredRows): string | undefined {
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const [row, score] of (scores ?? []).entries()) {
-    if (truths[row] === 1) lowest = Math.min(lowest, score);
-    else highest = Math.max(highest, score);
+  for (let row = 0; scores && row < scores.length; row++) {
+    const score = scores[row]!;
+    if (truths[row] === 1) {
+      if (score < lowest) lowest = score;
+    } else if (score > highest) highest = score;
   }
   return lowest > highest
     ? 'all positives score above all negatives: how far below 1 it may be is not seen'
@@ -203,7 +207,11 @@ function perfect({ truths, scores }: ScoredRows): string | undefined {
 }
 
 /** What several metrics ask for of the same scores, kept as long as these are. */
-const known = new WeakMap<Float64Array, { truths: Float64Array; components: Components }>();
+const known = new WeakMap<
+  Float64Array,
+  { truths: Float64Array; components: Components; measure: Measure | undefined }
+>();
+const apart = new WeakMap<Float64Array, { from: Float64Array; truths: Float64Array; measure: Measure | undefined }>();
 const inOrder = new WeakMap<Float64Array, { of: ScoredRows; found: Ordered | undefined }>();
 
 /** The rows of a binary task by their scores. */
@@ -217,23 +225,26 @@ function orderedRows(sample: ScoredRows): Ordered | undefined {
   return found;
 }
 
-function componentsOf(truths: Float64Array, scores: Float64Array): Components {
+function componentsOf(truths: Float64Array, scores: Float64Array) {
   const before = known.get(scores);
-  if (before?.truths === truths) return before.components;
+  if (before?.truths === truths) return before;
   const found = components(truths, scores);
-  known.set(scores, { truths, components: found });
-  return found;
+  const all = { truths, components: found, measure: measureAuc(aucEstimate(found)) };
+  known.set(scores, all);
+  return all;
 }
 
-const measured = (sample: ScoredRows) =>
-  sample.scores && measureAuc(aucEstimate(componentsOf(sample.truths, sample.scores)));
+const measured = (sample: ScoredRows) => sample.scores && componentsOf(sample.truths, sample.scores).measure;
 
-const differing = (challenger: ScoredRows, champion: ScoredRows) => {
-  const { truths, scores } = challenger;
+function differing({ truths, scores }: ScoredRows, champion: ScoredRows): Measure | undefined {
   if (!scores || !champion.scores) return undefined;
+  const before = apart.get(scores);
+  if (before?.from === champion.scores && before.truths === truths) return before.measure;
   const [one, other] = [componentsOf(truths, scores), componentsOf(truths, champion.scores)];
-  return measureDifference(one, other, ranksAlike(scores, champion.scores));
-};
+  const measure = measureDifference(one.components, other.components, ranksAlike(scores, champion.scores));
+  apart.set(scores, { from: champion.scores, truths, measure });
+  return measure;
+}
 
 /** How well scores put rows in order, whatever the threshold. */
 export const ORDERING = {

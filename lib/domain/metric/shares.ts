@@ -41,8 +41,10 @@ const either =
 
 const precisionOf = (s: ScoredRows, k: number) => ratioContributions(s.rows, both(s, k), isPredicted(s, k), s.weights);
 const recallOf = (s: ScoredRows, k: number) => ratioContributions(s.rows, both(s, k), isTrue(s, k), s.weights);
-const f1Of = (s: ScoredRows, k: number) =>
-  ratioContributions(s.rows, (row) => 2 * both(s, k)(row), either(s, k), s.weights);
+function f1Of(s: ScoredRows, k: number) {
+  const hit = both(s, k);
+  return ratioContributions(s.rows, (row) => 2 * hit(row), either(s, k), s.weights);
+}
 const accuracyOf = (s: ScoredRows) => meanOf(s.rows, (row) => Number(s.truths[row] === s.predicted[row]), s.weights);
 
 /** Shares of rows, by what is true and what was predicted. Formulas and exact intervals stand with `binaryShares` and `multiclassShares`. */

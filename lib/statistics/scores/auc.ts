@@ -80,17 +80,24 @@ export function aucDifference(
 ): (Estimate & { freedom: number; wary: number }) | undefined {
   const [m, n] = [a.positives.length, a.negatives.length];
   if (m < 2 || n < 2) return undefined;
-  const positives = a.positives.map((value, row) => value - b.positives[row]!);
-  const negatives = a.negatives.map((value, row) => value - b.negatives[row]!);
+  const [positives, negatives] = [minus(a.positives, b.positives), minus(a.negatives, b.negatives)];
   const [p, q] = [varianceOfMean(positives), varianceOfMean(negatives)];
   const freedom = p + q > 0 ? (p + q) ** 2 / (p ** 2 / (m - 1) + q ** 2 / (n - 1)) : m + n - 2;
   const wary = Math.sqrt(p + q + (2 * furthestSquare(positives)) / (m * m) + (2 * furthestSquare(negatives)) / (n * n));
   return { value: mean(positives), standardError: Math.sqrt(p + q), freedom, wary };
 }
 
+function minus(a: Float64Array, b: Float64Array): Float64Array {
+  const left = new Float64Array(a.length);
+  for (let at = 0; at < a.length; at++) left[at] = a[at]! - b[at]!;
+  return left;
+}
+
 function furthestSquare(values: Float64Array): number {
   const centre = mean(values);
-  return values.reduce((most, value) => Math.max(most, (value - centre) ** 2), 0);
+  let most = 0;
+  for (let at = 0; at < values.length; at++) most = Math.max(most, (values[at]! - centre) ** 2);
+  return most;
 }
 
 /**
