@@ -28,41 +28,58 @@ let fingerprint: u64 = 0;
 
 /** Notes which line is looked at, to its line feed: before it is read, as base64 is decoded where it stands. A carriage return at its end is none of it. */
 export function beginLine(start: usize): void {
-  if (young === 0) return;
-  let end = start;
-  let feeds = 0;
-  while (true) {
-    feeds = i8x16.bitmask(i8x16.eq(v128.load(end), i8x16.splat(0x0a)));
-    if (feeds !== 0) break;
-    end += 16;
-  }
-  end += ctz(feeds);
-  if (end > start && load<u8>(end - 1) === 0x0d) end--;
-  fingerprint = hash(start, end);
+  if (young !== 0) fingerprint = hash(start, usize.MAX_VALUE);
 }
 
-/** Two words at a time, each multiplied and turned on its own (as xxHash does), the last of them cut off where the line ends. */
-function hash(start: usize, end: usize): u64 {
-  let a: u64 = 0x9e3779b185ebca87;
-  let b: u64 = 0xc2b2ae3d27d4eb4f;
+const BLOCK: usize = 32;
+const FIRST: u64 = 0x9e3779b185ebca87;
+const SECOND: u64 = 0xc2b2ae3d27d4eb4f;
+
+/** Of the line, which ends before `most` at the latest: four words at a time, each multiplied and turned on its own (as xxHash does), the last of them cut off where it ends. */
+function hash(start: usize, most: usize): u64 {
+  let a = FIRST;
+  let b = SECOND;
+  let c = ~FIRST;
+  let d = ~SECOND;
   let at = start;
-  for (; at + 16 <= end; at += 16) {
-    a = rotl<u64>(a ^ load<u64>(at), 23) * 0x9e3779b185ebca87;
-    b = rotl<u64>(b ^ load<u64>(at, 8), 29) * 0xc2b2ae3d27d4eb4f;
+  let end = most;
+  while (end - at >= BLOCK) {
+    const feeds = feedsIn(at);
+    if (feeds !== 0) {
+      end = at + <usize>ctz(feeds);
+      if (end > start && load<u8>(end - 1) === 0x0d) end--;
+      // the return was the last byte of a block
+      if (end < at) return hash(start, end);
+      break;
+    }
+    a = rotl<u64>(a ^ load<u64>(at), 23) * FIRST;
+    b = rotl<u64>(b ^ load<u64>(at, 8), 29) * SECOND;
+    c = rotl<u64>(c ^ load<u64>(at, 16), 31) * FIRST;
+    d = rotl<u64>(d ^ load<u64>(at, 24), 37) * SECOND;
+    at += BLOCK;
   }
-  const left = <u64>(end - at);
-  a = rotl<u64>(a ^ (load<u64>(at) & first(left)), 23) * 0x9e3779b185ebca87;
-  b = rotl<u64>(b ^ (load<u64>(at, 8) & first(left < 8 ? 0 : left - 8)), 29) * 0xc2b2ae3d27d4eb4f;
-  let mixed = (a ^ rotl<u64>(b, 32)) + <u64>(end - start);
+  const left = <i64>(end - at);
+  a = rotl<u64>(a ^ (load<u64>(at) & first(left)), 23) * FIRST;
+  b = rotl<u64>(b ^ (load<u64>(at, 8) & first(left - 8)), 29) * SECOND;
+  c = rotl<u64>(c ^ (load<u64>(at, 16) & first(left - 16)), 31) * FIRST;
+  d = rotl<u64>(d ^ (load<u64>(at, 24) & first(left - 24)), 37) * SECOND;
+  let mixed = (a ^ rotl<u64>(b, 32)) + (c ^ rotl<u64>(d, 32)) * SECOND + <u64>(end - start);
   mixed = (mixed ^ (mixed >> 33)) * 0x165667b19e3779f9;
-  mixed = (mixed ^ (mixed >> 29)) * 0x9e3779b185ebca87;
+  mixed = (mixed ^ (mixed >> 29)) * FIRST;
   mixed ^= mixed >> 32;
   return mixed === 0 ? 1 : mixed;
 }
 
-/** A mask of so many bytes, eight at most. */
-function first(bytes: u64): u64 {
-  return bytes >= 8 ? u64.MAX_VALUE : ((<u64>1) << (8 * bytes)) - 1;
+/** Which of the next 32 bytes are line feeds. */
+function feedsIn(at: usize): i32 {
+  const lower = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x0a)));
+  return lower | (i8x16.bitmask(i8x16.eq(v128.load(at, 16), i8x16.splat(0x0a))) << 16);
+}
+
+/** A mask of the first so many bytes of eight. */
+function first(bytes: i64): u64 {
+  if (bytes <= 0) return 0;
+  return bytes >= 8 ? u64.MAX_VALUE : ((<u64>1) << (8 * <u64>bytes)) - 1;
 }
 
 /** Whether the line looked at last was taken before; it is remembered. */

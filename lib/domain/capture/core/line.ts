@@ -238,6 +238,14 @@ function textsEnd(from: usize): usize {
 /** 32-bit FNV-1a, as in drift/columns/sample.ts. */
 function fnv1a(start: usize, end: usize): u32 {
   let hash: u32 = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = (hash ^ load<u8>(at)) * 0x01000193;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const four = load<u32>(at);
+    hash = (hash ^ (four & 0xff)) * 0x01000193;
+    hash = (hash ^ ((four >> 8) & 0xff)) * 0x01000193;
+    hash = (hash ^ ((four >> 16) & 0xff)) * 0x01000193;
+    hash = (hash ^ (four >> 24)) * 0x01000193;
+  }
+  for (; at < end; at++) hash = (hash ^ load<u8>(at)) * 0x01000193;
   return hash;
 }
