@@ -13,7 +13,7 @@ import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
-import { addEvidence, type EvidenceAddition } from '../register/add-evidence.ts';
+import type { EvidenceAddition } from '../register/add-evidence.ts';
 import { apply } from '../register/apply.ts';
 import { assertOwn } from '../register/owner.ts';
 import { type Registration, register } from '../register/register.ts';
@@ -245,6 +245,7 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return retire(ports)({ tenant, model, version: wanted.version, reason: wanted.reason, actor });
     case 'evidence': {
       const { version, kind, from, content } = wanted;
+      const { addEvidence } = await import('../register/add-evidence.ts');
       return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
     }
     case 'redrive':

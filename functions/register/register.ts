@@ -1,26 +1,19 @@
 import * as z from 'zod';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
-import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
-import { type KeptEvidence, keptInRecord, refsOf } from '../../lib/domain/evidence/kept.ts';
-import { artifactDigestOf, countFiles, howRead, type Inventory } from '../../lib/domain/inventory/inventory.ts';
-import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
-import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { unclearContent } from '../../lib/domain/model/unclear.ts';
-import { findPerson } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/registry/decide-registration.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import type { PackageContainer } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
-import { keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
 import { namesInPackage } from './own-names.ts';
 import { assertOwn, groupTenant } from './owner.ts';
-import { loadInventory, takeInventory } from './take-inventory.ts';
+import { loadInventory } from './take-inventory.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -85,37 +78,9 @@ export function register(ports: Needs) {
 
     // Read with our rights, kept and shown: only what the group's own team may have us read.
     assertOwn(ports.owners, id, namesInPackage(pkg));
-    const retrains = await ports.registry.retrains(id);
-    const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
-    const { taken, unread } = await takeInventory(ports, id, pkg.containers);
-    const [container, ...others] = pkg.containers.map((one, i) =>
-      registeredContainer(one, taken.containers[i]!, unread[i]!),
-    );
-    if (!container)
-      throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
-    const kept = await keepLeft(ports, pkg, knownDigests(taken));
-    const evidence = refsOf(kept);
-    const version: ModelVersion = {
-      ...id,
-      version: pkg.version,
-      state: 'registered',
-      package: pkg.arn,
-      packageStatus: pkg.status,
-      ...(pkg.approval && { packageApproval: pkg.approval }),
-      ...container,
-      others,
-      inventory: await ports.evidence.put(JSON.stringify(taken)),
-      lineage: {
-        ...(pkg.generatedBy && { pipelineExecution: pkg.generatedBy }),
-        ...(pkg.commit && { commit: pkg.commit }),
-        ...(pkg.baselineSource && { trainingData: pkg.baselineSource }),
-      },
-      evidence,
-      kept,
-      requester:
-        wantedBy ?? (seen.actor.kind === 'person' ? seen.actor.id : (namedIn(pkg) ?? pkg.generatedBy ?? 'sagemaker')),
-    };
-    const unreadable = [container, ...others].flatMap((one) => one.unreadable);
+    // What reads a package is loaded by the first that is new, not by a start.
+    const { readPackage } = await import('./read-package.ts');
+    const { version, evidence, data } = await readPackage(ports, id, pkg, seen.actor);
     await ports.ledger.commit({
       once: `register:${tenant}:${pkg.arn}`,
       appends: [
@@ -127,25 +92,8 @@ export function register(ports: Needs) {
             subject: { ...id, version: pkg.version },
             cause,
             verdict: model?.manifest ? 'registered' : 'unmanaged',
-            evidence: [...evidence, { name: 'inventory', sha256: version.inventory! }],
-            data: {
-              package: pkg.arn,
-              artifact: version.artifactDigest ?? '',
-              image: version.imageDigest ?? '',
-              ...(others.length > 0 && { others: others.map(inRecord) }),
-              inventory: { sha256: version.inventory!, ...countFiles(taken), read: howRead(taken) },
-              ...(unreadable.length > 0 && {
-                unreadable: firstWithin(
-                  unreadable.map((what) => cutBytes(what, 400)),
-                  UNREADABLE,
-                ),
-              }),
-              ...(kept.length > 0 && { kept: keptInRecord(kept) }),
-              version: registeredDigest(version),
-              requester: version.requester,
-              pipelineExecution: pkg.generatedBy ?? '',
-              commit: pkg.commit ?? '',
-            },
+            evidence,
+            data,
           },
         },
         // Somebody said Approved before we had even seen it: recorded, and worth nothing here.
@@ -162,10 +110,6 @@ const unclearIn = (version: ModelVersion): Pick<Registration, 'unclear' | 'refus
   const refused = version.kept.flatMap(({ kind, fault }) => (fault === undefined ? [] : [`${kind}: ${fault}`]));
   return { ...(unclear.length > 0 && { unclear }), ...(refused.length > 0 && { refused }) };
 };
-
-/** Who asked for it, as its package says; a text that names nobody says nothing. */
-const namedIn = ({ requester = '' }: PackageDetails): string | undefined =>
-  findPerson(requester) === '' ? undefined : requester;
 
 /** The tenant of the package's group. Throws InvalidEventError for a group of nobody's, of another tenant's, or not of the package's own ARN. */
 function ownerOf(owners: Needs['owners'], { tenant, detail }: PackageSeen): string {
@@ -194,39 +138,3 @@ const outside = (
     data,
   },
 });
-
-/** A record has 16 KiB. */
-const UNREADABLE = { most: 8, bytes: 2_000 };
-
-function registeredContainer(
-  { image, imageDigest, artifact, environment, unreadable }: PackageContainer,
-  taken: Inventory['containers'][number],
-  unread: readonly string[],
-): PackagedContainer {
-  const all = [...unreadable.map((member) => `${member}, which Steward cannot hold against a digest`), ...unread];
-  const artifactDigest = artifactDigestOf(taken.sources);
-  return {
-    image,
-    ...(imageDigest && { imageDigest }),
-    artifact,
-    ...(artifactDigest && { artifactDigest }),
-    environment: { ...environment },
-    unreadable: all,
-  };
-}
-
-const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
-  artifact: artifactDigest ?? '',
-  image: imageDigest ?? '',
-});
-
-/** Everything that a package names as evidence, one piece of each kind, read; predictions are read by the gate, row by row. */
-async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<string>): Promise<KeptEvidence[]> {
-  const { evaluation, predictions, left = [] } = pkg;
-  const kept: KeptEvidence[] = [];
-  for (const one of [...(evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation }]), ...left])
-    if (!kept.some(({ kind }) => kind === one.kind)) kept.push(await keepEvidence(ports, one, known));
-  if (predictions !== undefined)
-    kept.push({ kind: 'predictions', sha256: await ports.evidence.gather(predictions), summary: [] });
-  return kept;
-}

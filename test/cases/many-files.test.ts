@@ -63,6 +63,11 @@ const SHARDS = Object.fromEntries(
   Array.from({ length: 300 }, (_, i) => [`weights/${String(i).padStart(3, '0')}.bin`, `shard ${i}`]),
 );
 
+const OF_HUB = {
+  ModelAccessConfig: { AcceptEula: true },
+  HubAccessConfig: { HubContentArn: 'arn:aws:sagemaker:us-east-1:000000000000:hub-content/ours/Model/llm/1.0.0' },
+};
+
 /** Two containers: one object as it is with a draft beside it, then a prefix of 300 files. */
 function twoContainers(version: number): ModelPackageContainerDefinition[] {
   write(`${version}/prepare.bin`, `prepare ${version}`);
@@ -80,7 +85,12 @@ function twoContainers(version: number): ModelPackageContainerDefinition[] {
       AdditionalModelDataSources: [{ ChannelName: 'draft', ...prefix(`s3://models/${version}/draft/`) }],
       Environment: { MODE: 'first' },
     },
-    { Image: image, ModelDataSource: prefix(`s3://models/${version}/llm/`), Environment: { MODE: 'second' } },
+    {
+      Image: image,
+      // As JumpStart and private hubs write it.
+      ModelDataSource: { S3DataSource: { ...prefix(`s3://models/${version}/llm/`).S3DataSource, ...OF_HUB } },
+      Environment: { MODE: 'second' },
+    },
   ];
 }
 
@@ -108,6 +118,20 @@ describe('a package of two containers, one of them of 300 files', () => {
     ]);
   }, 120_000);
 
+  it('is followed by one as MLflow Apps write it: the prefix of a logged model, its code beside it', async () => {
+    const files = { MLmodel: 'flavors:', 'code/inference.py': 'def model_fn', 'model.pkl': 'pickled' };
+    for (const [name, text] of Object.entries(files)) write(`mlflow/artifacts/${name}`, text);
+    const Environment = { MODE: 'mlflow', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code' };
+    const version = await flights.asked({}, [
+      { Image: image, ModelDataSource: prefix('s3://models/mlflow/artifacts/'), Environment },
+    ]);
+    await flights.approve();
+    await flights.ended(version);
+    expect(await flights.deployment()).toMatchObject({ champion: version, previous: { version: 1 } });
+    const found = digestOf(Object.fromEntries(Object.entries(files).map(([name, text]) => [`model/${name}`, text])));
+    expect(await flights.standin.invoke(ENDPOINT, 'x')).toBe(`x|mlflow ${found}`);
+  }, 120_000);
+
   it.each<[string, number, () => void, string]>([
     [
       'one byte of its second container',
@@ -132,7 +156,7 @@ describe('a package of two containers, one of them of 300 files', () => {
         ...{ subject: { version }, verdict: 'refused' },
         reasons: [{ rule: 'artifact', subject }],
       });
-      expect((await flights.deployment()).champion).toBe(1);
+      expect((await flights.deployment()).champion).toBe(2);
     },
     120_000,
   );

@@ -262,3 +262,160 @@ describe('13: a package with ModelDataSource', () => {
 });
 
 const HUB = { HubAccessConfig: { HubContentArn: 'arn:aws:sagemaker:us-east-1:aws:hub-content/h/Model/llm/1.0.0' } };
+
+/** The prefix below which these files were written just now. */
+const below = (name: string, ...files: string[]): string => {
+  write(...files.map((file) => `${name}/${file}`));
+  return `s3://models-bkt/${name}/`;
+};
+const AUTOPILOT = {
+  SAGEMAKER_PROGRAM: 'sagemaker_serve',
+  SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
+  SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: 'text/csv',
+};
+const BY_TAG = '246618743249.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3';
+
+/** Shapes of packages in pages that were opened; buckets and digests are made up. `files` are those of each source of each container. */
+describe.each<
+  [page: string, containers: () => ModelPackageContainerDefinition[], files: number[][], unclear: string[]]
+>([
+  [
+    '12: SageMaker developer guide, "Autopilot model deployment": three containers, of which two find one archive',
+    (): ModelPackageContainerDefinition[] => {
+      const processor = there('data-processor-models');
+      return [
+        {
+          Image: image('sklearn-automl'),
+          ModelDataUrl: processor,
+          Environment: { ...AUTOPILOT, AUTOML_TRANSFORM_MODE: 'feature-transform' },
+        },
+        {
+          Image: image('xgboost', 'b2'),
+          ModelDataUrl: there('tuning'),
+          Environment: { MAX_CONTENT_LENGTH: '20971520' },
+        },
+        {
+          Image: image('sklearn-automl'),
+          ModelDataUrl: processor,
+          Environment: { ...AUTOPILOT, AUTOML_TRANSFORM_MODE: 'inverse-label-transform' },
+        },
+      ];
+    },
+    [[1], [1], [1]],
+    [],
+  ],
+  [
+    '12: aws/sagemaker-python-sdk tests/integ/test_inference_pipeline.py: SparkML with its schema in a variable, then XGBoost',
+    (): ModelPackageContainerDefinition[] => [
+      {
+        Image: image('sparkml'),
+        ModelDataUrl: there('sparkml'),
+        Environment: {
+          SAGEMAKER_SPARKML_SCHEMA:
+            '{"input":[{"name":"Pclass","type":"float"}],"output":{"name":"features","struct":"vector","type":"double"}}',
+        },
+      },
+      { Image: image('xgboost', 'b2'), ModelDataUrl: there('xgb') },
+    ],
+    [[1], [1]],
+    [],
+  ],
+  [
+    '12: aws/sagemaker-python-sdk tests/unit/sagemaker/workflow/test_step_collections.py, test_register_model_sip: neither images nor addresses that exist',
+    (): ModelPackageContainerDefinition[] => [
+      { Image: 'fakeimage1', ModelDataUrl: 'Url1', Environment: { k1: 'v1' } },
+      { Image: 'fakeimage2', ModelDataUrl: 'Url2', Environment: { k3: 'v3' } },
+    ],
+    [[], []],
+    [
+      'container 1: the image `fakeimage1` has no digest',
+      'container 1: `Url1` is not an `s3://bucket/key` address',
+      'container 2: the image `fakeimage2` has no digest',
+      'container 2: `Url2` is not an `s3://bucket/key` address',
+    ],
+  ],
+  [
+    "13: step 2 of AWS's hub and spoke for MLflow Apps (02_register_from_spoke.py): the logged model's prefix with its code beside it, the image by a tag",
+    (): ModelPackageContainerDefinition[] => [
+      {
+        Image: BY_TAG,
+        ModelDataSource: source(
+          below('mlflow/artifacts', 'MLmodel', 'model.pkl', 'conda.yaml', 'code/inference.py'),
+          'S3Prefix',
+          'None',
+        ),
+        Environment: { SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code' },
+      },
+    ],
+    [[4]],
+    [`the image \`${BY_TAG}\` has no digest`],
+  ],
+  [
+    '13: aws/sagemaker-python-sdk, ModelBuilder.optimize of a gated JumpStart model: its weights and a draft model, both after an EULA',
+    (): ModelPackageContainerDefinition[] => [
+      {
+        Image: image('djl-lmi'),
+        ModelDataSource: source(
+          below('jumpstart/llama', 'config.json', 'model-1.safetensors'),
+          'S3Prefix',
+          'None',
+          EULA,
+        ),
+        AdditionalModelDataSources: [
+          {
+            ChannelName: 'draft_model',
+            ...source(below('jumpstart/draft', 'model.safetensors'), 'S3Prefix', 'None', EULA),
+          },
+        ] as ModelPackageContainerDefinition['AdditionalModelDataSources'],
+        Environment: { OPTION_SPECULATIVE_DRAFT_MODEL: '/opt/ml/additional-model-data-sources/draft_model/' },
+      },
+    ],
+    [[2, 1]],
+    [],
+  ],
+  [
+    '13: aws/sagemaker-python-sdk, tests of model customization: no model of its own, but a channel with the base model',
+    (): ModelPackageContainerDefinition[] => [
+      {
+        Image: image('djl-inference'),
+        AdditionalModelDataSources: [
+          {
+            ChannelName: 'base_model',
+            ...source(below('base/weights', '1.bin', '2.bin', '3.bin'), 'S3Prefix', 'None'),
+          },
+        ] as ModelPackageContainerDefinition['AdditionalModelDataSources'],
+      },
+    ],
+    [[3]],
+    [],
+  ],
+  [
+    "13: hashicorp/terraform-provider-aws#34795: a gated model in AWS's own cache, which nobody but SageMaker reads",
+    (): ModelPackageContainerDefinition[] => [
+      {
+        Image: image('huggingface-tgi'),
+        ModelDataSource: source(
+          's3://jumpstart-private-cache-prod-us-east-1/meta-textgeneration/v1.0.0/',
+          'S3Prefix',
+          'None',
+          EULA,
+        ),
+      },
+    ],
+    [[]],
+    ['no object lies below `s3://jumpstart-private-cache-prod-us-east-1/meta-textgeneration/v1.0.0/`'],
+  ],
+])('%s', (_page, containers, files, unclear) => {
+  it('is registered with all that it names, and passes or is refused in words', async () => {
+    const found = await judged(containers());
+    expect(found.registered).toMatchObject({ verdict: 'registered', ...(unclear.length > 0 && { unclear }) });
+    expect(found.unclear).toEqual(unclear);
+    expect(found.failed.length > 0).toBe(unclear.length > 0);
+    const counted = found.inventory.containers.map(({ sources }) =>
+      sources.flatMap((one) => one.found?.files.length ?? []),
+    );
+    expect(counted).toEqual(files);
+  });
+});
+
+const EULA = { ModelAccessConfig: { AcceptEula: true } };
