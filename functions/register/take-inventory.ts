@@ -43,7 +43,7 @@ export async function takeInventory(
     for (const source of sourcesOf(container)) {
       const found = isOfHub(ports, id, source) ? { unread: hubInWords(source) } : await read(source);
       if ('unread' in found) words.push(found.unread);
-      sources.push('unread' in found ? { ...source } : { ...source, found });
+      sources.push('unread' in found ? { ...source } : { ...source, found: { read: found.read, files: found.files } });
     }
     const { image, imageDigest, environment, unreadable } = container;
     const digests = digestValues(environment);
@@ -73,9 +73,9 @@ export function sourceReader(evidence: Pick<Evidence, 'files'>) {
   let left = MOST_READ;
   return async function readSource(source: ModelSource, whole = false): Promise<SourceNow> {
     try {
-      const { files, read, streamed } = await evidence.files(source, { most: left, whole });
+      const { files, read, streamed, stamp } = await evidence.files(source, { most: left, whole });
       left -= streamed;
-      return { read, files: [...files] };
+      return { read, files: [...files], stamp };
     } catch (error) {
       if (error instanceof NotFoundError)
         return {

@@ -1,4 +1,4 @@
-import { compareFiles, type RegisteredFile } from '../../lib/domain/inventory/compare-inventory.ts';
+import { compareFiles, type RegisteredFile, type SourceNow } from '../../lib/domain/inventory/compare-inventory.ts';
 import {
   addressesOf,
   type InventoriedSource,
@@ -12,18 +12,28 @@ import { sourceReader } from '../register/take-inventory.ts';
 
 type Needs = PortsOf<'evidence:digest'>['evidence'];
 
+/** How the files of a version lie in S3 now. */
+export interface Lying {
+  /** Of a container whose files are all as they were one that says so, by the digest of them, else one for each that was changed, added or removed. */
+  readonly reasons: Reason[];
+  /** By source (`container 2, model`) what is another one once an object was written again, with the same bytes too. */
+  readonly stamps: Readonly<Record<string, string>>;
+}
+
 /**
- * What every container finds in S3 now, held against what was registered. Of a container whose files are all as they were one reason that says so,
- * by the digest of them, else one for each that was changed, added or removed.
+ * What every container finds in S3 now, held against what was registered.
+ * @param since stamps of an earlier look, since which nothing may have been written
  */
 export async function artifactsNow(
   evidence: Needs,
   version: ModelVersion,
   inventory: Inventory | undefined,
-): Promise<Reason[]> {
+  since: Lying['stamps'] = {},
+): Promise<Lying> {
   const read = sourceReader(evidence);
   const containers = containersOf(version);
   const reasons: Reason[] = [];
+  const stamps: Record<string, string> = {};
   for (const [i, container] of containers.entries()) {
     const where = containers.length > 1 ? `container ${i + 1}, ` : '';
     const sources: readonly InventoriedSource[] = inventory?.containers[i]?.sources ?? sourcesOf(container);
@@ -34,12 +44,21 @@ export async function artifactsNow(
         source,
         files.every(({ sha256 }) => !sha256.includes('-')),
       );
-      differing.push(...compareFiles(`${where}${source.name}`, files, now));
+      const name = `${where}${source.name}`;
+      const changed = compareFiles(name, files, now);
+      differing.push(...(changed.length > 0 ? changed : writtenAgain(name, now, since)));
+      if ('stamp' in now) stamps[name] = now.stamp;
     }
     reasons.push(...(differing.length > 0 || sources.length === 0 ? differing : [unchanged(container, i)]));
   }
-  return reasons;
+  return { reasons, stamps };
 }
+
+/** SageMaker may have fetched other bytes in between: that they are put back tells nothing. */
+const writtenAgain = (subject: string, now: SourceNow, since: Lying['stamps']): Reason[] =>
+  !('stamp' in now) || since[subject] === undefined || since[subject] === now.stamp
+    ? []
+    : [{ rule: 'artifact', subject, observed: 'written again since the release began', limit: 'untouched' }];
 
 /** Every address that a version has us read. */
 export const readAddresses = (version: ModelVersion, inventory: Inventory | undefined): string[] =>

@@ -51,8 +51,8 @@ export async function start(
   const inventory = await loadInventory(ports.evidence, version);
   const artifactBuckets = bucketsOf(readAddresses(version, inventory));
   const foreign = foreignNames(ports.owners, due, [...namesOfPlace(spec), ...artifactBuckets]);
-  const [artifacts, observed, answers] = await Promise.all([
-    foreign.length > 0 ? [] : artifactsNow(ports.evidence, version, inventory),
+  const [{ reasons: artifacts, stamps }, observed, answers] = await Promise.all([
+    foreign.length > 0 ? { reasons: [], stamps: {} } : artifactsNow(ports.evidence, version, inventory),
     ports.sagemaker.describeEndpoint(due.deployment),
     approval ? answerRules(ports, approval, back !== undefined) : [],
   ]);
@@ -87,6 +87,7 @@ export async function start(
     startedAt: now,
     deadline: now + RELEASE_LIMIT,
     alarms: alarmNames(config, spec),
+    stamps,
     ...(execution !== undefined && { execution }),
   };
   await ports.ledger.commit({

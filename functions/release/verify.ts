@@ -1,3 +1,4 @@
+import { extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { comparePackage } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
@@ -25,7 +26,7 @@ export interface Verified {
 export async function verify(ports: ReleaseNeeds, found: Approved, made: readonly number[]): Promise<Verified> {
   const { spec, version, deployment } = found;
   if (closedState(found) === 'live') return { verdict: 'live', reasons: [] };
-  const { config, deadline } = currentRelease(found);
+  const { config, deadline, stamps } = currentRelease(found);
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const approved = approvedContent(version, spec, variantOf(deployment));
   const content = made.length > 0 ? { ...approved, madeAt: [...made] } : approved;
@@ -34,11 +35,10 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
     return refused('reasons' in progress ? progress.reasons : [moving(observed)]);
   const pkg = await ports.sagemaker.describePackage(version.package);
   const inventory = await loadInventory(ports.evidence, version);
+  const { reasons: artifacts } = await artifactsNow(ports.evidence, version, inventory, stamps);
   const changed = [
     ...comparePackage(version, pkg?.containers ?? [], inventory),
-    ...(await artifactsNow(ports.evidence, version, inventory)).filter(
-      (artifact) => artifact.observed !== artifact.limit,
-    ),
+    ...artifacts.filter((artifact) => artifact.observed !== artifact.limit),
     ...(await askSmoke(ports, found, config)),
   ];
   if (changed.length > 0) return refused(changed);
@@ -46,7 +46,12 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   return { verdict, reasons: [] };
 }
 
-const refused = (reasons: readonly Reason[]): Verified => ({ verdict: 'not-verified', reasons });
+/** What goes with a machine has 256 KB, and a version ten thousand files. */
+function refused(all: readonly Reason[]): Verified {
+  const { reasons, more } = extractOf(all);
+  const others = { rule: 'artifact', subject: 'others', observed: `${more} more that differ`, limit: 'none' };
+  return { verdict: 'not-verified', reasons: more === 0 ? reasons : [...reasons, others] };
+}
 
 const moving = (observed: EndpointObservation | undefined): Reason => ({
   rule: 'status',

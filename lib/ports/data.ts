@@ -86,6 +86,8 @@ export interface HowToRead {
 /** The files of a source, and how many bytes had to be read for their digests. */
 export interface FoundFiles extends SourceFiles {
   readonly streamed: number;
+  /** Of all its objects: another one once any of them was written again, with the same bytes too. */
+  readonly stamp: string;
 }
 
 /** Content-addressed inputs of decisions: `EvidenceBucket/sha256/<hex>`. */

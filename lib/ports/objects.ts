@@ -1,8 +1,10 @@
-/** `etag` changes whenever the object is written again. */
+/** `etag` changes with the bytes; with the same bytes again it may be what it was. */
 export interface ListedObject {
   readonly uri: string;
   readonly size: number;
   readonly etag: string;
+  /** When it was written, epoch seconds; absent where the etag changes with every write. */
+  readonly writtenAt?: number;
   /** A SHA-256 is kept with it, for `look` to tell. */
   readonly hasSha256?: boolean;
 }

@@ -46,8 +46,14 @@ export async function sourceFilesIn(
     }),
   );
   const read = looked.every(({ sha256 }) => sha256) ? 'checksums' : 'streamed';
-  return { read, streamed, files: files.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return { read, streamed, stamp: stampOf(named), files: files.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
+
+/** Of what is listed, not of what is read after it: whatever is written between the two has another tag, and is refused. */
+const stampOf = (named: readonly Named[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(named.map(({ object: { uri, etag, writtenAt } }) => [uri, etag, writtenAt ?? null]).sort()))
+    .digest('hex');
 
 async function namedObjects(objects: Objects, source: ModelSource): Promise<Named[]> {
   const { uri, kind, manifest } = source;

@@ -2,7 +2,7 @@ import type { Reason } from '../reason.ts';
 import type { InventoryFile, ModelSource, SourceFiles } from './inventory.ts';
 
 /** What lies at a source now: its files, or in words why they cannot be read. */
-export type SourceNow = SourceFiles | { readonly unread: string };
+export type SourceNow = (SourceFiles & { readonly stamp: string }) | { readonly unread: string };
 
 /** What a source is as SageMaker describes it; of one that was registered before this was told apart, no compression is known. */
 export const sourceInWords = ({ name, uri, kind, compression, manifest, hub }: ModelSource): string =>

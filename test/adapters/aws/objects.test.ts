@@ -111,6 +111,15 @@ describe('objects in S3', () => {
     await expect(objects.look('s3://bucket/a')).rejects.toMatchObject({ name });
   });
 
+  it('say when they were written, a list and a look alike', async () => {
+    const LastModified = new Date('2026-11-01T00:00:01.250Z');
+    s3.on(HeadObjectCommand).resolves({ ContentLength: 1, ETag: '"1"', LastModified });
+    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'a', Size: 1, ETag: '"1"', LastModified }] });
+    const writtenAt = Date.parse('2026-11-01T00:00:01Z') / 1000;
+    expect(await objects.look('s3://bucket/a')).toMatchObject({ writtenAt });
+    expect(await objects.list('s3://bucket/')).toMatchObject([{ writtenAt }]);
+  });
+
   it('say in a list whether S3 keeps a SHA-256 with them', async () => {
     const listed = (Key: string, ChecksumAlgorithm?: ('SHA256' | 'CRC64NVME')[]) => ({
       Key,

@@ -13,6 +13,7 @@ interface Kept {
   /** The SHA-256 that S3 keeps with it. */
   readonly sha256?: string;
   readonly etag?: string;
+  readonly writtenAt?: number;
 }
 
 /** A bucket of these objects, and how often each was asked about, and read. */
@@ -21,7 +22,8 @@ function bucket(kept: Record<string, Kept>) {
   const about = (uri: string) => {
     const found = kept[uri];
     if (!found) throw new NotFoundError(`there is no object \`${uri}\``);
-    return { uri, size: found.text.length, etag: found.etag ?? '"t"', ...(found.sha256 && { sha256: found.sha256 }) };
+    const { text, etag = '"t"', sha256, writtenAt } = found;
+    return { uri, size: text.length, etag, ...(writtenAt && { writtenAt }), ...(sha256 && { sha256 }) };
   };
   const unused = () => Promise.reject(new Error('not asked for'));
   const objects: Objects = {
@@ -78,7 +80,7 @@ describe('the files of a source', () => {
       's3://b/mother': { text: 'no part of it' },
     });
     expect(await sourceFilesIn(objects, prefix(), MOST)).toEqual({
-      ...{ read: 'streamed', streamed: 3 },
+      ...{ read: 'streamed', streamed: 3, stamp: expect.stringMatching(/^[0-9a-f]{64}$/) },
       files: [
         { name: 'a', bytes: 2, sha256: sha('aa') },
         { name: 'sub/b', bytes: 3, sha256: sha('bbb') },
@@ -176,6 +178,21 @@ describe('the files of a source', () => {
     });
     const { files } = await sourceFilesIn(objects, prefix({ manifest: 's3://b/list.csv' }), MOST);
     expect(files.map(({ name }) => name)).toEqual(['s3://b/beside/1', 's3://b/list.csv', 's3://b/m/0']);
+  });
+
+  it('have another stamp once one of them was written again, with the same bytes too', async () => {
+    const stamp = async (writtenAt: number, source: ModelSource) =>
+      (
+        await sourceFilesIn(
+          bucket({ [`${source.uri}${source.kind === 'prefix' ? 'a' : ''}`]: { text: 'a', writtenAt } }).objects,
+          source,
+          MOST,
+        )
+      ).stamp;
+    for (const source of [prefix(), object()]) {
+      expect(await stamp(1, source)).toBe(await stamp(1, source));
+      expect(await stamp(1, source)).not.toBe(await stamp(2, source));
+    }
   });
 
   it('are asked for no further than they may be many', async () => {

@@ -22,12 +22,13 @@ const second: PackageContainer = {
 };
 
 /** A package of two containers, the second of which finds a prefix of files and data beside it, asked about. */
-async function asked(): Promise<World> {
+async function asked(put: (world: World) => void = () => undefined): Promise<World> {
   const world = new World();
   await world.apply();
   for (const name of ['config.json', 'weights/1.bin', 'weights/2.bin'])
     world.put(`${PREFIX}${name}`, `bytes of ${name}`);
   world.put('s3://data/draft.bin', 'a draft');
+  put(world);
   const event = world.train(1);
   change(world, ([first]) => [first!, second]);
   world.take(event);
@@ -147,6 +148,44 @@ describe('a version of many files', () => {
       type: 'ReleaseFailed',
       reasons: [{ rule: 'artifact', subject: `${WHERE}: config.json` }],
     });
+    expect(world.sagemaker.endpoint).toBeUndefined();
+    world.plane.close();
+  });
+
+  it('is taken back when a file is changed while its endpoint is made, and put back before it is looked at', async () => {
+    const world = await asked();
+    const { createEndpoint } = world.sagemaker;
+    world.sagemaker.createEndpoint = async (...made) => {
+      world.put(`${PREFIX}config.json`, '{}');
+      await createEndpoint.apply(world.sagemaker, made);
+      world.put(`${PREFIX}config.json`, 'bytes of config.json');
+    };
+    await approve(world);
+    expect(await last(world)).toMatchObject({
+      type: 'ReleaseFailed',
+      reasons: [{ rule: 'artifact', subject: WHERE, observed: 'written again since the release began' }],
+    });
+    expect(world.sagemaker.endpoint).toBeUndefined();
+    world.plane.close();
+  });
+
+  it('is taken back when so many files are changed that no machine could carry the reasons', async () => {
+    const name = (i: number) => `${PREFIX}weights/${'w'.repeat(240)}-${i}.bin`;
+    const world = await asked((world) => {
+      for (let i = 0; i < 600; i += 1) world.put(name(i), String(i));
+    });
+    const { createEndpoint } = world.sagemaker;
+    world.sagemaker.createEndpoint = async (...made) => {
+      for (let i = 0; i < 600; i += 1) world.put(name(i), 'another');
+      return createEndpoint.apply(world.sagemaker, made);
+    };
+    await approve(world);
+    const { type, reasons, data } = await last(world);
+    expect(type).toBe('ReleaseFailed');
+    expect(reasons![0]).toMatchObject({ rule: 'artifact', subject: expect.stringContaining(`${WHERE}: weights/`) });
+    expect([...reasons!.map(({ observed }) => observed), data.moreReasons].join()).toMatch(
+      /5\d\d more that differ|5\d\d/,
+    );
     expect(world.sagemaker.endpoint).toBeUndefined();
     world.plane.close();
   });

@@ -33,6 +33,7 @@ export function awsObjects(client: S3Client): Objects {
             uri: `s3://${bucket}/${object.Key}`,
             size: object.Size ?? 0,
             etag: object.ETag ?? '',
+            ...writtenAt(object.LastModified),
             ...(object.ChecksumAlgorithm?.includes('SHA256') && { hasSha256: true }),
           });
         }
@@ -95,7 +96,8 @@ async function look(client: S3Client, uri: string, etag: string | undefined): Pr
       new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED', ...(etag && { IfMatch: etag }) }),
     );
     const sha256 = sha256In(found.ChecksumSHA256, found.ChecksumType);
-    return { uri, size: found.ContentLength ?? 0, etag: found.ETag ?? '', ...(sha256 && { sha256 }) };
+    const { ContentLength: size = 0, ETag: now = '', LastModified } = found;
+    return { uri, size, etag: now, ...writtenAt(LastModified), ...(sha256 && { sha256 }) };
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 404) throw new NotFoundError(`there is no object \`${uri}\``, { cause: error });
@@ -103,6 +105,10 @@ async function look(client: S3Client, uri: string, etag: string | undefined): Pr
     throw translate(error);
   }
 }
+
+/** A HEAD tells seconds, whatever a listing tells. */
+const writtenAt = (modified: Date | undefined): { writtenAt?: number } =>
+  modified ? { writtenAt: Math.floor(modified.getTime() / 1000) } : {};
 
 /**
  * S3's Base64 in hex. Of an object that was uploaded in parts it is the digest of their digests and ends in `-<n>`; one that says that it is of
