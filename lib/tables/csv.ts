@@ -128,7 +128,7 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
   const head = await headOf(files, file);
   refuseStandIn(file, head.head);
   const dialect = findDialect(file, head, options.csv ?? {}, wanted);
-  const header = dialect.names ?? namesGiven(file, dialect, wanted);
+  const header = dialect.names ?? namesGiven(file, dialect, wanted, options.csv?.fileColumns);
   // pieces of a file that is converted on the way are not those that lie there
   const wide = await isUtf16(files, file);
   const found = { dialect, header, wide };
@@ -182,11 +182,17 @@ function tableOf(
   };
 }
 
-/** A file without a header has the columns asked for, all of them and in their order. */
-function namesGiven(file: string, { width }: Dialect, wanted: readonly string[] | undefined): readonly string[] {
+/** A file without a header has the columns asked for, all of them and in their order, or all of the baseline's own file. */
+function namesGiven(
+  file: string,
+  { width }: Dialect,
+  wanted: readonly string[] | undefined,
+  whole: readonly string[] | undefined,
+): readonly string[] {
   if (wanted === undefined)
     throw new InvalidEventError(`\`${file}\` is read without a header: name its columns in order with \`--schema\``);
   if (wanted.length === width) return wanted;
+  if (whole?.length === width) return whole;
   const names = wanted.slice(0, 20).join(', ');
   throw new InvalidEventError(
     `\`${file}\` has ${width} cells a line and no header, but ${wanted.length} columns are asked for (${names}): without a header they must be the same, in the same order`,

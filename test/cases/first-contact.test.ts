@@ -157,4 +157,22 @@ describe('orders in the order of their time', () => {
     expect(checked.verdict).toBe('drifted');
     expect(checked.reasons[0].subject).toBe(name);
   });
+
+  it('may come without a header: they have the columns of the file the baseline was made of, those that are left out among them', () => {
+    const { path } = baselineOf(orders);
+    const bare = join(home, 'bare.csv');
+    writeFileSync(bare, `${rows.slice(3_000).join('\n')}\n`);
+    const check = (...args: string[]) => drift('check', '--baseline', path, '--data', bare, '--json', ...args);
+    expect(check().err).toContain('--no-header');
+    const checked = JSON.parse(check('--no-header').out);
+    expect(checked).toMatchObject({ verdict: 'stable', rows: { used: 3_000, broken: 0 } });
+    expect(checked.columns).toEqual({
+      absent: [],
+      unknown: [],
+      leftOut: Object.entries(baselineOf(orders).leftOut).map(([name, because]) => ({ name, because })),
+    });
+    const narrow = rows.slice(3_000).map((line) => line.split(',').slice(1).join(','));
+    writeFileSync(bare, `${narrow.join('\n')}\n`);
+    expect(check('--no-header').err).toContain('has 7 cells a line and no header');
+  });
 });

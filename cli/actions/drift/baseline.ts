@@ -116,7 +116,14 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     const told = { ...(kinds && { why: kinds }), ...others, ...(readAs && { readAs }) };
     const parts = segments?.parts.map(({ value, baseline }) => ({ value, rows: baseline.n }));
     return printJson({
-      ...{ baseline: id, rows: made.n, broken: lost, features: features.map(withSigns(made)), leftOut, ...told },
+      ...{
+        baseline: id,
+        rows: made.n,
+        broken: lost,
+        features: features.map(withSigns(made)),
+        leftOut: leftOut.map(({ name, because }) => ({ name, because })),
+        ...told,
+      },
       ...(segments && { segments: { column: segments.column, parts } }),
     });
   }
@@ -208,7 +215,7 @@ async function inferred(
   options: BaselineOptions,
 ): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[]; backAs: string[] }> {
   const { ignore, only, types, json: quiet } = options;
-  const { columns, passedBy = [], folders, vectors = [] } = await readTable(path, { files, csv: options });
+  const { columns, passedBy = [], folders, vectors = [], format } = await readTable(path, { files, csv: options });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
   for (const [flag, names] of [
     ['--ignore', ignore],
@@ -228,7 +235,19 @@ async function inferred(
     () => new TableSurvey(columns),
   );
   const { schema, leftOut, backAs } = chooseColumns(profiles, { ignore, only, types, lists: vectors, folders });
-  return { schema, leftOut: [...passedBy, ...leftOut], backAs };
+  const all = [...passedBy, ...leftOut];
+  return { schema, leftOut: format === 'csv' && !folders ? placed(columns, passedBy, all) : all, backAs };
+}
+
+/** Columns that are left out with their places in the file, which has those without a name as well. */
+function placed(
+  columns: readonly string[],
+  passedBy: readonly ColumnLeftOut[],
+  leftOut: readonly ColumnLeftOut[],
+): ColumnLeftOut[] {
+  const all = [...columns];
+  for (const { name } of passedBy) all.splice(Number(/\d+$/.exec(name)?.[0]) - 1, 0, name);
+  return leftOut.map((column) => ({ ...column, at: all.indexOf(column.name) }));
 }
 
 /** Gives the rows of a file to what `begin` makes, under a meter. */

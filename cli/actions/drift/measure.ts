@@ -7,7 +7,7 @@ import type { Window } from '../../../lib/domain/window.ts';
 import type { InputDigest } from '../../../lib/report/made.ts';
 import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
-import { sketchTable } from '../../../lib/tables/sketch/sketch-table.ts';
+import { sketchTable, writtenBefore } from '../../../lib/tables/sketch/sketch-table.ts';
 import type { Table, TableNotes } from '../../../lib/tables/table.ts';
 import { digestedFiles } from '../../input/digested-files.ts';
 import { filesAt } from '../../input/files-at.ts';
@@ -88,18 +88,18 @@ async function lookAtLeftOut(
   path: string,
   files: Files,
   {
-    baseline: { leftOut = [] },
+    baseline,
     notes,
     csv,
     format,
   }: { baseline: Baseline; notes: TableNotes; csv: DialectWishes; format: Table['format'] },
 ): Promise<readonly string[] | undefined> {
   if (format === 'capture' || format === 'manifest') return undefined;
-  const there = leftOut.flatMap(({ name }) => (notes.unknown.includes(name) ? [name] : []));
+  const there = (baseline.leftOut ?? []).flatMap(({ name }) => (notes.unknown.includes(name) ? [name] : []));
   const empty = new Set(format === 'parquet' ? [] : there);
   let rows = 0;
   if (empty.size > 0) {
-    const table = await readTable(path, { files, columns: [...empty], csv });
+    const table = await readTable(path, { files, columns: [...empty], csv: { ...csv, ...writtenBefore(baseline) } });
     for await (const row of table.rows) {
       for (const [at, name] of table.columns.entries()) if (!isMissing(row[at])) empty.delete(name);
       if (++rows === LOOKED_AT || empty.size === 0) break;

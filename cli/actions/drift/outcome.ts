@@ -108,7 +108,7 @@ export function metJson(reading: ReadingNotes, { leftOut }: Pick<Baseline, 'left
     ...(empty && { empty }),
     ...(respelled && { respelled }),
     ...(oneHot && { oneHot }),
-    ...(leftOut && { leftOut: leftOut.map((column) => ({ ...column, ...seenOf(column.name, reading) })) }),
+    ...(leftOut && { leftOut: leftOut.map(({ name, because }) => ({ name, because, ...seenOf(name, reading) })) }),
   };
   return { met: { ...(kinds && { why: kinds }), ...met }, ...(isTold && { columns }) };
 }

@@ -13,6 +13,8 @@ export interface DialectWishes {
   readonly decimal?: '.' | ',' | undefined;
   readonly header?: boolean | undefined;
   readonly before?: CsvWriting | undefined;
+  /** all columns of the file that the baseline was made of, in their order */
+  readonly fileColumns?: readonly string[] | undefined;
 }
 
 /** Records of the head that are looked at. */

@@ -20,7 +20,7 @@ import { addNotes, newNotes, noteBroken, type Table, type TableNotes, type Table
 import { NotesByCell } from './cells/notes-by-cell.ts';
 import { SegmentedCells } from './cells/segmented-cells.ts';
 import { sketchCells, type TimeCells } from './sketch-cells.ts';
-import { namesOf, openAgain, sketchTable } from './sketch-table.ts';
+import { namesOf, openAgain, sketchTable, writtenBefore } from './sketch-table.ts';
 import type { Threads } from './threads.ts';
 
 type Options = Pick<TableOptions, 'files' | 'window' | 'csv'> & {
@@ -59,7 +59,7 @@ async function columnCells(
 ): Promise<TimeCells> {
   const { columns, output, lists } = namesOf(baseline);
   const wanted = [...columns, ...(output === undefined ? [] : [output])];
-  const csv = { ...options.csv, before: baseline.csv };
+  const csv = { ...options.csv, ...writtenBefore(baseline) };
   const open = (files: Files) => readTable(path, { files, csv, columns: [...wanted, time], lists });
   const table = await open(options.files);
   const { notes, format } = table;

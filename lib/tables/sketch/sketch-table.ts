@@ -1,5 +1,6 @@
 import { listColumns } from '../../domain/capture/scan-columns.ts';
 import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
+import type { DialectWishes } from '../../domain/csv/choose-split.ts';
 import { type Baseline, rowColumns } from '../../domain/drift/baseline/baseline.ts';
 import { addRow, type CapturedRow, newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { readBytes } from '../files/files.ts';
@@ -33,7 +34,7 @@ export async function sketchTable(
     each?: ((row: CapturedRow, hash?: number) => void) | undefined;
   },
 ): Promise<Counting> {
-  const csv = { ...options.csv, before: baseline.csv };
+  const csv = { ...options.csv, ...writtenBefore(baseline) };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
   const { format, notes, capture, objects, parts } = table;
   const { each } = options;
@@ -169,9 +170,19 @@ export async function openAgain(
   baseline: Baseline,
   options: Pick<TableOptions, 'files' | 'window' | 'csv'>,
 ): Promise<AsyncIterable<CapturedRow>> {
-  const again = { ...options, csv: { ...options.csv, before: baseline.csv }, ...namesOf(baseline) };
+  const again = { ...options, csv: { ...options.csv, ...writtenBefore(baseline) }, ...namesOf(baseline) };
   const { capture, rows } = await readTable(path, again);
   return capture?.names ? readCaptures(capture.names.toReversed(), again).rows : rows;
+}
+
+/** What a baseline remembers of the file it was made of: how it was written, and all its columns where some are left out. */
+export function writtenBefore(baseline: Baseline): Pick<DialectWishes, 'before' | 'fileColumns'> {
+  const { csv, leftOut = [] } = baseline;
+  const placed = leftOut.flatMap(({ name, at }) => (at === undefined ? [] : [{ name, at }]));
+  if (placed.length < leftOut.length || placed.length === 0) return { before: csv };
+  const fileColumns = rowColumns(baseline).map(({ name }) => name);
+  for (const { name, at } of placed.toSorted((a, b) => a.at - b.at)) fileColumns.splice(at, 0, name);
+  return { before: csv, fileColumns };
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */

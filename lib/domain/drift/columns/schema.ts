@@ -26,8 +26,12 @@ const Answer = z.strictObject({
   path: ColumnName.optional(),
 });
 
-/** A column of the training data that is not watched, and why in a few words. */
-export const ColumnLeftOut = z.strictObject({ name: z.string().min(1), because: z.string().min(1) });
+/** A column of the training data that is not watched, and why in a few words; `at` is its place among all columns of a file of separated values, 0 the first. */
+export const ColumnLeftOut = z.strictObject({
+  name: z.string().min(1),
+  because: z.string().min(1),
+  at: z.int().optional(),
+});
 export type ColumnLeftOut = z.infer<typeof ColumnLeftOut>;
 
 /** How a file of separated values is written: what a baseline remembers of the one it was made of, where that is not as most are. */
@@ -54,7 +58,7 @@ export const FeatureSchema = z
       context.addIssue({
         code: 'custom',
         path: ['features'],
-        message: 'must have a column, or `output` be given',
+        message: 'needs a column, or `output`',
       });
     const seen = new Set<string>();
     for (const { name } of columns) {
