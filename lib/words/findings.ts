@@ -3,7 +3,7 @@ import { type InOtherOrder, orderSentences } from './order.ts';
 import { ruleName } from './rule.ts';
 import { type SegmentsTold, segmentSentences } from './segments.ts';
 import { type InOtherUnit, readUnits, unitSentences } from './unit.ts';
-import { readUnseen, type Unseen, unseenSentences } from './unseen.ts';
+import { type OfOwnRows, ownRowsSentences, readUnseen, type Unseen, unseenSentences } from './unseen.ts';
 
 /** A column that changed, as a decision or the record of one tells it. */
 interface Changed {
@@ -61,6 +61,7 @@ export interface BesideVerdict {
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly misread?: readonly ReadWrongly[] | undefined;
   readonly unseenValues?: readonly Unseen[] | undefined;
+  readonly ownRows?: readonly OfOwnRows[] | undefined;
   readonly otherOrder?: readonly InOtherOrder[] | undefined;
   readonly otherUnits?: readonly InOtherUnit[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
@@ -231,6 +232,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
   return [
     ...orderSentences(beside, most),
     ...unseenSentences(beside, most),
+    ...ownRowsSentences(beside),
     ...unitSentences(beside, most),
     ...(beside.change ? changeSentences(beside.change) : []),
     ...changedSentences(beside, most),

@@ -19,7 +19,7 @@ import {
 } from './reading.ts';
 import { segmentSentence } from './segments.ts';
 import { unitSentences } from './unit.ts';
-import { unseenSentences } from './unseen.ts';
+import { ownRowsSentences, unseenSentences } from './unseen.ts';
 
 /** What is said of windows, what tells most first. */
 const KINDS = [
@@ -35,7 +35,18 @@ const KINDS = [
     'left out',
     'unknown',
   ] as const),
-  ...(['order', 'unseen', 'unit', 'segment', 'changed', 'relation', 'not judgeable', 'misread', 'empty as'] as const),
+  ...([
+    'order',
+    'unseen',
+    'own rows',
+    'unit',
+    'segment',
+    'changed',
+    'relation',
+    'not judgeable',
+    'misread',
+    'empty as',
+  ] as const),
 ] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -117,6 +128,12 @@ export function besideApart(beside: BesideVerdict): Saying[] {
       (otherOrder) => orderSentences({ otherOrder }),
     ),
     ...apart('unseen', beside.unseenValues, byFeature, (one) => unseenSentences({ unseenValues: [one] })),
+    ...apart(
+      'own rows',
+      beside.ownRows?.slice(0, 1),
+      () => '',
+      (one) => ownRowsSentences({ ownRows: [one] }),
+    ),
     ...apart('unit', beside.otherUnits, byFeature, (one) => unitSentences({ otherUnits: [one] })),
     ...apart(
       'segment',

@@ -62,6 +62,23 @@ export function unseenSentences({ unseenValues = [] }: { unseenValues?: readonly
   return more > 0 ? [...said, `the same of ${more} more`] : said;
 }
 
+/** A column by which rows seem to be the baseline's own: shares of its values that are unseen, and that would be in a fresh sample. */
+export interface OfOwnRows {
+  readonly feature: string;
+  readonly unseen: number;
+  readonly fresh: number;
+}
+
+/** `rows of this window seem to be the baseline's own: 21.2 % of the values of product are unseen, where a fresh sample would show 43.1 %; …`, by the column that tells most. */
+export function ownRowsSentences({ ownRows: [first, ...more] = [] }: { ownRows?: readonly OfOwnRows[] | undefined }) {
+  if (first === undefined) return [];
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const others = more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'column' : 'columns'} alike`;
+  return [
+    `rows of this window seem to be the baseline's own: ${percent(first.unseen)} of the values of ${first.feature} are unseen, where a fresh sample would show ${percent(first.fresh)}${others}. That is no drift, and rows a model was trained on tell nothing of its traffic`,
+  ];
+}
+
 function why({ known, looked = 0, ways = [], others = [] }: Unseen): string {
   const named = known.length > 0 ? `the baseline has ${listed(known)}` : 'the baseline has none';
   const explained = ways.reduce((sum, { cells }) => sum + cells, 0);

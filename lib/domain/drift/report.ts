@@ -157,9 +157,9 @@ export function reportFeature(
 ): FeatureReport {
   const { psi, js, ks, w1, chi2, linf, missing, unusable, unseen, outOfRange, n, m } = metrics;
   const rows = unusable.current.trials;
-  const tested = (counts: { baseline: Proportion; current: Proportion }) => ({
-    was: shareOf(counts.baseline),
-    p: shareTest(counts.baseline, counts.current),
+  const tested = (baseline: Proportion, current: Proportion) => ({
+    was: shareOf(baseline),
+    p: shareTest(baseline, current),
   });
   return {
     name: feature.name,
@@ -186,8 +186,8 @@ export function reportFeature(
     },
     tests: {
       ...(ks && { ks: { p: ksTail(ks.low, n, m) } }),
-      missing: tested(missing),
-      ...(unseen && { unseen: tested(unseen) }),
+      missing: tested(missing.baseline, missing.current),
+      ...(unseen && { unseen: tested(unseen.fresh ?? unseen.baseline, unseen.current) }),
     },
     noise: { ...(psi && { psi: psi.noise }), ...(js && { js: js.noise }), ...(ks && { ks: ks.noise }) },
     ...(scores && { scores }),

@@ -76,7 +76,8 @@ function loudestOf(
     const chance = part * chanceOf(stretch, life.length);
     for (const [i, score] of scores.entries()) {
       const seen = heldAgainst(score, sums, i);
-      if (!seen) continue;
+      // Fewer unseen values are no change by themselves (measures/long-tail.ts).
+      if (!seen || (score.kind === 'unseen' && !seen.told.more)) continue;
       const told = (log: number): number => Math.min(MOST, Math.exp(log) * chance * score.part);
       const ofRows = told(seen.ofRows());
       if (loudest && ofRows <= loudest.e) continue;

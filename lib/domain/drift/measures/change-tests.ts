@@ -7,11 +7,11 @@ import {
   fisherTest,
   leastOfFisher,
 } from '../../../statistics/hypergeometric.ts';
-import { type Proportion, shareTest } from '../../../statistics/proportions.ts';
+import { type Proportion, shareOf, shareTest } from '../../../statistics/proportions.ts';
 import { moodTest, wilcoxonTest } from '../../../statistics/ranks.ts';
 import type { CategoryBaseline, FeatureBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, FeatureSketch } from '../baseline/sketch.ts';
-import { clearOfEdge, mostOutside } from './long-tail.ts';
+import { clearOfEdge, mostOutside, type Outside } from './long-tail.ts';
 import { countsTogether, type FeatureMetrics } from './measure-feature.ts';
 
 /** What a test looks at: the whole distribution, where it lies, how wide it is, what lies beyond it; all shares, the one that moved most; what is new, and one new value; what is not there. */
@@ -116,14 +116,22 @@ function ofCategories(
   if (cells) found.push({ test: 'chi2', p: cells.p });
   const share = largestShare(baseline, sketch, m, level);
   if (share !== undefined) found.push({ test: 'share', p: share });
-  if (!unseen || !reaches(unseen.baseline, unseen.current, level)) return found;
-  // The baseline's share is an estimate: both the exact test of its count and the one that knows its error must speak.
-  const many = Math.max(fisherTest(unseen.baseline, unseen.current), shareTest(unseen.baseline, unseen.current));
+  if (!unseen || !reaches(unseen.fresh ?? unseen.baseline, unseen.current, level)) return found;
+  const many = moreUnseen(unseen);
   const newcomer = newcomerTest(baseline, sketch, m);
   if (newcomer === undefined) return [...found, { test: 'unseen', p: many }];
   found.push({ test: 'unseen', p: many, weight: 1 - OF_NEWCOMERS });
   found.push({ test: 'newcomer', p: newcomer, weight: OF_NEWCOMERS });
   return found;
+}
+
+/**
+ * The baseline's share is an estimate: both the exact test of its count and the one that knows its error must speak. Fewer than a fresh sample would show are no
+ * change by themselves (long-tail.ts).
+ */
+function moreUnseen({ baseline, current, fresh = baseline }: Outside): number {
+  const isFewer = shareOf(current) < shareOf(fresh) && shareOf(current) >= shareOf(baseline);
+  return isFewer ? 1 : Math.max(fisherTest(baseline, current), shareTest(baseline, current));
 }
 
 /** What one new value has of the weight of unseen ones: it shows by a chance so small that little is enough. */

@@ -1,4 +1,4 @@
-import type { Proportion } from '../../../statistics/proportions.ts';
+import { type Proportion, shareOf, shareTest } from '../../../statistics/proportions.ts';
 import type { CategoryBaseline } from '../baseline/baseline.ts';
 import { DICTIONARY } from '../columns/column.ts';
 
@@ -28,6 +28,25 @@ export function shareOutside(dictionary: Dictionary): Proportion {
     else if (count === falls + 1) spread += count * falls;
   }
   return { successes: Math.min(n, rows), trials: n, spread };
+}
+
+/** What a window's share outside a dictionary is held against, and what a fresh sample would show where that is not it. */
+export type Outside = { baseline: Proportion; current: Proportion; fresh?: Proportion };
+
+/** The chance below which a window surely shows less outside than a fresh sample would. */
+const FEWER = 0.05;
+
+/**
+ * What a window's share outside the dictionary is held against: what a fresh sample would show. Where the window surely shows less, its rows may be the baseline's own, of which only what was cut off
+ * is outside, or such rows among fresh ones: it is then held against what it shows itself, as far as that lies between both, for less that is new is no change by itself. What became more instead moves shares of its own.
+ */
+export function outsideFor(dictionary: Dictionary, current: Proportion): Outside {
+  const fresh = shareOutside(dictionary);
+  const { other, n } = dictionary;
+  if (shareOf(current) >= shareOf(fresh) || current.trials === 0 || shareTest(fresh, current) > FEWER)
+    return { baseline: fresh, current };
+  const successes = Math.max(other, n * shareOf(current));
+  return { baseline: { successes, trials: n, spread: 0 }, current, fresh };
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Wasserstein, wasserstein } from '../../../statistics/distances/was
 import type { Proportion } from '../../../statistics/proportions.ts';
 import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from '../baseline/sketch.ts';
-import { clearOfEdge, pickCategories, shareOutside } from './long-tail.ts';
+import { clearOfEdge, type Outside, outsideFor, pickCategories } from './long-tail.ts';
 
 /** Everything measured about one feature of a window. What a sample is too empty for is absent. */
 export type FeatureMetrics = {
@@ -24,8 +24,8 @@ export type FeatureMetrics = {
   /** rows without a value, and rows without a usable one (missing or of the wrong type), here and in the baseline */
   missing: { baseline: Proportion; current: Proportion };
   unusable: { baseline: Proportion; current: Proportion };
-  /** values outside the dictionary, of those present: what the window shows, and what a fresh sample of the baseline would (long-tail.ts) */
-  unseen?: { baseline: Proportion; current: Proportion };
+  /** values outside the dictionary, of those present: what the window shows, and what it is held against (long-tail.ts) */
+  unseen?: Outside;
 };
 
 /** Counts between the deciles of the baseline, 10 bins at most. */
@@ -41,18 +41,19 @@ export function decileCounts(baseline: NumericBaseline, counts: readonly number[
 
 /**
  * Counts of the categories with a bin of their own, of the rest of the dictionary, and of what is outside it. The baseline's rows outside are
- * those that a fresh sample would show there (long-tail.ts), and leave the rest.
+ * those that the window is held against (long-tail.ts), and leave the rest.
  */
 export function categoryCells(
   baseline: CategoryBaseline,
   sketch: CategorySketch,
+  outside: Outside,
 ): { before: number[]; now: number[]; origin: Origin } {
   const { picked, among } = pickCategories(baseline);
-  const { successes: fresh, spread = 0 } = shareOutside(baseline);
+  const { successes: expected, spread = 0 } = outside.baseline;
   const own = baseline.counts.slice(0, picked);
-  const rest = baseline.n - total(own) - fresh;
+  const rest = baseline.n - total(own) - expected;
   return {
-    before: [...own, rest, fresh],
+    before: [...own, rest, expected],
     now: [...sketch.counts.slice(0, picked), total(sketch.counts.slice(picked)), sketch.other],
     origin: { spread: [...own.map(() => 0), 0, spread], picked, among },
   };
@@ -113,8 +114,8 @@ function widened(ks: KolmogorovSmirnov | undefined, error: number): KolmogorovSm
 
 function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): FeatureMetrics {
   const m = total(sketch.counts) + sketch.other;
-  const { before, now, origin } = categoryCells(baseline, sketch);
-  const outside = { baseline: shareOutside(baseline), current: { successes: sketch.other, trials: m } };
+  const outside = outsideFor(baseline, { successes: sketch.other, trials: m });
+  const { before, now, origin } = categoryCells(baseline, sketch, outside);
   return {
     ...presence(baseline, sketch, m),
     ...psiAndJensenShannon(before, now, origin),

@@ -3,7 +3,7 @@ import type { Sketch } from '../baseline/sketch.ts';
 import type { Looks } from './looks.ts';
 import { type OtherOrder, tellOtherOrder } from './other-order.ts';
 import { type OtherUnit, tellOtherUnits } from './other-unit.ts';
-import { tellUnseen, type UnseenValues } from './unseen-values.ts';
+import { type OwnRows, tellOwnRows, tellUnseen, type UnseenValues } from './unseen-values.ts';
 
 /** Why values of columns are unlike the baseline's though the world may be as it was; what is not there is absent. */
 export type Unlike = {
@@ -11,6 +11,8 @@ export type Unlike = {
   otherOrder?: OtherOrder[];
   /** columns of categories whose values are mostly none of the baseline's, or are its own, written otherwise */
   unseenValues?: UnseenValues[];
+  /** columns by which the window's rows seem to be the baseline's own */
+  ownRows?: OwnRows[];
   /** columns of numbers that would lie as the baseline's do in another unit */
   otherUnits?: OtherUnit[];
 };
@@ -27,6 +29,7 @@ export function tellUnlike(
   const explained = new Set(otherOrder.map(({ feature }) => feature));
   const isOpen = (index: number): boolean => columns[index]!.judged && !explained.has(baseline.features[index]!.name);
   const unseenValues = tellUnseen(baseline, sketch, isOpen, looks);
+  const ownRows = tellOwnRows(baseline, sketch, isOpen);
   const otherUnits = tellOtherUnits(baseline, sketch, (index) => {
     const { verdict, misread } = columns[index]!;
     return isOpen(index) && verdict === 'drifted' && misread === undefined;
@@ -34,6 +37,7 @@ export function tellUnlike(
   return {
     ...(otherOrder.length > 0 && { otherOrder }),
     ...(unseenValues.length > 0 && { unseenValues }),
+    ...(ownRows.length > 0 && { ownRows }),
     ...(otherUnits.length > 0 && { otherUnits }),
   };
 }

@@ -1,3 +1,4 @@
+import { shareOf, shareTest } from '../../../statistics/proportions.ts';
 import type { Baseline, CategoryBaseline } from '../baseline/baseline.ts';
 import type { Sketch } from '../baseline/sketch.ts';
 import type { Writings } from '../columns/spelling/other-writing.ts';
@@ -50,4 +51,31 @@ export function tellUnseen(
     if (!counts(index) || (2 * cells < of && (!look || 2 * explained < look.looked))) return [];
     return [{ ...look, feature: name, cells, of, known: categories.slice(0, NAMED) }];
   });
+}
+
+/** A column that shows so many fewer values outside the dictionary than a fresh sample would (`fresh`, shares of values) that its rows seem to be the baseline's own. */
+export type OwnRows = { readonly feature: string; readonly unseen: number; readonly fresh: number };
+
+/** The chance, of all columns together, below which a window is told to have the baseline's own rows. */
+const BY_CHANCE = 1e-4;
+
+/**
+ * Columns that look as rows of the baseline itself would, farthest from fresh ones first: nearer to what its own rows show outside the dictionary than to what fresh ones would, which no fresh sample is by chance.
+ */
+export function tellOwnRows(
+  { features }: Pick<Baseline, 'features'>,
+  sketch: Sketch,
+  counts: (index: number) => boolean,
+): OwnRows[] {
+  const found = features.flatMap((feature, index): OwnRows[] => {
+    const seen = sketch.features[index]!;
+    if (feature.type !== 'category' || seen.kind !== 'category' || feature.n === 0 || !counts(index)) return [];
+    const current = { successes: seen.other, trials: seen.counts.reduce((sum, count) => sum + count, seen.other) };
+    const fresh = shareOutside(feature);
+    const isNear = shareOf(current) < (shareOf(fresh) + feature.other / feature.n) / 2;
+    return isNear && current.trials > 0 && shareTest(fresh, current) < BY_CHANCE / features.length
+      ? [{ feature: feature.name, unseen: shareOf(current), fresh: shareOf(fresh) }]
+      : [];
+  });
+  return found.toSorted((a, b) => b.fresh - b.unseen - (a.fresh - a.unseen));
 }
