@@ -80,7 +80,7 @@ export function findMoved(
     // Together they are never less likely than the least likely of them.
     const by = [
       ...(more ? [{ test: 'missing' as const, p: more.p }] : []),
-      ...seen.filter((one) => one.p <= level && !(more && one.test === 'missing')),
+      ...seen.flatMap(({ test, p }) => (p <= level && !(more && test === 'missing') ? [{ test, p }] : [])),
     ];
     const rules = [...new Set(by.map(({ test }) => ruleOfTest(test, feature.type, limits)))];
     const atMost = rules.flatMap((rule) => {
