@@ -21,8 +21,12 @@ const COUNTED_WORDS = new Set(
   ),
 );
 
+const CODE_WORDS = new Set('zip zipcode postcode postal plz code codes fips iso class'.split(' '));
+
 /** Whether a column's name says that it holds times, ids, or how long things took. Names decide nothing alone. */
 export const calledTime = (name: string): boolean => wordsOf(name).some((word) => TIME_WORDS.has(word));
+export const calledCode = (name: string): boolean =>
+  wordsOf(name).some((word) => CODE_WORDS.has(word) || ID_WORDS.has(word));
 export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));
 export const calledCounter = (name: string): boolean => wordsOf(name).some((word) => COUNTED_WORDS.has(word));
 export const calledDuration = (name: string): boolean => wordsOf(name).some((word) => DURATION_WORDS.has(word));

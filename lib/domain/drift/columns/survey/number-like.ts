@@ -1,6 +1,7 @@
 import type { Repeats } from '../distinct.ts';
 import { dressedNumber, figureElsewhere } from '../number-cell.ts';
 import { spellsDuration } from '../spelling/clock-writing.ts';
+import { calledCode } from './called.ts';
 
 /** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
 const TRIED = 50;
@@ -142,12 +143,17 @@ const FEW_NUMBERS = 30;
  * as how many are missing. Ids, which seldom come again, are none.
  */
 export const areNumbersWithWords = (
-  { values, numbers, repeats }: Pick<AskedNumbers, 'values'> & { numbers?: NumberLike | undefined; repeats: Repeats },
+  {
+    name,
+    values,
+    numbers,
+    repeats,
+  }: Omit<AskedNumbers, 'numbers'> & { numbers?: NumberLike | undefined; repeats: Repeats },
   seldom: boolean,
 ): boolean =>
   numbers?.few === true &&
   5 * (numbers.unread + numbers.others) <= values &&
-  repeats.distinct > FEW_NUMBERS &&
+  repeats.distinct > (calledCode(name) ? TOO_MANY : FEW_NUMBERS) &&
   (numbers.amounts || !seldom);
 
 const NAMED = 5;
