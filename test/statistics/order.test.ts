@@ -24,6 +24,14 @@ describe('numbers in ascending order', () => {
       { numRuns: 20 },
     );
   });
+
+  it('are found where they differ in their last bits alone, near their places and far from them', () => {
+    const u = uniform(5);
+    const fine = (spread: number) =>
+      Float64Array.from({ length: 5_000 }, () => Math.fround(u()) + Math.floor(u() * spread) * 2 ** -45);
+    const falling = Float64Array.from({ length: 5_000 }, (_, at) => 1 - at * 2 ** -52);
+    for (const values of [fine(3), fine(1e6), falling]) expect([...orderOf(values)]).toEqual(compared(values));
+  });
 });
 
 describe('keys', () => {

@@ -19,30 +19,46 @@ export function components(labels: Numbers, scores: Numbers): Components {
   if (labels.length !== scores.length) {
     throw new RangeError(`${labels.length} labels and ${scores.length} scores: one of each per row is needed`);
   }
-  // where among the rows of its class each row stands
-  const places = new Uint32Array(labels.length);
   const counts: [number, number] = [0, 0];
   for (let row = 0; row < labels.length; row++) {
     const [label, score] = [labels[row], scores[row]!];
     if (label !== 0 && label !== 1) throw new RangeError(`row ${row}: a label must be 0 or 1`);
     if (!Number.isFinite(score)) throw new RangeError(`row ${row}: a score must be a finite number`);
-    places[row] = counts[label]++;
+    counts[label]++;
   }
-  const [negatives, positives] = [new Float64Array(counts[0]), new Float64Array(counts[1])];
+  return byClass(labels, componentsByRow(labels, scores, counts), counts);
+}
+
+function componentsByRow(labels: Numbers, scores: Numbers, [negatives, positives]: [number, number]): Float64Array {
   const order = orderOf(scores instanceof Float64Array ? scores : Float64Array.from(scores));
-  const below: [number, number] = [0, 0];
+  const found = new Float64Array(order.length);
+  let [negativesBelow, positivesBelow] = [0, 0];
   for (let from = 0; from < order.length; ) {
-    const score = scores[order[from]!];
-    const here: [number, number] = [0, 0];
-    let until = from;
-    for (; until < order.length && scores[order[until]!] === score; until++) here[labels[order[until]!] as 0 | 1]++;
+    const score = scores[order[from]!]!;
+    let [hereNegative, herePositive, until] = [0, 0, from];
+    for (; until < order.length && scores[order[until]!] === score; until++) {
+      if (labels[order[until]!] === 1) herePositive++;
+      else hereNegative++;
+    }
+    const ofPositive = (2 * negativesBelow + hereNegative) / (2 * negatives);
+    const ofNegative = 1 - (2 * positivesBelow + herePositive) / (2 * positives);
     for (; from < until; from++) {
       const row = order[from]!;
-      if (labels[row] === 1) positives[places[row]!] = (2 * below[0] + here[0]) / (2 * counts[0]);
-      else negatives[places[row]!] = 1 - (2 * below[1] + here[1]) / (2 * counts[1]);
+      found[row] = labels[row] === 1 ? ofPositive : ofNegative;
     }
-    below[0] += here[0];
-    below[1] += here[1];
+    negativesBelow += hereNegative;
+    positivesBelow += herePositive;
+  }
+  return found;
+}
+
+/** Rows of each class in their order. */
+function byClass(labels: Numbers, found: Float64Array, counts: readonly [number, number]): Components {
+  const [negatives, positives] = [new Float64Array(counts[0]), new Float64Array(counts[1])];
+  let [negative, positive] = [0, 0];
+  for (let row = 0; row < found.length; row++) {
+    if (labels[row] === 1) positives[positive++] = found[row]!;
+    else negatives[negative++] = found[row]!;
   }
   return { positives, negatives };
 }

@@ -7,8 +7,8 @@ const FEW = 4_096;
 const known = new WeakMap<Float64Array, Uint32Array>();
 
 /**
- * Places of finite numbers from the lowest number to the highest, of equal ones in their own order: a radix sort over the bits of doubles, which for numbers above 0 rise with them and for those
- * below fall (Knuth, The Art of Computer Programming 3, 5.2.5), linear in how many there are. Kept as long as the numbers are, which nobody may change any more.
+ * Places of finite numbers from the lowest number to the highest, of equal ones in their own order: a radix sort over the upper half of the bits of doubles, which for numbers above 0 rise with them and for those
+ * below fall (Knuth, The Art of Computer Programming 3, 5.2.5), and insertion of what that leaves near its place (5.2.1), or a radix sort over all of them: linear in how many there are. Kept as long as the numbers are, which nobody may change any more.
  */
 export function orderOf(values: Float64Array): Uint32Array {
   const before = known.get(values);
@@ -22,10 +22,16 @@ const compared = (values: Float64Array): Uint32Array =>
   Uint32Array.from(values, (_, place) => place).sort((a, b) => values[a]! - values[b]! || a - b);
 
 function sorted(values: Float64Array): Uint32Array {
-  let order = Uint32Array.from(values, (_, place) => place);
-  let next = new Uint32Array(values.length);
   const digits = new Uint16Array(keysOf(values).buffer);
-  for (let digit = 0; digit < 4; digit++) {
+  const order = byDigits(digits, [2, 3]);
+  return settled(values, order) ? order : byDigits(digits, [0, 1, 2, 3]);
+}
+
+function byDigits(digits: Uint16Array, which: readonly number[]): Uint32Array {
+  let order = new Uint32Array(digits.length / 4);
+  let next = new Uint32Array(order.length);
+  for (let place = 0; place < order.length; place++) order[place] = place;
+  for (const digit of which) {
     const starts = startsOf(digits, digit);
     // all have the same
     if (starts === undefined) continue;
@@ -36,6 +42,25 @@ function sorted(values: Float64Array): Uint32Array {
     [order, next] = [next, order];
   }
   return order;
+}
+
+/** So far a number is moved among those whose upper bits it shares: where more would have to be, all bits are looked at. */
+const NEAR = 32;
+
+/** Puts numbers right that are in the order of their upper 32 bits, by insertion, which keeps equal ones in their own order; false where they are too far from it. */
+function settled(values: Float64Array, order: Uint32Array): boolean {
+  for (let at = 1; at < order.length; at++) {
+    const place = order[at]!;
+    const value = values[place]!;
+    let to = at;
+    while (to > 0 && values[order[to - 1]!]! > value) {
+      if (at - to >= NEAR) return false;
+      order[to] = order[to - 1]!;
+      to--;
+    }
+    order[to] = place;
+  }
+  return true;
 }
 
 /** Bits that are in the order of the numbers, the lowest first, as x86 and Arm have them; -0 and 0 are one. */

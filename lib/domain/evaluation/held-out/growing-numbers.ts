@@ -11,16 +11,20 @@ export class GrowingNumbers {
   more(count: number): Float64Array {
     const from = this.#count;
     this.#count += count;
-    if (this.#count > this.#values.length) {
-      const larger = new Float64Array(Math.max(this.#count, Math.ceil(this.#values.length * 1.5)));
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    if (this.#count > this.#values.length) this.#grow();
     return this.#values.subarray(from, this.#count);
   }
 
   push(value: number): void {
-    this.more(1)[0] = value;
+    const at = this.#count++;
+    if (at >= this.#values.length) this.#grow();
+    this.#values[at] = value;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.max(this.#count, Math.ceil(this.#values.length * 1.5)));
+    larger.set(this.#values);
+    this.#values = larger;
   }
 
   end(): Float64Array {
