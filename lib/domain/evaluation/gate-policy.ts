@@ -4,7 +4,7 @@ import { declaredMetric, METRICS, type MetricName, metricsOf } from '../metric/m
 import type { Limit } from '../quality/limits.ts';
 import { limitedMetrics, QualityLimits, Slice } from '../quality/quality-policy.ts';
 import type { ModelTask } from '../task/task.ts';
-import { ClaimLimits, isOfChampion } from './pipeline-claims.ts';
+import { ClaimLimits, isOfChampion } from './claim-limits.ts';
 
 /** By how much a metric may be worse than the champion's on the same rows: by metric, in its own unit. */
 const Losses = z.partialRecord(

@@ -1,20 +1,8 @@
-import * as z from 'zod';
 import { studentMargin } from '../../statistics/beta.ts';
 import type { Interval, Measure, Measures } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
 import { isObject } from '../is-object.ts';
-import type { Limit } from '../quality/limits.ts';
-
-const bound = z.number().min(-1e11).max(1e11).multipleOf(0.0001);
-
-/** Limits on what the pipeline says of its own measuring, by the names it gives: of the version, and of what it has more or less of than the champion (`bleu.difference`). */
-export const ClaimLimits = z.record(
-  z
-    .string()
-    .regex(/^[A-Za-z_][\w.@-]{0,99}$/, 'must begin with a letter and hold letters, digits, `_`, `.`, `@` and `-`'),
-  z.union([z.strictObject({ min: bound }), z.strictObject({ max: bound })]),
-);
-export type ClaimLimits = Record<string, Limit>;
+import { isOfChampion } from './claim-limits.ts';
 
 /** What a pipeline says it measured: numbers by name, on how many rows, and against which champion. */
 export interface Claims {
@@ -22,10 +10,6 @@ export interface Claims {
   readonly champion: number | undefined;
   readonly of: ReadonlyMap<string, Measure>;
 }
-
-/** What a claimed number is called beside measured ones. */
-export const claimedName = (name: string): string => `claimed.${name}`;
-export const isOfChampion = (name: string): boolean => name.endsWith('.difference');
 
 /**
  * Reads what a pipeline says it measured, in its evaluation: every object with a number as `value`, by its key, wherever it stands (SageMaker's `regression_metrics.mae`), and its `difference` from the champion's

@@ -1,4 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
+import { isOfChampion } from '../evaluation/claim-limits.ts';
 import { type GatePolicy, limitsOfAll, limitsOfSlices } from '../evaluation/gate-policy.ts';
 import {
   claimedNumbers,
@@ -9,7 +10,7 @@ import {
   tooSmall,
 } from '../evaluation/judge-limits.ts';
 import type { Evaluation } from '../evaluation/measure-evaluation.ts';
-import { type Claims, isOfChampion } from '../evaluation/pipeline-claims.ts';
+import type { Claims } from '../evaluation/pipeline-claims.ts';
 import type { Limit } from '../quality/limits.ts';
 import { decimal } from '../reason.ts';
 import type { ModelTask } from '../task/task.ts';
