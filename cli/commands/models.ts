@@ -72,6 +72,32 @@ export function modelCommands(program: Command): void {
 
   withPersonAndTenant(
     program
+      .command('verify')
+      .argument('<model/version>')
+      .description('hold every file, image and variable of a version, as they are now, against what was registered'),
+    USUAL,
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward verify flight-delay/2 --story default\n  steward verify fraud-score/7 --at aws --json\n\nNothing is recorded; a release looks by itself, twice. For whoever may see the model. At aws it has the half minute of a request: a model whose bytes must be\nread is verified so up to some 2 GB, one whose digests S3 keeps at any size. Exit: 0 all as registered, 1 something differs or is known by no digest.',
+    )
+    .action(async (name: string, options: ModelOptions, command: Command) => {
+      const target = await targetOf(options, command);
+      const done = await target.command<'verify'>({ command: 'verify', tenant: options.tenant, ...parseName(name) });
+      if (options.json) printJson(done);
+      else {
+        for (const reason of done.differing) print(`  ${whatIsAllowed(reason)}`);
+        for (const what of done.unclear) print(`  ${what}`);
+        const { inventory } = done;
+        print(
+          `${name}: ${done.verdict}${inventory ? `, ${inventory.files} files of ${inventory.bytes} bytes, inventory ${inventory.sha256}` : ''}`,
+        );
+      }
+      process.exitCode = exitFor(done.verdict);
+    });
+
+  withPersonAndTenant(
+    program
       .command('release')
       .argument('<model/version>')
       .description('ask for the release of a version that passed its gate'),

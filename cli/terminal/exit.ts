@@ -8,6 +8,7 @@ const BY_VERDICT: Record<string, number> = {
   drifted: 1,
   fail: 1,
   tampered: 1,
+  differs: 1,
   undecided: 2,
   inconclusive: 2,
   incomplete: 2,

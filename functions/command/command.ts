@@ -21,6 +21,7 @@ import { type Retired, retire } from '../register/retire.ts';
 import { type Adopting, adopt } from '../release/commands/adopt.ts';
 import { type Requested, requestRelease } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
+import type { VersionVerdict } from '../release/commands/verify-version.ts';
 import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person.ts';
 import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
@@ -48,6 +49,7 @@ export interface Outcomes {
   readonly adopt: Adopting;
   readonly register: Registration;
   readonly gate: Gated | undefined;
+  readonly verify: VersionVerdict;
   readonly release: Requested;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
@@ -79,6 +81,7 @@ const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
   adopt: 'adopt',
   register: 'register',
   gate: 'gate',
+  verify: 'view',
   release: 'requestRelease',
   rollback: 'rollback',
   acknowledge: 'acknowledge',
@@ -205,6 +208,10 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
     }
     case 'gate':
       return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
+    case 'verify': {
+      const { verifyVersion } = await import('../release/commands/verify-version.ts');
+      return verifyVersion(ports)({ tenant, model, version: wanted.version });
+    }
     case 'release': {
       const { version, deployment } = wanted;
       assertOwn(ports.owners, { tenant, model }, [{ kind: 'endpoint', name: deployment }]);

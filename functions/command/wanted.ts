@@ -40,6 +40,7 @@ export const Wanted = {
   }),
   register: z.strictObject({ package: PackageArn }),
   gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
+  verify: z.strictObject({ version: Version }),
   release: z.strictObject({ version: Version, deployment: ModelName }),
   rollback: z.strictObject({ deployment: ModelName }),
   acknowledge: z.strictObject({
@@ -82,6 +83,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.adopt.extend({ ...about, command: z.literal('adopt') }),
   Wanted.register.extend({ ...about, command: z.literal('register') }),
   Wanted.gate.extend({ ...about, command: z.literal('gate') }),
+  Wanted.verify.extend({ ...about, command: z.literal('verify') }),
   Wanted.release.extend({ ...about, command: z.literal('release') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),

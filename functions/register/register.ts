@@ -13,7 +13,6 @@ import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import type { needs } from './flow.ts';
 import { namesInPackage } from './own-names.ts';
 import { assertOwn, groupTenant } from './owner.ts';
-import { loadInventory } from './take-inventory.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -52,7 +51,10 @@ export function register(ports: Needs) {
       ports.registry.version(id, detail.ModelPackageVersion),
     ]);
     if (!pkg) throw new DependencyError(`model package \`${detail.ModelPackageArn}\` is not to be found yet`);
-    const inventory = existing && (await loadInventory(ports.evidence, existing));
+    const inventory =
+      existing?.inventory === undefined
+        ? undefined
+        : await (await import('./take-inventory.ts')).loadInventory(ports.evidence, existing);
     const decision = decideRegistration({ seen: detail, pkg, existing, inventory });
     if (decision.verdict === 'known' || decision.verdict === 'waiting')
       return { verdict: decision.verdict, ...answer, ...(existing && unclearIn(existing)) };

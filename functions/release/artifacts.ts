@@ -39,6 +39,8 @@ export async function artifactsNow(
     const sources: readonly InventoriedSource[] = inventory?.containers[i]?.sources ?? sourcesOf(container);
     const differing: Reason[] = [];
     for (const { found, ...source } of sources) {
+      // What could not be read then is known by no digest: the gate refused it, and nobody may have it read now.
+      if (inventory && !found) continue;
       const files = found?.files ?? registeredBefore(container);
       const now = await read(
         source,
@@ -49,7 +51,8 @@ export async function artifactsNow(
       differing.push(...(changed.length > 0 ? changed : writtenAgain(name, now, since)));
       if ('stamp' in now) stamps[name] = now.stamp;
     }
-    reasons.push(...(differing.length > 0 || sources.length === 0 ? differing : [unchanged(container, i)]));
+    const isKnown = sources.length > 0 && container.artifactDigest !== undefined;
+    reasons.push(...(differing.length > 0 || !isKnown ? differing : [unchanged(container, i)]));
   }
   return { reasons, stamps };
 }
@@ -62,9 +65,10 @@ const writtenAgain = (subject: string, now: SourceNow, since: Lying['stamps']): 
 
 /** Every address that a version has us read. */
 export const readAddresses = (version: ModelVersion, inventory: Inventory | undefined): string[] =>
-  (inventory?.containers.flatMap(({ sources }) => sources) ?? containersOf(version).flatMap(sourcesOf)).flatMap(
-    addressesOf,
-  );
+  (
+    inventory?.containers.flatMap(({ sources }) => sources.filter(({ found }) => found)) ??
+    containersOf(version).flatMap(sourcesOf)
+  ).flatMap(addressesOf);
 
 /** A version from before there were inventories has one object, and its digest. */
 const registeredBefore = ({ artifact, artifactDigest }: PackagedContainer): RegisteredFile[] =>

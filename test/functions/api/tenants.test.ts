@@ -139,6 +139,7 @@ describe('one tenant’s people at the other’s doors', () => {
     ['retrain', body({ anyway: true })],
     ['close', body({ incident: 'x', reason: 'x' })],
     ['withdraw', () => ({ approval: question.id })],
+    ['verify', body({ version: 1 })],
     ['retire', body({ version: 1 })],
     ['evidence', body({ version: 1, kind: 'sbom', content: 'e30=' })],
     ['redrive', () => ({ execution, anew: true })],

@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { command } from '../../../functions/command/command.ts';
+import { CommandDue } from '../../../functions/command/wanted.ts';
+import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { registeredDigest } from '../../../lib/domain/approval/registered.ts';
 import { Inventory } from '../../../lib/domain/inventory/inventory.ts';
 import type { ModelVersion } from '../../../lib/domain/model/model.ts';
@@ -187,6 +190,27 @@ describe('a version of many files', () => {
       /5\d\d more that differ|5\d\d/,
     );
     expect(world.sagemaker.endpoint).toBeUndefined();
+    world.plane.close();
+  });
+
+  it('is verified by whoever may see it, and says by name what differs', async () => {
+    const world = await asked();
+    const verify = () =>
+      runFlow(
+        { schema: CommandDue, flow: command(world.plane.ports) },
+        { person: BEN, wanted: { ...id, command: 'verify', version: 1 } },
+      );
+    const before = await world.types();
+    expect(await verify()).toMatchObject({
+      verdict: 'done',
+      done: { verdict: 'verified', differing: [], inventory: { files: 5, bytes: 78, read: 'streamed' } },
+    });
+    FILES[0]![1](world);
+    PACKAGE[0]![1](world);
+    expect(await verify()).toMatchObject({
+      done: { verdict: 'differs', differing: [PACKAGE[0]![2], { rule: 'artifact', ...FILES[0]![2] }] },
+    });
+    expect(await world.types()).toEqual(before);
     world.plane.close();
   });
 

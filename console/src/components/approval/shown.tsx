@@ -5,6 +5,7 @@ import { WordsWithCode } from '../words-with-code.tsx';
 const EVIDENCE = [
   ['artifact', 'Model artifact'],
   ['image', 'Serving image'],
+  ['inventory', 'Every file, image and variable'],
   ['baseline', 'Baseline'],
   ['evaluation', 'Evaluation'],
   ['comparison', 'Comparison'],

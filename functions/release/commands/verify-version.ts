@@ -1,0 +1,56 @@
+import { countFiles, howRead } from '../../../lib/domain/inventory/inventory.ts';
+import { unclearContent } from '../../../lib/domain/model/unclear.ts';
+import type { Reason } from '../../../lib/domain/reason.ts';
+import type { ModelId } from '../../../lib/domain/registry/keys.ts';
+import { comparePackage } from '../../../lib/domain/release/compare-content.ts';
+import type { PortsOf } from '../../../lib/flow/needs.ts';
+import { bucketsOf } from '../../register/own-names.ts';
+import { assertOwn } from '../../register/owner.ts';
+import { loadInventory } from '../../register/take-inventory.ts';
+import { loadVersion } from '../../registry/load.ts';
+import { artifactsNow, readAddresses } from '../artifacts.ts';
+
+type Needs = PortsOf<'registry' | 'evidence:digest' | 'sagemaker:packages' | 'owners'>;
+
+/** What a version is made of now, beside what it was registered as. */
+export interface VersionVerdict {
+  readonly verdict: 'verified' | 'differs';
+  readonly version: number;
+  /** Every file, variable, image or source that differs. */
+  readonly differing: readonly Reason[];
+  /** What of it no digest tells, in words. */
+  readonly unclear: readonly string[];
+  /** Of the list it was held against; absent of versions from before there were such lists. */
+  readonly inventory?: {
+    readonly sha256: string;
+    readonly files: number;
+    readonly bytes: number;
+    readonly read: string;
+  };
+}
+
+/** Reads a package and all its files as they are now and holds them against what was registered. Nothing is recorded. */
+export function verifyVersion(ports: Needs) {
+  return async function verifyVersion({ version, ...id }: ModelId & { version: number }): Promise<VersionVerdict> {
+    const found = await loadVersion(ports.registry, id, version);
+    const inventory = await loadInventory(ports.evidence, found);
+    const addresses = readAddresses(found, inventory);
+    assertOwn(ports.owners, id, bucketsOf(addresses));
+    const pkg = await ports.sagemaker.describePackage(found.package);
+    const { reasons } = await artifactsNow(ports.evidence, found, inventory);
+    const differing = [
+      ...comparePackage(found, pkg?.containers ?? [], inventory),
+      ...reasons.filter(({ observed, limit }) => observed !== limit),
+    ];
+    const unclear = unclearContent(found);
+    return {
+      verdict: differing.length + unclear.length === 0 ? 'verified' : 'differs',
+      version,
+      differing,
+      unclear,
+      ...(inventory && {
+        inventory: { sha256: found.inventory!, ...countFiles(inventory), read: howRead(inventory) },
+      }),
+    };
+  };
+}
