@@ -50,6 +50,22 @@ export async function addFile(name: string, what: string, options: EvidenceOptio
   if (done.verdict === 'added') print(`  ${JUDGED[done.judged]}`);
 }
 
+/** Answers a question of the manifest for a version. */
+export async function attestAnswer(
+  name: string,
+  question: string,
+  options: ModelOptions & { readonly answer: string },
+  command: Command,
+): Promise<void> {
+  const { tenant, answer } = options;
+  const target = await targetOf(options, command, 'u_ana');
+  const done = await target.command<'attest'>({ command: 'attest', tenant, ...parseName(name), question, answer });
+  if (options.json) return printJson(done);
+  print(`attested: ${question} of ${name}, ${done.sha256.slice(0, 12)}`);
+  if (done.voided) print(`  the open question ${done.voided} is void: people are asked anew`);
+  print(`  ${JUDGED[done.judged]}`);
+}
+
 /** Everything that is kept of a version, and what was read of it. */
 export async function listEvidence(name: string, options: ModelOptions, command: Command): Promise<void> {
   const { model, version } = parseName(name);

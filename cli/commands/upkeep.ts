@@ -83,6 +83,22 @@ function evidenceCommands(program: Command): void {
       (await import('../actions/evidence.ts')).addFile(name, file, options, command),
     );
   withPersonAndTenant(
+    evidence
+      .command('attest')
+      .argument('<model/version>', 'a version that is registered')
+      .argument('<question>', "a question's id, as the manifest has it (`gate.questions`)")
+      .description('answer a question of the manifest for a version, with your name'),
+    'u_ana',
+  )
+    .requiredOption('--answer <text>', 'what you attest; others will read it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward evidence attest flight-delay/2 intended-use --answer "only for planning, never for a passenger" --as u_ana\n  steward evidence attest fraud-score/7 sound --answer "reviewed, see MRM-112" --at aws --json\n\nOwners answer what is asked of the owner, approvers what is asked of the validator; whoever asked for a version does not validate it. An answer is given once,\nkept as evidence and signed in the ledger. Exit: 0 attested, 1 refused.',
+    )
+    .action(async (name: string, question: string, options: ModelOptions & { answer: string }, command: Command) =>
+      (await import('../actions/evidence.ts')).attestAnswer(name, question, options, command),
+    );
+  withPersonAndTenant(
     evidence.command('list').argument('<model/version>').description('what is kept of a version, with its figures'),
     'u_dan',
   )

@@ -15,9 +15,11 @@ import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
 import { apply } from '../register/apply.ts';
+import { attest, questionIn } from '../register/attest.ts';
 import { assertOwn } from '../register/owner.ts';
 import { type Registration, register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
+import { loadManaged } from '../registry/load.ts';
 import { type Adopting, adopt } from '../release/commands/adopt.ts';
 import { type Requested, requestRelease } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
@@ -59,6 +61,7 @@ export interface Outcomes {
   readonly withdraw: Exclude<Withdrawn, Declined>;
   readonly retire: Exclude<Retired, Declined>;
   readonly evidence: Exclude<EvidenceAddition, Declined>;
+  readonly attest: Exclude<EvidenceAddition, Declined>;
   readonly redrive: RedriveDone;
 }
 export type CommandName = keyof Outcomes;
@@ -76,7 +79,7 @@ export type Commanded =
   | { readonly verdict: 'refused'; readonly policies: readonly string[] }
   | { readonly verdict: 'declined'; readonly why: string };
 
-const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
+const ACTION: Record<Exclude<CommandName, 'redrive' | 'attest'>, Action> = {
   apply: 'apply',
   adopt: 'adopt',
   register: 'register',
@@ -100,7 +103,11 @@ const REDRIVES: Record<ExecutionKind, Action> = {
   retrain: 'retrain',
   'drift-map': 'check',
 };
-const actionOf = (wanted: CommandWanted): Action => {
+const actionOf = async ({ registry }: Needs, wanted: CommandWanted): Promise<Action> => {
+  if (wanted.command === 'attest') {
+    const { manifest } = await loadManaged(registry, wanted);
+    return questionIn(manifest, wanted.question).of === 'owner' ? 'attestAsOwner' : 'attestAsValidator';
+  }
   if (wanted.command === 'redrive') return REDRIVES[partsOf(wanted.execution)!.kind];
   // Passing the brakes of a retrain is another wish than the retrain.
   return wanted.command === 'retrain' && wanted.anyway ? 'retrainAnyway' : ACTION[wanted.command];
@@ -113,7 +120,7 @@ export function command(ports: Needs) {
     // Nobody learns of another tenant's models, not even which policy keeps them out.
     if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${model}\` that you may see`);
     sameModel(wanted);
-    const action = actionOf(wanted);
+    const action = await actionOf(ports, wanted);
     const may = ports.policies.may(permissionRequest(person, action, await thingOf(ports, wanted)));
     if (may.decision !== 'allow') {
       await recordDenied(ports, person, wanted, action, may.reasons);
@@ -255,6 +262,15 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       const { addEvidence } = await import('../register/add-evidence.ts');
       return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
     }
+    case 'attest':
+      return attest(ports)({
+        tenant,
+        model,
+        version: wanted.version,
+        question: wanted.question,
+        answer: wanted.answer,
+        actor,
+      });
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }

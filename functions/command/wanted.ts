@@ -71,6 +71,11 @@ export const Wanted = {
       .optional(),
     content: z.base64().max(MOST_CONTENT, 'must be at most 3 MB: put it into S3, and give `from`').optional(),
   }),
+  attest: z.strictObject({
+    version: Version,
+    question: z.string().min(1).max(60),
+    answer: Said.refine(saysSomething, 'say what you attest: an answer needs words'),
+  }),
   redrive: z.strictObject({
     execution: z.string().regex(EXECUTION_NAME, 'must be the name of an execution, as `steward executions` lists them'),
     anew: z.boolean().default(false),
@@ -93,6 +98,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
   Wanted.retire.extend({ ...about, command: z.literal('retire') }),
   Wanted.evidence.extend({ ...about, command: z.literal('evidence') }),
+  Wanted.attest.extend({ ...about, command: z.literal('attest') }),
   Wanted.redrive.extend({ ...about, command: z.literal('redrive') }),
 ]);
 export type CommandWanted = z.infer<typeof CommandWanted>;

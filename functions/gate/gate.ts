@@ -4,7 +4,7 @@ import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
-import { identityOf, kindsOf, refsOf } from '../../lib/domain/evidence/kept.ts';
+import { identityOf, refsOf } from '../../lib/domain/evidence/kept.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
 import { gateCase } from '../../lib/domain/gate/gate-facts.ts';
@@ -24,6 +24,7 @@ import { assertOwn } from '../register/owner.ts';
 import { loadVersion } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
 import type { needs } from './flow.ts';
+import { judgeEvidence } from './judge-evidence.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -87,7 +88,7 @@ export function gate(ports: Needs) {
     const baseline = version.baseline ?? (await buildBaseline(ports, model, version));
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
     const built = { ...version, ...(baseline && { baseline }) };
-    const { judged, evaluation } = await judgedBy(ports, model, built, champion !== undefined);
+    const { judged, evaluation, signature } = await judgedBy(ports, model, built, champion !== undefined);
     const decision = ports.policies.gate(judged);
     const unclear = unclearContent(version);
     const said = unclear.length > 0 ? { unclear } : {};
@@ -122,6 +123,7 @@ export function gate(ports: Needs) {
               version: registeredDigest(version),
               manifest: model.manifestDigest ?? '',
               ...(version.kept.length > 0 && { kept: digestOf(identityOf(version.kept)) }),
+              ...(signature && 'signer' in signature && { signature }),
               ...recordOf(judged),
               rules: rulesIn(decision.rules),
               ...(unclear.length > 0 && { unclear: unclear.slice(0, UNCLEAR) }),
@@ -195,6 +197,8 @@ async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasCh
   const { manifest } = model;
   const evaluation = await measured(ports, model, version);
   const claims = await loadClaims(ports.evidence, manifest?.gate, version);
+  const { tier = 'high', gate = {} } = manifest ?? {};
+  const told = await judgeEvidence(ports, version, gate, tier);
   const judged = gateCase({
     ...(manifest && {
       settings: {
@@ -209,13 +213,15 @@ async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasCh
       baseline: version.baseline,
       trainingData: version.lineage.trainingData,
       schemaCompatible: manifest ? version.baseline !== undefined : undefined,
-      evidence: kindsOf(version),
+      evidence: told.valid,
+      missing: told.missing,
+      signature: told.signature && { refused: told.refused },
     },
     evaluation,
     claims,
     hasChampion,
   });
-  return { judged, evaluation };
+  return { judged, evaluation, signature: told.signature };
 }
 
 /** What the predictions show; that they fit nothing is an outcome of the gate, not an error of it. */
@@ -257,6 +263,7 @@ function recordOf({ facts, measured, limits, notJudged = [] }: GateCase) {
       failed: names(facts.failed),
       undecided: names(facts.undecided),
       evidence: names(facts.evidence),
+      missing: names(facts.missing),
       measured: Object.fromEntries(firstWithin(Object.entries(measured), MEASURED)),
     },
     limits: firstWithin(

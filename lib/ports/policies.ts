@@ -19,6 +19,8 @@ export type Action =
   | 'withdraw'
   | 'retire'
   | 'addEvidence'
+  | 'attestAsOwner'
+  | 'attestAsValidator'
   | 'closeIncident'
   | 'rollback'
   | 'acknowledge';

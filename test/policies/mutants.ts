@@ -15,10 +15,12 @@ const BOOLEANS = [
   'hasChampion',
   'compared',
   'predictionsFit',
+  'signed',
+  'signatureFits',
   'hasLimit',
   'hasLossLimit',
 ];
-const SETS = ['failed', 'undecided', 'evidence', 'stages'];
+const SETS = ['failed', 'undecided', 'missing', 'evidence', 'stages'];
 const LONGS = ['heldOutRows', 'minimumHeldOutRows'];
 const GROUPS = ['approvers', 'owners', 'auditors', 'operators'];
 const TIERS = ['minimal', 'limited', 'high'];
@@ -35,6 +37,8 @@ const ACTIONS = [
   'withdraw',
   'retire',
   'addEvidence',
+  'attestAsOwner',
+  'attestAsValidator',
   'closeIncident',
   'acknowledge',
   'view',

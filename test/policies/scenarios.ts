@@ -14,6 +14,8 @@ interface GateScenario {
   measured?: Record<string, string>;
   limits?: JudgedLimit[];
   misfit?: string;
+  signature?: string;
+  missing?: GateCase['missing'];
   expected: { verdict: GateDecision['verdict']; reasons: string[] };
 }
 interface PermissionScenario {
@@ -62,8 +64,9 @@ const gateScenarios = gateFile.scenarios.map((scenario): Scenario => {
     expected: scenario.expected,
     ids: scenario.expected.reasons.map((reason) => reason.split(':')[0]!),
     ask: (policies) => {
-      const { measured = base.measured, limits = base.limits, misfit } = scenario;
-      const judged = { facts: facts as GateFacts, measured, limits, ...(misfit !== undefined && { misfit }) };
+      const { measured = base.measured, limits = base.limits, misfit, signature, missing } = scenario;
+      const said = { ...(misfit !== undefined && { misfit }), ...(signature !== undefined && { signature }) };
+      const judged = { facts: facts as GateFacts, measured, limits, ...said, ...(missing && { missing }) };
       const { verdict, reasons } = policies.gate(judged);
       return { verdict, reasons: reasons.map(shown) };
     },

@@ -47,6 +47,8 @@ const Request = z.strictObject({
     'withdraw',
     'retire',
     'addEvidence',
+    'attestAsOwner',
+    'attestAsValidator',
     'closeIncident',
     'rollback',
     'acknowledge',

@@ -74,6 +74,8 @@ const CHANGES: readonly (readonly [Action, 'Model' | 'ApprovalRequest'])[] = [
       'acknowledge',
       'retire',
       'addEvidence',
+      'attestAsOwner',
+      'attestAsValidator',
       'closeIncident',
     ] as const
   ).map((action) => [action, 'Model'] as const),

@@ -68,7 +68,9 @@ export function causeCollector({ version, deployment, requester, pipelineExecuti
     if (trained && actor.kind === 'person') found.push({ person: actor.id, did: 'trained' });
     answeredFor ||= type === 'ApprovalAnswered' && verdict === 'approved' && !own;
     registered ||= type === 'ModelVersionRegistered' && own;
-    const did = own ? TO_THE_VERSION[type] : undefined;
+    // Who answers a question of the manifest says what they think of the version, and brings nothing.
+    const answers = type === 'EvidenceAdded' && String(data.kind).startsWith('attestation:');
+    const did = own && !answers ? TO_THE_VERSION[type] : undefined;
     const toAll = type === 'ModelApplied' || (type === 'ModelAdopted' && subject.deployment === deployment);
     const all =
       toAll && !answeredFor ? (type === 'ModelApplied' ? ('applied' as const) : ('adopted' as const)) : undefined;

@@ -45,3 +45,6 @@ export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
 export const KIND_NAMES = Object.keys(EVIDENCE_KINDS) as [EvidenceKind, ...EvidenceKind[]];
 
 export const isKind = (name: string): name is EvidenceKind => Object.hasOwn(EVIDENCE_KINDS, name);
+
+/** What an answer of a named person to a question of the manifest is called as evidence. */
+export const attestationOf = (question: string): string => `attestation:${question}`;

@@ -43,13 +43,16 @@ export function decideGate(rules: readonly GateRule[], fired: ReadonlySet<string
 const OUTCOME_OF = { failed: 'not met', undecided: 'cannot say' } as const;
 type Named = keyof typeof OUTCOME_OF;
 
-function reasonsOf({ id: rule, shows, limit }: GateRule, { facts, measured, limits, misfit }: GateCase): Reason[] {
+function reasonsOf({ id: rule, shows, limit }: GateRule, judged: GateCase): Reason[] {
+  const { facts, measured, limits, missing = [] } = judged;
   if ('measured' in shows) {
     const [low, high] = [measured[`${shows.measured}.low`], measured[`${shows.measured}.high`]];
     const observed = measured[shows.measured] ?? 'missing';
     return [{ rule, subject: shows.measured, observed, limit, ...(low && high && { interval: { low, high } }) }];
   }
   const { fact } = shows;
+  if (fact === 'missing' && missing.length > 0)
+    return missing.map(({ kind, because, mend }) => ({ rule, subject: kind, observed: because, limit: mend }));
   const closing = limits.filter(({ outcome }) => fact in OUTCOME_OF && outcome === OUTCOME_OF[fact as Named]);
   if (closing.length > 0)
     return closing.map(({ name, value = 'missing', interval, because, limit }) => ({
@@ -58,9 +61,13 @@ function reasonsOf({ id: rule, shows, limit }: GateRule, { facts, measured, limi
     }));
   const shown = (name: FactName) =>
     Array.isArray(facts[name]) ? facts[name].join(', ') : String(facts[name] ?? 'missing');
-  const observed = fact === 'predictionsFit' && misfit !== undefined ? misfit : shown(fact);
+  const observed = saidOf(fact, judged) ?? shown(fact);
   return [{ rule, subject: fact, observed, limit: isLimit(limit) ? shown(limit) : limit }];
 }
+
+/** Facts of which there is more to say than that they do not hold. */
+const saidOf = (fact: FactName, { misfit, signature }: GateCase): string | undefined =>
+  fact === 'predictionsFit' ? misfit : fact === 'signatureFits' ? signature : undefined;
 
 const isLimit = (name: string): name is (typeof LIMIT_NAMES)[number] =>
   (LIMIT_NAMES as readonly string[]).includes(name);

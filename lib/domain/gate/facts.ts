@@ -40,6 +40,12 @@ export const GateFacts = z.strictObject({
   artifactDigestKnown: z.boolean(),
   /** Kinds of evidence the version carries: `evaluation`, `predictions`, … */
   evidence: z.array(z.string()),
+  /** Kinds of evidence that the manifest demands, answers of people among them, and that are not there or do not count. */
+  missing: z.array(z.string()),
+  /** A signature over exactly its files holds under a key that the manifest names. */
+  signed: z.boolean(),
+  /** A signature was found and the manifest names signers: whether it holds. */
+  signatureFits: z.boolean().optional(),
   /** An evaluation on held-out rows was found. */
   hasEvaluation: z.boolean(),
   /** Predictions were found and fit the manifest: they were measured. */
@@ -71,6 +77,8 @@ export const FACT_NAMES = Object.keys(GateFacts.shape) as readonly FactName[];
 /** Facts that come from the manifest: what the measured ones are held against. */
 export const LIMIT_NAMES = ['minimumHeldOutRows'] as const satisfies readonly FactName[];
 
+const MissingKind = z.strictObject({ kind: z.string(), because: z.string(), mend: z.string() });
+
 /** What a version is judged by: facts, every measured number by name (`auc.low`, `f1Macro[region = north]`), every limit, and what is wrong with the predictions where they fit nothing. */
 export const GateCase = z.strictObject({
   facts: GateFacts,
@@ -79,5 +87,9 @@ export const GateCase = z.strictObject({
   /** Slices and groups that are too small to be judged. */
   notJudged: z.array(z.strictObject({ subject: z.string(), because: z.string() })).optional(),
   misfit: z.string().optional(),
+  /** Of each kind of `missing` why it does not count, and what would mend it. */
+  missing: z.array(MissingKind).optional(),
+  /** Why a signature does not hold. */
+  signature: z.string().optional(),
 });
 export type GateCase = z.infer<typeof GateCase>;

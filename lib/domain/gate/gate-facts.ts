@@ -48,6 +48,9 @@ export interface GateInput {
     readonly trainingData?: string | undefined;
     readonly schemaCompatible?: boolean | undefined;
     readonly evidence?: readonly string[];
+    /** What the manifest demands and does not count, and what became of the signature, where there is one and signers are named. */
+    readonly missing?: NonNullable<GateCase['missing']>;
+    readonly signature?: { readonly refused: string | undefined } | undefined;
   };
   /** What was measured on the predictions, or why nothing could be; absent where there are none. */
   readonly evaluation?: Evaluation | { readonly misfit: string } | undefined;
@@ -88,6 +91,9 @@ export function gateCase(input: GateInput): GateCase {
         unreadable.length === 0 && (artifact === '' || hexOf(artifactDigest) !== undefined),
     ),
     evidence: [...new Set(input.package.evidence ?? [])].toSorted(),
+    missing: (input.package.missing ?? []).map(({ kind }) => kind).toSorted(),
+    signed: input.package.signature !== undefined && input.package.signature.refused === undefined,
+    signatureFits: input.package.signature && input.package.signature.refused === undefined,
     hasEvaluation: evaluation !== undefined || said !== undefined,
     predictionsFit: evaluation && measured !== undefined,
     heldOutRows: measured?.rows ?? said?.rows,
@@ -111,6 +117,8 @@ export function gateCase(input: GateInput): GateCase {
     },
     limits,
     ...(small.length > 0 && { notJudged: small }),
+    ...(input.package.missing && input.package.missing.length > 0 && { missing: input.package.missing }),
+    ...(input.package.signature?.refused !== undefined && { signature: input.package.signature.refused }),
     ...(evaluation && 'misfit' in evaluation && { misfit: evaluation.misfit }),
   });
   if (!parsed.success)

@@ -1,3 +1,4 @@
+import { evidenceMisfits } from './evidence-fits.ts';
 import { StoredManifest } from './manifest.ts';
 import { nameMisfits } from './name-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
@@ -13,6 +14,11 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
   const features = manifest.schema.features.map(({ name }) => name);
   for (const { path, message } of quality ? qualityMisfits(quality, features) : [])
     context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
-  for (const { path, message } of [...nameMisfits(manifest), ...sizeMisfits(manifest), ...taskMisfits(manifest)])
+  for (const { path, message } of [
+    ...nameMisfits(manifest),
+    ...sizeMisfits(manifest),
+    ...taskMisfits(manifest),
+    ...evidenceMisfits(manifest),
+  ])
     context.addIssue({ code: 'custom', path: [...path], message });
 });

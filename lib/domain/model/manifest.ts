@@ -5,6 +5,7 @@ import { FeatureSchema } from '../drift/columns/schema.ts';
 import { Confirm, DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
 import { GatePolicy } from '../evaluation/gate-policy.ts';
+import { EvidencePolicy } from '../evidence/wanted.ts';
 import { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { Tier } from '../gate/tier.ts';
 import { isObject } from '../is-object.ts';
@@ -153,7 +154,7 @@ const ManifestAsWritten = z.strictObject({
     quality: QualityCheck.optional(),
     metrics: MetricsWanted.default('model'),
   }),
-  gate: GatePolicy,
+  gate: GatePolicy.extend(EvidencePolicy),
   /** By how much the challenger must be better than the champion in `metric`, lower bound of the paired interval; the gate's intervals have the same confidence. */
   comparison: z.strictObject({
     metric: z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]).optional(),

@@ -164,7 +164,13 @@ describe('facts in any combination', () => {
     const sample = base[name];
     return typeof sample === 'boolean' ? fc.boolean() : typeof sample === 'number' ? fc.nat(10_000) : names;
   };
-  const unknown: readonly string[] = ['predictionsFit', 'heldOutRows', 'minimumHeldOutRows', 'schemaCompatible'];
+  const unknown: readonly string[] = [
+    'predictionsFit',
+    'signatureFits',
+    'heldOutRows',
+    'minimumHeldOutRows',
+    'schemaCompatible',
+  ];
   const anyFacts = fc.record(Object.fromEntries(FACT_NAMES.map((name) => [name, anyOf(name)])), {
     requiredKeys: FACT_NAMES.filter((name) => !unknown.includes(name)),
   });

@@ -50,6 +50,7 @@ describe('what a gate judges by', () => {
       facts: {
         ...{ managed: true, tier: 'limited', task: 'binary', stages: ['dev', 'prod'], packageCompleted: true },
         ...{ imageByDigest: true, artifactDigestKnown: true, evidence: ['evaluation', 'predictions'] },
+        ...{ missing: [], signed: false },
         ...{ hasEvaluation: true, predictionsFit: true, heldOutRows: 15_000, minimumHeldOutRows: 5000 },
         ...{ hasBaseline: true, hasTrainingData: true, hasChampion: true, compared: true },
         ...{ hasLimit: true, hasLossLimit: true, failed: [], undecided: [] },
@@ -77,6 +78,7 @@ describe('what a gate judges by', () => {
       facts: {
         ...{ managed: false, tier: 'high', task: 'binary', stages: [], packageCompleted: false },
         ...{ imageByDigest: false, artifactDigestKnown: false, evidence: [], hasEvaluation: false },
+        ...{ missing: [], signed: false },
         ...{ hasBaseline: false, hasTrainingData: false, hasChampion: false, compared: false },
         ...{ hasLimit: false, hasLossLimit: false, failed: [], undecided: [] },
       },

@@ -141,6 +141,7 @@ describe('one tenant’s people at the other’s doors', () => {
     ['withdraw', () => ({ approval: question.id })],
     ['verify', body({ version: 1 })],
     ['retire', body({ version: 1 })],
+    ['attest', body({ version: 1, question: 'x', answer: 'yes' })],
     ['evidence', body({ version: 1, kind: 'sbom', content: 'e30=' })],
     ['redrive', () => ({ execution, anew: true })],
     ['apply', (model) => ({ manifest: manifest({ model }, 'flight-delay-prod') })],

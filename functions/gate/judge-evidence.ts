@@ -1,0 +1,45 @@
+import { kindsOf } from '../../lib/domain/evidence/kept.ts';
+import type { VerifiedSignature } from '../../lib/domain/evidence/verify-signature.ts';
+import { type EvidencePolicy, type MissingEvidence, missingEvidence } from '../../lib/domain/evidence/wanted.ts';
+import type { Tier } from '../../lib/domain/gate/tier.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { loadInventory } from '../register/take-inventory.ts';
+
+type Needs = { readonly evidence: Pick<Ports['evidence'], 'read'> };
+
+export interface JudgedEvidence {
+  /** Kinds that count: a signature that nobody verified is none. */
+  readonly valid: string[];
+  readonly missing: MissingEvidence[];
+  /** What became of the signature, where there is one and the manifest names signers. */
+  readonly signature: VerifiedSignature | { readonly refused: string } | undefined;
+  /** Why the signature does not hold. */
+  readonly refused: string | undefined;
+}
+
+/** What of a version's evidence counts, and what the manifest demands beside that. */
+export async function judgeEvidence(
+  ports: Needs,
+  version: ModelVersion,
+  policy: EvidencePolicy,
+  tier: Tier,
+): Promise<JudgedEvidence> {
+  const signature = await verified(ports, version, policy);
+  const holds = signature !== undefined && 'signer' in signature;
+  const valid = kindsOf(version).filter((kind) => kind !== 'signature' || holds);
+  const refused = signature && 'refused' in signature ? signature.refused : undefined;
+  return { valid, signature, refused, missing: missingEvidence(policy, tier, { valid, kept: version.kept, refused }) };
+}
+
+async function verified({ evidence }: Needs, version: ModelVersion, { signers = [] }: EvidencePolicy) {
+  const kept = version.kept.find(({ kind, fault }) => kind === 'signature' && fault === undefined);
+  if (kept?.sha256 === undefined || signers.length === 0) return undefined;
+  // only signed versions need it
+  const { verifySignature } = await import('../../lib/domain/evidence/verify-signature.ts');
+  const inventory = await loadInventory(evidence, version);
+  const sources = inventory?.containers.flatMap((container) =>
+    container.sources.map(({ kind, found }) => ({ kind, files: found?.files ?? [] })),
+  );
+  return verifySignature(await evidence.read(kept.sha256), signers, sources);
+}
