@@ -1,4 +1,5 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import type { EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy.ts';
 import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
@@ -15,7 +16,6 @@ import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
 import { apply } from '../register/apply.ts';
-import { attest, questionIn } from '../register/attest.ts';
 import { assertOwn } from '../register/owner.ts';
 import { type Registration, register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
@@ -103,10 +103,16 @@ const REDRIVES: Record<ExecutionKind, Action> = {
   retrain: 'retrain',
   'drift-map': 'check',
 };
+/** Whom the questions of a manifest are put to. */
+const ATTESTS: Record<EvidenceQuestion['of'], Action> = {
+  owner: 'attestAsOwner',
+  validator: 'attestAsValidator',
+};
 const actionOf = async ({ registry }: Needs, wanted: CommandWanted): Promise<Action> => {
   if (wanted.command === 'attest') {
     const { manifest } = await loadManaged(registry, wanted);
-    return questionIn(manifest, wanted.question).of === 'owner' ? 'attestAsOwner' : 'attestAsValidator';
+    const { questionIn } = await import('../register/attest.ts');
+    return ATTESTS[questionIn(manifest, wanted.question).of];
   }
   if (wanted.command === 'redrive') return REDRIVES[partsOf(wanted.execution)!.kind];
   // Passing the brakes of a retrain is another wish than the retrain.
@@ -259,10 +265,12 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return retire(ports)({ tenant, model, version: wanted.version, reason: wanted.reason, actor });
     case 'evidence': {
       const { version, kind, from, content } = wanted;
+      // What few commands need is loaded by the first of them.
       const { addEvidence } = await import('../register/add-evidence.ts');
       return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
     }
-    case 'attest':
+    case 'attest': {
+      const { attest } = await import('../register/attest.ts');
       return attest(ports)({
         tenant,
         model,
@@ -271,6 +279,7 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
         answer: wanted.answer,
         actor,
       });
+    }
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }

@@ -1,6 +1,7 @@
+import type { EvidencePolicy } from '../../lib/domain/evidence/evidence-policy.ts';
 import { kindsOf } from '../../lib/domain/evidence/kept.ts';
 import type { VerifiedSignature } from '../../lib/domain/evidence/verify-signature.ts';
-import { type EvidencePolicy, type MissingEvidence, missingEvidence } from '../../lib/domain/evidence/wanted.ts';
+import { type MissingEvidence, missingEvidence } from '../../lib/domain/evidence/wanted.ts';
 import type { Tier } from '../../lib/domain/gate/tier.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -1,6 +1,7 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import type { EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy.ts';
 import { attestationOf } from '../../lib/domain/evidence/kinds.ts';
-import { type Question, questionsFor } from '../../lib/domain/evidence/wanted.ts';
+import { questionsFor } from '../../lib/domain/evidence/wanted.ts';
 import { type Actor, canonical } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { findPerson } from '../../lib/domain/named.ts';
@@ -13,7 +14,7 @@ import { type EvidenceAddition, recordEvidence } from './add-evidence.ts';
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'evidence' | 'clock'>;
 
 /** The question of a manifest by its id. @throws NotFoundError for one that it does not put to a version of its tier */
-export function questionIn({ gate, tier, model }: Manifest, id: string): Question {
+export function questionIn({ gate, tier, model }: Manifest, id: string): EvidenceQuestion {
   const asked = questionsFor(gate, tier);
   const found = asked.find((one) => one.id === id);
   if (found) return found;

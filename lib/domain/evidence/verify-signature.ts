@@ -1,8 +1,9 @@
-import { createHash, createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto';
+import { type KeyObject, verify, X509Certificate } from 'node:crypto';
+import type { TrustedSigner } from './evidence-policy.ts';
 import { readSignedModel, type SignedFile } from './model-signing.ts';
 import { countIn, EvidenceMisfit, misfit } from './reading.ts';
+import { fingerprintOf, HASHES, trustedKey } from './signer-key.ts';
 import type { DsseEnvelope } from './statement.ts';
-import type { Signer } from './wanted.ts';
 
 /** A signature that holds: by whose key (its SHA-256 over the SPKI in DER), and over how many files. */
 export type VerifiedSignature = { readonly signer: string; readonly key: string; readonly files: number };
@@ -16,25 +17,6 @@ export interface SignedSource {
   readonly files: readonly VersionFile[];
 }
 
-/** SHA-256 of the SPKI in DER of what a signer's PEM holds, its certificate's key where it is one. @throws Error for neither, and for keys of other kinds */
-export function keyDigest(pem: string): string {
-  const { key } = trusted(pem);
-  const known = key.asymmetricKeyType === 'ed25519' || HASHES[key.asymmetricKeyDetails?.namedCurve ?? ''] !== undefined;
-  if (!known) throw new Error('a key of another kind than P-256, P-384, P-521 and Ed25519');
-  return fingerprint(key);
-}
-
-const fingerprint = (key: KeyObject): string =>
-  createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('hex');
-
-function trusted(pem: string): { key: KeyObject; certificate?: X509Certificate } {
-  if (!pem.includes('CERTIFICATE')) return { key: createPublicKey(pem) };
-  const certificate = new X509Certificate(pem);
-  return { key: certificate.publicKey, certificate };
-}
-
 /**
  * Verifies an OpenSSF model signature over exactly the files of a version: under a key or certificate that the manifest names, over DSSE's pre-authentication
  * encoding (DSSE v1.0.2, "Signature Definition"), with the hash that Sigstore gives each curve (SHA-256, 384 and 512; Ed25519 has its own).
@@ -43,7 +25,7 @@ function trusted(pem: string): { key: KeyObject; certificate?: X509Certificate }
  */
 export function verifySignature(
   bytes: Buffer,
-  signers: readonly Signer[],
+  signers: readonly TrustedSigner[],
   sources: readonly SignedSource[] | undefined,
 ): VerifiedSignature | { readonly refused: string } {
   try {
@@ -58,16 +40,16 @@ export function verifySignature(
   }
 }
 
-function signerOf(envelope: DsseEnvelope, certificates: readonly Buffer[], signers: readonly Signer[]) {
+function signerOf(envelope: DsseEnvelope, certificates: readonly Buffer[], signers: readonly TrustedSigner[]) {
   if (signers.length === 0)
     return misfit('the manifest names nobody whose signature counts: `gate.signers`, each with `name` and `pem`');
   const message = preAuthentication(envelope);
   const holds = (key: KeyObject) =>
     envelope.signatures.some(({ sig }) => holdsUnder(key, message, Buffer.from(sig, 'base64')));
   for (const { name, pem } of signers) {
-    const anchor = trusted(pem);
+    const anchor = trustedKey(pem);
     const key = anchor.certificate ? leafUnder(anchor.certificate, certificates) : anchor.key;
-    if (key && holds(key)) return { signer: name, key: fingerprint(key) };
+    if (key && holds(key)) return { signer: name, key: fingerprintOf(key) };
   }
   const [leaf] = certificates;
   const own = leaf && certificateOf(leaf);
@@ -85,8 +67,6 @@ function preAuthentication({ payload, payloadType }: DsseEnvelope): Buffer {
   const body = Buffer.from(payload, 'base64');
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${body.length} `), body]);
 }
-
-const HASHES: Readonly<Record<string, string>> = { prime256v1: 'sha256', secp384r1: 'sha384', secp521r1: 'sha512' };
 
 function holdsUnder(key: KeyObject, message: Buffer, signature: Buffer): boolean {
   if (key.asymmetricKeyType === 'ed25519') return verify(null, message, key, signature);

@@ -1,43 +1,10 @@
-import * as z from 'zod';
-import { Tier } from '../gate/tier.ts';
+import type { Tier } from '../gate/tier.ts';
+import type { EvidencePolicy, EvidenceQuestion } from './evidence-policy.ts';
 import type { KeptEvidence } from './kept.ts';
 import { attestationOf, isKind } from './kinds.ts';
 
-const Kinds = z.array(z.string().min(1).max(80)).max(30);
-
-/** A question that a named person answers for a version; `of` says who may. */
-const Question = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9](-?[a-z0-9])*$/)
-    .max(60),
-  of: z.enum(['owner', 'validator']),
-  asks: z.string().min(1).max(500),
-  tiers: z.array(Tier).min(1).optional(),
-});
-export type Question = z.infer<typeof Question>;
-
-/** Whose signatures count: a public key, or the certificate of a signer or of who issues them, as PEM. */
-const Signer = z.strictObject({ name: z.string().min(1).max(64), pem: z.string().min(1).max(8_000) });
-export type Signer = z.infer<typeof Signer>;
-
-/**
- * What of evidence a gate demands beside numbers: kinds, for every tier or by tier, and answers of people. Names and keys are checked when a manifest is
- * applied (lib/domain/model/evidence-fits.ts).
- */
-export const EvidencePolicy = {
-  evidence: z.union([Kinds, z.partialRecord(Tier, Kinds)]).optional(),
-  questions: z.array(Question).max(20).optional(),
-  signers: z.array(Signer).max(10).optional(),
-};
-export type EvidencePolicy = {
-  readonly evidence?: readonly string[] | { readonly [T in Tier]?: readonly string[] | undefined } | undefined;
-  readonly questions?: readonly Question[] | undefined;
-  readonly signers?: readonly Signer[] | undefined;
-};
-
 /** The questions that are asked of a version of this tier. */
-export const questionsFor = ({ questions = [] }: EvidencePolicy, tier: Tier): readonly Question[] =>
+export const questionsFor = ({ questions = [] }: EvidencePolicy, tier: Tier): readonly EvidenceQuestion[] =>
   questions.filter(({ tiers }) => tiers === undefined || tiers.includes(tier));
 
 /** The kinds that a version of this tier must have, answers among them. */
@@ -72,7 +39,7 @@ export function missingEvidence(
     });
 }
 
-function mendOf(kind: string, question: Question | undefined): string {
+function mendOf(kind: string, question: EvidenceQuestion | undefined): string {
   if (question) return `an answer of the ${question.of}: \`steward evidence attest <model/version> ${question.id}\``;
   return isKind(kind) && kind !== 'predictions'
     ? `to be brought: \`steward evidence add --kind ${kind}\`, or by the package of the next version`

@@ -1,5 +1,5 @@
 import { attestationOf, EVIDENCE_KINDS, isKind, KIND_NAMES } from '../evidence/kinds.ts';
-import { keyDigest } from '../evidence/verify-signature.ts';
+import { keyDigest } from '../evidence/signer-key.ts';
 import { wantedKinds } from '../evidence/wanted.ts';
 import { Tier } from '../gate/tier.ts';
 import type { Manifest } from './manifest.ts';

@@ -5,7 +5,7 @@ import { FeatureSchema } from '../drift/columns/schema.ts';
 import { Confirm, DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
 import { GatePolicy } from '../evaluation/gate-policy.ts';
-import { EvidencePolicy } from '../evidence/wanted.ts';
+import { EvidencePolicy } from '../evidence/evidence-policy.ts';
 import { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { Tier } from '../gate/tier.ts';
 import { isObject } from '../is-object.ts';

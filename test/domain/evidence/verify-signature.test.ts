@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { keyDigest, type SignedSource, verifySignature } from '../../../lib/domain/evidence/verify-signature.ts';
+import { keyDigest } from '../../../lib/domain/evidence/signer-key.ts';
+import { type SignedSource, verifySignature } from '../../../lib/domain/evidence/verify-signature.ts';
 import signed from '../../fixtures/model-signing/signed.json' with { type: 'json' };
 
 const { keys, models, signatures } = signed;

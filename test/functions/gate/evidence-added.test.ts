@@ -158,14 +158,14 @@ describe('evidence that a person adds', () => {
     const read = registry.version.bind(registry);
     registry.version = async (...asked) => {
       const found = await read(...asked);
-      const forged = { kind: 'signature', sha256: 'a'.repeat(64), summary: [] };
-      return found && !found.kept.some(({ kind }) => kind === 'signature')
+      const forged = { kind: 'sbom', sha256: 'a'.repeat(64), summary: [] };
+      return found && !found.kept.some(({ kind }) => kind === 'sbom')
         ? { ...found, kept: [...found.kept, forged] }
         : found;
     };
     world.take(world.train(1));
     await settle();
-    expect((await gates())[0]!.data).toMatchObject({ facts: { evidence: ['evaluation', 'predictions', 'signature'] } });
+    expect((await gates())[0]!.data).toMatchObject({ facts: { evidence: ['evaluation', 'predictions', 'sbom'] } });
     expect(await world.open(1)).toBeUndefined();
     const asked = { ...id, version: 1, deployment: 'flight-delay-prod', comparison: '', token: 't', execution: 'e' };
     await expect(ask(world.plane.portsOf('ask'))(asked)).rejects.toThrow('it was judged by other evidence than it has');
