@@ -12,11 +12,11 @@ export function keyDigest(pem: string): string {
   const { key } = trustedKey(pem);
   const known = key.asymmetricKeyType === 'ed25519' || HASHES[key.asymmetricKeyDetails?.namedCurve ?? ''] !== undefined;
   if (!known) throw new Error('a key of another kind than P-256, P-384, P-521 and Ed25519');
-  return fingerprintOf(key);
+  return spkiDigest(key);
 }
 
 /** SHA-256 of a key's SPKI in DER, lower-case hex. */
-export const fingerprintOf = (key: KeyObject): string =>
+export const spkiDigest = (key: KeyObject): string =>
   createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex');

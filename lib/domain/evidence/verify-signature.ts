@@ -2,7 +2,7 @@ import { type KeyObject, verify, X509Certificate } from 'node:crypto';
 import type { TrustedSigner } from './evidence-policy.ts';
 import { readSignedModel, type SignedFile } from './model-signing.ts';
 import { countIn, EvidenceMisfit, misfit } from './reading.ts';
-import { fingerprintOf, HASHES, trustedKey } from './signer-key.ts';
+import { spkiDigest, HASHES, trustedKey } from './signer-key.ts';
 import type { DsseEnvelope } from './statement.ts';
 
 /** A signature that holds: by whose key (its SHA-256 over the SPKI in DER), and over how many files. */
@@ -49,7 +49,7 @@ function signerOf(envelope: DsseEnvelope, certificates: readonly Buffer[], signe
   for (const { name, pem } of signers) {
     const anchor = trustedKey(pem);
     const key = anchor.certificate ? leafUnder(anchor.certificate, certificates) : anchor.key;
-    if (key && holds(key)) return { signer: name, key: fingerprintOf(key) };
+    if (key && holds(key)) return { signer: name, key: spkiDigest(key) };
   }
   const [leaf] = certificates;
   const own = leaf && certificateOf(leaf);
