@@ -2,7 +2,7 @@ import { type KeyObject, verify, X509Certificate } from 'node:crypto';
 import type { TrustedSigner } from './evidence-policy.ts';
 import { readSignedModel, type SignedFile } from './model-signing.ts';
 import { countIn, EvidenceMisfit, misfit } from './reading.ts';
-import { spkiDigest, HASHES, trustedKey } from './signer-key.ts';
+import { HASHES, spkiDigest, trustedKey } from './signer-key.ts';
 import type { DsseEnvelope } from './statement.ts';
 
 /** A signature that holds: by whose key (its SHA-256 over the SPKI in DER), and over how many files. */
