@@ -5,9 +5,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { command } from '../../../functions/command/command.ts';
 import { CommandDue } from '../../../functions/command/wanted.ts';
+import { takeInventory } from '../../../functions/register/take-inventory.ts';
 import { localOwners } from '../../../lib/adapters/local/people/owners.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
+import type { ModelSource } from '../../../lib/domain/inventory/inventory.ts';
 import type { PackageDetails } from '../../../lib/ports/sagemaker.ts';
 import { ARN, person, World } from '../world.ts';
 
@@ -209,6 +211,27 @@ describe('a model of a hub that lies in the team’s own bucket', () => {
     expect(said).not.toContain('train.csv');
     const { inventory } = (await registry.version(risk, 9))!;
     expect(String(await world.plane.ports.evidence.read(inventory!))).not.toContain('train.csv');
+  });
+});
+
+describe('a package of a hub’s content', () => {
+  it('in a bucket that is not its team’s is registered without a look there, and refused in words', async () => {
+    const read: string[] = [];
+    const files = async ({ uri }: ModelSource) => {
+      read.push(uri);
+      return { files: [], read: 'checksums' as const, streamed: 0, stamp: '' };
+    };
+    const hub = 'arn:aws:sagemaker:us-east-1:aws:hub-content/h/Model/llm/1.0.0';
+    const source = (bucket: string) =>
+      ({ name: 'model', uri: `s3://${bucket}/llm/`, kind: 'prefix', compression: 'None', hub }) as const;
+    const { owners } = world.plane.portsOf('command');
+    const made = (bucket: string) => ({
+      ...{ image: 'x', imageDigest: 'a'.repeat(64), artifact: `s3://${bucket}/llm/`, environment: {}, unreadable: [] },
+      sources: [source(bucket)],
+    });
+    const { unread } = await takeInventory({ owners, evidence: { files } }, risk, [made('data'), made('risk-data')]);
+    expect(unread).toEqual([[expect.stringContaining(`is of the hub content \`${hub}\``)], []]);
+    expect(read).toEqual(['s3://risk-data/llm/']);
   });
 });
 
