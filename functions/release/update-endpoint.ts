@@ -10,6 +10,7 @@ import type { Content, EndpointObservation } from '../../lib/domain/served/serve
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { brokenAnswers } from './answers.ts';
+import { artifactsNow } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { failRelease } from './record-release.ts';
@@ -172,11 +173,15 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
  */
 export async function updateBack(
   ports: ReleaseNeeds,
-  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted'>,
+  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted' | 'champion'>,
   spec: Release['spec'],
 ): Promise<Reason[]> {
   if (to.config === undefined) return [];
-  const foreign = [...(await refuseNeverServed(ports, to)), ...(await foreignOnWayBack(ports, to))];
+  const foreign = [
+    ...(await refuseNeverServed(ports, to)),
+    ...(await foreignOnWayBack(ports, to)),
+    ...(await changedOnWayBack(ports, to)),
+  ];
   if (foreign.length > 0) return foreign;
   await ports.sagemaker.updateEndpoint({
     endpoint: to.endpoint,
@@ -188,6 +193,26 @@ export async function updateBack(
     staySeconds: 0,
   });
   return [];
+}
+
+/** How the files of the version that served lie otherwise than they were registered: SageMaker fetches them anew. Of what was adopted none are known. */
+async function changedOnWayBack(
+  { registry, evidence }: ReleaseNeeds,
+  {
+    tenant,
+    model,
+    champion,
+    config,
+    adopted,
+  }: Pick<Deployment, 'tenant' | 'model' | 'champion' | 'config' | 'adopted'>,
+): Promise<Reason[]> {
+  if (champion === undefined || adopted?.config === config) return [];
+  const version = await registry.version({ tenant, model }, champion);
+  if (!version) return [];
+  const { reasons } = await artifactsNow(evidence, version, await loadInventory(evidence, version));
+  return reasons
+    .filter(({ observed, limit }) => observed !== limit)
+    .map((reason) => ({ ...reason, subject: `version ${champion}, ${reason.subject}` }));
 }
 
 const mayWait = (found: Release, now: number): boolean => !closedState(found) && now < currentRelease(found).deadline;

@@ -214,6 +214,29 @@ describe('a version of many files', () => {
     world.plane.close();
   });
 
+  it('does not serve again with another file when a later one is taken back', async () => {
+    const world = new World();
+    await world.apply();
+    await world.live(1);
+    const { calls } = world.sagemaker;
+    world.take(world.train(2, { better: 0.4 }));
+    await world.run(world.plane.clock.now());
+    const { updateEndpoint } = world.sagemaker;
+    world.sagemaker.updateEndpoint = async (update) => {
+      for (const version of [1, 2]) world.put(`s3://data/runs/${version}/model.tar.gz`, 'malice');
+      return updateEndpoint.call(world.sagemaker, update);
+    };
+    calls.length = 0;
+    await world.answer((await world.open(2))!, BEN);
+    await world.run();
+    const failed = (await world.records()).find(({ type }) => type === 'ReleaseFailed');
+    expect(failed!.reasons).toMatchObject([{ rule: 'artifact', subject: 'version 1, model: model.tar.gz' }]);
+    // what serves is neither, and nobody is left to think otherwise
+    expect(await last(world)).toMatchObject({ type: 'OutOfBandChangeFound' });
+    expect(calls.filter((call) => call.startsWith('update'))).toHaveLength(1);
+    world.plane.close();
+  });
+
   it('is news as another package once its package names another prefix', async () => {
     const world = await asked();
     PACKAGE[1]![1](world);
