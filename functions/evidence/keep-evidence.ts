@@ -38,6 +38,11 @@ export async function keepEvidence(
   try {
     const { most } = EVIDENCE_KINDS[kind];
     const sha256 = 'from' in left ? await evidence.copy(left.from, most) : await evidence.put(left.content);
+    const named = 'from' in left ? left.digest : undefined;
+    if (named !== undefined && named !== sha256) {
+      const fault = `its bytes are not those that the package names: their SHA-256 is ${sha256.slice(0, 12)}…, named is ${named.slice(0, 12)}…`;
+      return { kind, sha256, summary: [], fault: faultOf(fault) };
+    }
     const reading = readEvidence(kind, await evidence.read(sha256), known);
     return 'fault' in reading
       ? { kind, sha256, summary: [], fault: reading.fault }

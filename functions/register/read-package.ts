@@ -108,9 +108,10 @@ const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
 
 /** Everything that a package names as evidence, one piece of each kind, read; predictions are read by the gate, row by row. */
 async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<string>): Promise<KeptEvidence[]> {
-  const { evaluation, predictions, left = [] } = pkg;
+  const { evaluation, evaluationDigest: digest, predictions, left = [] } = pkg;
   const kept: KeptEvidence[] = [];
-  for (const one of [...(evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation }]), ...left])
+  const own = evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation, ...(digest && { digest }) }];
+  for (const one of [...own, ...left])
     if (!kept.some(({ kind }) => kind === one.kind)) kept.push(await keepEvidence(ports, one, known));
   if (predictions !== undefined)
     kept.push({ kind: 'predictions', sha256: await ports.evidence.gather(predictions), summary: [] });

@@ -22,6 +22,9 @@ import { notOwn } from './owner.ts';
  */
 export const MOST_READ = 24 * 1024 ** 3;
 
+/** Objects of a version in all: each is asked about at every look, and stands in its inventory. */
+const MOST_FILES = 30_000;
+
 /** What a version's containers are made of, and for each container in words what of it could not be read. */
 export interface TakenInventory {
   readonly taken: Inventory;
@@ -68,13 +71,18 @@ export async function loadInventory(
   return Inventory.parse(JSON.parse((await evidence.read(inventory)).toString()));
 }
 
-/** Reads sources one after the other, together no more than one function reads. */
+/** Reads sources one after the other, together no more than one function reads, and asks about. */
 export function sourceReader(evidence: Pick<Evidence, 'files'>) {
   let left = MOST_READ;
+  let count = 0;
   return async function readSource(source: ModelSource, whole = false): Promise<SourceNow> {
     try {
+      if (count > MOST_FILES) return { unread: 'no more of the version is read' };
       const { files, read, streamed, stamp } = await evidence.files(source, { most: left, whole });
       left -= streamed;
+      count += files.length;
+      if (count > MOST_FILES)
+        return { unread: `the version has more than ${MOST_FILES} objects in all: pack small files together` };
       return { read, files: [...files], stamp };
     } catch (error) {
       if (error instanceof NotFoundError)

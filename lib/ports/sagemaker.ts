@@ -1,7 +1,10 @@
 import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
 
 /** A piece of evidence that a package names: an S3 address, or the text itself. */
-export type LeftEvidence = { readonly kind: string } & ({ readonly from: string } | { readonly content: string });
+export type LeftEvidence = { readonly kind: string } & (
+  | { readonly from: string /** SHA-256 that the package names with it, lower-case hex. */; readonly digest?: string }
+  | { readonly content: string }
+);
 
 /** One model package, in our words. */
 export interface PackageDetails {
@@ -24,6 +27,8 @@ export interface PackageDetails {
   readonly predictions: string | undefined;
   /** What else it names as evidence: where each lies, or what it says. */
   readonly left?: readonly LeftEvidence[];
+  /** SHA-256 that it names with `evaluation`. */
+  readonly evaluationDigest?: string;
   /** Training data, or ready statistics, the drift baseline is made from. */
   readonly baselineSource: string | undefined;
 }

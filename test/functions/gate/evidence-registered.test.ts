@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { LeftEvidence } from '../../../lib/ports/sagemaker.ts';
 import { ANALYSIS, BOM, CARD, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
@@ -68,6 +69,27 @@ describe('evidence that a package names', () => {
       expect.objectContaining({ kind: 'sbom', sha256: null, valid: false, fault: faults.sbom }),
     );
     expect(world.plane.queue.dead()).toEqual([]);
+  });
+
+  it('whose bytes are not those that the package names by digest counts as absent', async () => {
+    const world = new World();
+    await world.apply();
+    const event = world.train(1);
+    world.put('s3://data/runs/1/bom', JSON.stringify(BOM));
+    world.put('s3://data/runs/1/junit', JUNIT);
+    const digest = createHash('sha256').update(JUNIT).digest('hex');
+    const left = [
+      { kind: 'sbom', from: 's3://data/runs/1/bom', digest: 'a'.repeat(64) },
+      { kind: 'test-report', from: 's3://data/runs/1/junit', digest },
+    ];
+    const named = { left, evaluationDigest: 'b'.repeat(64) };
+    world.sagemaker.packages.set(`${ARN}/1`, { ...world.sagemaker.packages.get(`${ARN}/1`)!, ...named });
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    const { kept } = (await world.plane.ports.registry.version(id, 1))!;
+    const faults = Object.fromEntries(kept.map(({ kind, fault }) => [kind, fault]));
+    const other = expect.stringContaining('its bytes are not those that the package names');
+    expect(faults).toMatchObject({ sbom: other, evaluation: other, 'test-report': undefined });
   });
 
   it('of fifty pieces still fits the record of the registration', async () => {

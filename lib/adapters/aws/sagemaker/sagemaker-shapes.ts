@@ -2,6 +2,7 @@ import type {
   AdditionalModelDataSource,
   AdditionalS3DataSource,
   DescribeModelPackageCommandOutput,
+  MetricsSource,
   ModelPackageContainerDefinition,
   S3ModelDataSource,
 } from '@aws-sdk/client-sagemaker';
@@ -80,6 +81,7 @@ export const givenNames = (members: Record<string, unknown>): string[] =>
 /** SageMaker's description of a model package, in our words. */
 export function packageOf(found: DescribeModelPackageCommandOutput): PackageDetails {
   const metadata = found.CustomerMetadataProperties ?? {};
+  const evaluation = found.ModelMetrics?.ModelQuality?.Statistics;
   const baseline = found.DriftCheckBaselines?.ModelDataQuality?.Statistics?.S3Uri;
   return {
     arn: found.ModelPackageArn!,
@@ -93,12 +95,16 @@ export function packageOf(found: DescribeModelPackageCommandOutput): PackageDeta
     commit: found.MetadataProperties?.CommitId,
     requester: metadata[REQUESTER],
     createdAt: found.CreationTime?.getTime() ?? 0,
-    evaluation: found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri,
+    evaluation: evaluation?.S3Uri,
+    ...(evaluation?.ContentDigest && { evaluationDigest: namedDigest(evaluation.ContentDigest) }),
     predictions: metadata[PREDICTIONS],
     left: leftIn(found),
     baselineSource: metadata[TRAINING_DATA] ?? baseline,
   };
 }
+
+/** API_MetricsSource: `sha256:` and hex, in any case. */
+const namedDigest = (content: string): string => content.toLowerCase().replace(/^sha256:/, '');
 
 /** What a package names as evidence: in SageMaker's own members (API_ModelMetrics, API_ModelPackageModelCard), or by kind in its metadata, which goes before. */
 function leftIn({
@@ -109,16 +115,20 @@ function leftIn({
   const named = Object.entries(CustomerMetadataProperties ?? {})
     .filter(([key]) => key.startsWith(EVIDENCE))
     .map(([key, from]) => ({ kind: key.slice(EVIDENCE.length), from }));
-  const own: Record<string, string | undefined> = {
-    'bias-report': (metrics?.Bias?.Report ?? metrics?.Bias?.PostTrainingReport)?.S3Uri,
-    'data-bias-report': metrics?.Bias?.PreTrainingReport?.S3Uri,
-    explainability: metrics?.Explainability?.Report?.S3Uri,
-    'data-quality': metrics?.ModelDataQuality?.Statistics?.S3Uri,
+  const own: Record<string, MetricsSource | undefined> = {
+    'bias-report': metrics?.Bias?.Report ?? metrics?.Bias?.PostTrainingReport,
+    'data-bias-report': metrics?.Bias?.PreTrainingReport,
+    explainability: metrics?.Explainability?.Report,
+    'data-quality': metrics?.ModelDataQuality?.Statistics,
   };
   const told = new Set(named.map(({ kind }) => kind));
   return [
     ...named,
-    ...Object.entries(own).flatMap(([kind, from]) => (from && !told.has(kind) ? [{ kind, from }] : [])),
+    ...Object.entries(own).flatMap(([kind, source]) =>
+      source?.S3Uri && !told.has(kind)
+        ? [{ kind, from: source.S3Uri, ...(source.ContentDigest && { digest: namedDigest(source.ContentDigest) }) }]
+        : [],
+    ),
     ...(card?.ModelCardContent && !told.has('model-card')
       ? [{ kind: 'model-card', content: card.ModelCardContent }]
       : []),

@@ -281,7 +281,8 @@ describe('what SageMaker answers', () => {
       ModelMetrics: {
         Bias: { PreTrainingReport: at('pre'), PostTrainingReport: at('post') },
         Explainability: { Report: at('shap') },
-        ModelDataQuality: { Statistics: at('statistics') },
+        ModelDataQuality: { Statistics: { ...at('statistics'), ContentDigest: `SHA256:${'A'.repeat(64)}` } },
+        ModelQuality: { Statistics: { ...at('quality'), ContentDigest: `sha256:${'b'.repeat(64)}` } },
       },
       ModelCard: { ModelCardContent: '{}' },
       CustomerMetadataProperties: {
@@ -289,12 +290,17 @@ describe('what SageMaker answers', () => {
         'steward:evidence.sbom': 's3://own/b',
       },
     });
-    expect((await sagemaker.describePackage('p'))!.left).toEqual([
+    const { left, evaluation, evaluationDigest } = (await sagemaker.describePackage('p'))!;
+    expect({ evaluation, evaluationDigest }).toEqual({
+      evaluation: 's3://runs/quality',
+      evaluationDigest: 'b'.repeat(64),
+    });
+    expect(left).toEqual([
       { kind: 'explainability', from: 's3://own/a.json' },
       { kind: 'sbom', from: 's3://own/b' },
       { kind: 'bias-report', from: 's3://runs/post' },
       { kind: 'data-bias-report', from: 's3://runs/pre' },
-      { kind: 'data-quality', from: 's3://runs/statistics' },
+      { kind: 'data-quality', from: 's3://runs/statistics', digest: 'a'.repeat(64) },
       { kind: 'model-card', content: '{}' },
     ]);
   });
