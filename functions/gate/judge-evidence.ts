@@ -1,8 +1,10 @@
-import type { EvidencePolicy } from '../../lib/domain/evidence/evidence-policy.ts';
+import type { EvidencePolicy, EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy.ts';
 import { kindsOf } from '../../lib/domain/evidence/kept.ts';
+import { attestationOf, isAttestation } from '../../lib/domain/evidence/kinds.ts';
 import type { VerifiedSignature } from '../../lib/domain/evidence/verify-signature.ts';
-import { type MissingEvidence, missingEvidence } from '../../lib/domain/evidence/wanted.ts';
+import { type MissingEvidence, missingEvidence, questionsFor } from '../../lib/domain/evidence/wanted.ts';
 import type { Tier } from '../../lib/domain/gate/tier.ts';
+import { cutBytes } from '../../lib/domain/ledger/bounded.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadInventory } from '../register/take-inventory.ts';
@@ -28,9 +30,31 @@ export async function judgeEvidence(
 ): Promise<JudgedEvidence> {
   const signature = await verified(ports, version, policy);
   const holds = signature !== undefined && 'signer' in signature;
-  const valid = kindsOf(version).filter((kind) => kind !== 'signature' || holds);
+  const asked = await askedOtherwise(ports, version, questionsFor(policy, tier));
+  const valid = kindsOf(version).filter((kind) => (kind !== 'signature' || holds) && !asked.has(kind));
   const refused = signature && 'refused' in signature ? signature.refused : undefined;
-  return { valid, signature, refused, missing: missingEvidence(policy, tier, { valid, kept: version.kept, refused }) };
+  return {
+    valid,
+    signature,
+    refused,
+    missing: missingEvidence(policy, tier, { valid, kept: version.kept, refused, asked }),
+  };
+}
+
+/** Answers of people to what the manifest does not ask, or asks in other words or of somebody else by now: kind by kind what was asked. */
+async function askedOtherwise(
+  { evidence }: Needs,
+  { kept }: ModelVersion,
+  questions: readonly EvidenceQuestion[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const { kind, sha256 } of kept.filter((one) => isAttestation(one.kind))) {
+    const said = sha256 === undefined ? {} : JSON.parse((await evidence.read(sha256)).toString());
+    const question = questions.find(({ id }) => attestationOf(id) === kind);
+    if (question === undefined || said.asks !== question.asks || said.of !== question.of)
+      found.set(kind, cutBytes(`what ${said.of} answered was \`${said.asks}\``, 300));
+  }
+  return found;
 }
 
 async function verified({ evidence }: Needs, version: ModelVersion, { signers = [] }: EvidencePolicy) {

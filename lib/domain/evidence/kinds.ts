@@ -47,4 +47,6 @@ export const KIND_NAMES = Object.keys(EVIDENCE_KINDS) as [EvidenceKind, ...Evide
 export const isKind = (name: string): name is EvidenceKind => Object.hasOwn(EVIDENCE_KINDS, name);
 
 /** What an answer of a named person to a question of the manifest is called as evidence. */
-export const attestationOf = (question: string): string => `attestation:${question}`;
+export const attestationOf = (question: string): string => `${ATTESTATION}${question}`;
+export const isAttestation = (kind: string): boolean => kind.startsWith(ATTESTATION);
+const ATTESTATION = 'attestation:';

@@ -116,7 +116,9 @@ function compareFiles(signed: readonly SignedFile[], sources: readonly SignedSou
   const left = new Map(signed.map((file) => [file.name, file]));
   for (const { name, sha256, alone } of served) {
     const base = name.split('/').at(-1)!;
-    const found = alone ? [...left.values()].find((one) => one.sha256 === sha256) : left.get(name);
+    // A single object may have been called otherwise when it was signed, but not as another file was.
+    const found =
+      left.get(alone ? base : name) ?? (alone ? [...left.values()].find((one) => one.sha256 === sha256) : undefined);
     if (found?.sha256 === sha256) {
       left.delete(found.name);
       continue;

@@ -23,21 +23,41 @@ export interface MissingEvidence {
   readonly mend: string;
 }
 
-/** What is demanded of a version and not there, or there and not readable. @param valid kinds that count */
+/**
+ * What is demanded of a version and not there, or there and not readable.
+ * @param valid kinds that count
+ * @param asked by kind what people answered where it is not what the manifest asks
+ */
 export function missingEvidence(
   policy: EvidencePolicy,
   tier: Tier,
-  { valid, kept, refused }: { valid: readonly string[]; kept: readonly KeptEvidence[]; refused?: string | undefined },
+  {
+    valid,
+    kept,
+    refused,
+    asked = new Map(),
+  }: {
+    valid: readonly string[];
+    kept: readonly KeptEvidence[];
+    refused?: string | undefined;
+    asked?: ReadonlyMap<string, string>;
+  },
 ): MissingEvidence[] {
   return wantedKinds(policy, tier)
     .filter((kind) => !valid.includes(kind))
     .map((kind) => {
       const question = questionsFor(policy, tier).find(({ id }) => attestationOf(id) === kind);
       const fault = kept.findLast((one) => one.kind === kind)?.fault;
-      const of = kind === 'signature' ? refused : undefined;
-      return { kind, because: of ?? fault ?? (question ? 'not answered' : 'missing'), mend: mendOf(kind, question) };
+      const of = kind === 'signature' ? refused : asked.get(kind);
+      return {
+        kind,
+        because: of ?? fault ?? (question ? 'not answered' : 'missing'),
+        mend: asked.has(kind) ? NEW_ID : mendOf(kind, question),
+      };
     });
 }
+
+const NEW_ID = 'a question that was changed to have an `id` of its own in the manifest, and to be answered';
 
 function mendOf(kind: string, question: EvidenceQuestion | undefined): string {
   if (question) return `an answer of the ${question.of}: \`steward evidence attest <model/version> ${question.id}\``;

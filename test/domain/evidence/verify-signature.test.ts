@@ -26,6 +26,12 @@ const folderWith = (change: Readonly<Record<string, string | undefined>>): Signe
   },
 ];
 const OTHER = 'f'.repeat(64);
+/** Each file an object of its own, the first two by each other's names. */
+const swapped = ([a, b, ...rest]: [string, string][]): SignedSource[] =>
+  [[a![0], b![1]] as const, [b![0], a![1]] as const, ...rest].map(([name, sha256]) => ({
+    kind: 'object',
+    files: [{ name: name.split('/').at(-1)!, sha256 }],
+  }));
 
 describe('a signature of the tool of OpenSSF', () => {
   it.each<[keyof typeof signatures, Curve, SignedSource[], number]>([
@@ -67,6 +73,13 @@ describe('a signature of the tool of OpenSSF', () => {
       ['p256'],
       [{ kind: 'object', files: [{ name: 'model.tar.gz', sha256: OTHER }] }],
       '`model.tar.gz` is not what was signed: SHA-256 ffffffffffff…',
+    ],
+    [
+      'two objects swapped',
+      signatures['p256 folder'],
+      ['p256'],
+      swapped(Object.entries(models.folder)),
+      'is not what was signed',
     ],
     [
       'a flipped file',

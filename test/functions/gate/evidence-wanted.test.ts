@@ -122,6 +122,36 @@ describe('evidence that a manifest demands', () => {
     expect(await world.answer(question, BEN)).toMatchObject({ verdict: 'approved' });
   });
 
+  it.each([
+    ['asked in other words', { asks: 'Was its method validated by somebody independent?' }],
+    ['asked of somebody else', { of: 'validator' }],
+    ['no more asked', undefined],
+  ])('of people is no answer to what is %s by now', async (_, change) => {
+    const question = { id: 'sound', of: 'owner', asks: 'Have you read the model card?' };
+    await world.apply(gateWith({ questions: [question] }));
+    await train();
+    await tell(ANA, { command: 'attest', question: 'sound', answer: 'yes' });
+    await settle();
+    expect((await gated()).data.facts).toMatchObject({ evidence: expect.arrayContaining(['attestation:sound']) });
+    await world.apply(gateWith({ questions: change ? [{ ...question, ...change }] : [] }));
+    expect(await world.answer((await world.open(1))!, BEN)).toMatchObject({ verdict: 'void' });
+    await settle();
+    const { reasons = [], data } = await gated();
+    expect(data.facts).toMatchObject({ evidence: expect.not.arrayContaining(['attestation:sound']) });
+    expect(reasons.filter(({ rule }) => rule === 'evidence-missing')).toEqual(
+      change
+        ? [
+            {
+              rule: 'evidence-missing',
+              subject: 'attestation:sound',
+              observed: 'what owner answered was `Have you read the model card?`',
+              limit: expect.stringContaining('to have an `id` of its own'),
+            },
+          ]
+        : [],
+    );
+  });
+
   it('as a signature must hold over its very files: verified, it is a fact and stands in the record; tampered with, it fails by name', async () => {
     await world.apply(gateWith({ evidence: ['signature'], signers: SIGNERS }));
     await train();
