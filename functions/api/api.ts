@@ -16,8 +16,10 @@ import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
+import { digestValues } from '../../lib/domain/inventory/inventory.ts';
 import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { ListedApproval, ListedModel } from '../../lib/domain/registry/load.ts';
 import * as load from '../../lib/domain/registry/load.ts';
@@ -92,7 +94,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const asked = /^[1-9]\d{0,5}$/.test(c.req.param('version')) ? Number(c.req.param('version')) : undefined;
     const version =
       asked !== undefined && (await found(c, idOf(c))) ? await registry.version(idOf(c), asked) : undefined;
-    return version ? c.json(version) : notFound(c);
+    return version ? c.json(withoutValues(version)) : notFound(c);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);
@@ -244,3 +246,10 @@ function seqFrom(text: string | undefined, head: number): number {
   const from = Number(text ?? '1');
   return from > 0 ? from : Math.max(1, head + from + 1);
 }
+
+/** A version for readers: of variables, whose values may be secrets, they see names and digests. */
+const withoutValues = ({ environment, others, ...version }: ModelVersion): ModelVersion => ({
+  ...version,
+  environment: digestValues(environment),
+  others: others.map((container) => ({ ...container, environment: digestValues(container.environment) })),
+});
