@@ -8,9 +8,11 @@ import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
+import { bucketsOf } from '../register/own-names.ts';
+import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { brokenAnswers } from './answers.ts';
-import { artifactsNow } from './artifacts.ts';
+import { artifactsNow, readAddresses } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { failRelease } from './record-release.ts';
@@ -197,7 +199,7 @@ export async function updateBack(
 
 /** How the files of the version that served lie otherwise than they were registered: SageMaker fetches them anew. Of what was adopted none are known. */
 async function changedOnWayBack(
-  { registry, evidence }: ReleaseNeeds,
+  { registry, evidence, owners }: ReleaseNeeds,
   {
     tenant,
     model,
@@ -209,7 +211,10 @@ async function changedOnWayBack(
   if (champion === undefined || adopted?.config === config) return [];
   const version = await registry.version({ tenant, model }, champion);
   if (!version) return [];
-  const { reasons } = await artifactsNow(evidence, version, await loadInventory(evidence, version));
+  const inventory = await loadInventory(evidence, version);
+  // What the team no longer lists is not read with our rights, and keeps nobody from going back.
+  if (foreignNames(owners, { tenant, model }, bucketsOf(readAddresses(version, inventory))).length > 0) return [];
+  const { reasons } = await artifactsNow(evidence, version, inventory);
   return reasons
     .filter(({ observed, limit }) => observed !== limit)
     .map((reason) => ({ ...reason, subject: `version ${champion}, ${reason.subject}` }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../../functions/command/command.ts';
 import { CommandDue } from '../../../functions/command/wanted.ts';
+import { NO_TENANTS } from '../../../lib/adapters/local/people/owners.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { registeredDigest } from '../../../lib/domain/approval/registered.ts';
 import { Inventory } from '../../../lib/domain/inventory/inventory.ts';
@@ -214,8 +215,17 @@ describe('a version of many files', () => {
     world.plane.close();
   });
 
-  it('does not serve again with another file when a later one is taken back', async () => {
-    const world = new World();
+  it.each([
+    ['does not serve again with another file when a later one is taken back', true],
+    [
+      'serves again when a later one is taken back, though the team lists its bucket no more: nobody reads there',
+      false,
+    ],
+  ])('%s', async (_, listed) => {
+    let lists = true;
+    const world = new World(':memory:', {
+      owners: { ...NO_TENANTS, has: (_, kind, name) => lists || kind !== 'bucket' || name !== 'data' },
+    });
     await world.apply();
     await world.live(1);
     const { calls } = world.sagemaker;
@@ -224,16 +234,18 @@ describe('a version of many files', () => {
     const { updateEndpoint } = world.sagemaker;
     world.sagemaker.updateEndpoint = async (update) => {
       for (const version of [1, 2]) world.put(`s3://data/runs/${version}/model.tar.gz`, 'malice');
+      lists = listed;
       return updateEndpoint.call(world.sagemaker, update);
     };
     calls.length = 0;
     await world.answer((await world.open(2))!, BEN);
     await world.run();
-    const failed = (await world.records()).find(({ type }) => type === 'ReleaseFailed');
-    expect(failed!.reasons).toMatchObject([{ rule: 'artifact', subject: 'version 1, model: model.tar.gz' }]);
+    const failed = (await world.records()).find(({ type }) => type === 'ReleaseFailed' || type === 'ReleaseRolledBack');
+    const subject = listed ? 'version 1, model: model.tar.gz' : 'model: model.tar.gz';
+    expect(failed!.reasons).toMatchObject([{ rule: 'artifact', subject }]);
     // what serves is neither, and nobody is left to think otherwise
-    expect(await last(world)).toMatchObject({ type: 'OutOfBandChangeFound' });
-    expect(calls.filter((call) => call.startsWith('update'))).toHaveLength(1);
+    expect((await last(world)).type).toBe(listed ? 'OutOfBandChangeFound' : 'ReleaseRolledBack');
+    expect(calls.filter((call) => call.startsWith('update'))).toHaveLength(listed ? 1 : 2);
     world.plane.close();
   });
 
