@@ -34,7 +34,7 @@ thead th,thead td{font-size:12.5px;color:var(--soft);font-weight:560;border-bott
 .plain tbody tr+tr>*{border-top:1px solid var(--line)}
 .plain tbody th{overflow-wrap:anywhere;min-width:8.5em}.plain td.strip{width:26%}
 td.num,th.num{text-align:right;white-space:nowrap}
-td.rule{white-space:nowrap}td .quiet{color:var(--soft)}.tight{white-space:nowrap}
+td.rule{white-space:nowrap}td .quiet{color:var(--soft)}.tight{display:inline-block;min-width:15.5em;max-width:21em}
 .scroll{overflow-x:auto}
 .badge{display:inline-flex;align-items:center;gap:6px;border-radius:5px;padding:1px 8px 1px 6px;font-size:13px;font-weight:560;white-space:nowrap}
 .badge.stable{background:var(--stable-tint);color:var(--stable)}.badge.drifted{background:var(--drifted-tint);color:var(--drifted)}.badge.undecided{background:var(--undecided-tint);color:var(--undecided)}.badge.none{background:var(--sunk);color:var(--soft)}

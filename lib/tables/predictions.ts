@@ -106,5 +106,7 @@ export function positions(path: string, columns: readonly string[], names: reado
     .slice(0, 20)
     .map((name) => `\`${name.slice(0, 64)}\``)
     .join(', ');
-  throw new InvalidEventError(`\`${path}\` has no column \`${absent.join('`, `')}\`: it has ${known}`);
+  throw new InvalidEventError(
+    `\`${path}\` has no column \`${absent.join('`, `')}\`: it has ${known}; \`--id\`, \`--label\`, \`--time\` and \`--output\` say what columns are called`,
+  );
 }

@@ -189,13 +189,17 @@ export function pickColumns(
       .map((name) => `\`${name.slice(0, 64)}\``)
       .join(', ');
     throw new InvalidEventError(
-      `no column of the schema is in \`${file}\`, which has ${names}: ${otherwiseSpelled(header, wanted) ?? whyNone}`,
+      `no column of the schema is in \`${file}\`, which has ${names}: ${header.includes('captureData') ? ONE_A_LINE : (otherwiseSpelled(header, wanted) ?? whyNone)}`,
     );
   }
   notes.absent = wanted.filter((_, index) => positions[index] === -1);
   notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, MOST_UNKNOWN);
   return { columns: [...wanted], positions };
 }
+
+/** What captures are that stand in one array. */
+const ONE_A_LINE =
+  "these are captures in one array, and captured data has one a line: with jq `jq -c '.[]' file > captures.jsonl`";
 
 /** The command that names columns of text apart. */
 const wayOut = (file: string, name: string): string =>

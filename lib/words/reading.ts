@@ -88,7 +88,10 @@ export function withoutValueSentences(
       ),
     ...empty
       .slice(0, NAMED)
-      .map((name) => `column \`${show(name)}\` has no value in any row: is it not sent, or under another name?`),
+      .map(
+        (name) =>
+          `column \`${show(name)}\` has no value in any row: is it not sent, or under another name? if it is the label, make the baseline without it (\`--ignore ${show(name)}\` of \`drift baseline\`)`,
+      ),
     ...(empty.length > NAMED ? [`the same of ${empty.length - NAMED} other columns`] : []),
   ];
 }

@@ -122,7 +122,9 @@ describe('a column that is called otherwise in the window', () => {
   it('is not asked for among names that only look alike', () => {
     const { columns, text } = check('another.jsonl', roads['capture.jsonl']!(renamed('region', 'customer')));
     expect(columns).toEqual({ absent: [], unknown: ['customer'], empty: ['region'] });
-    expect(text).toContain('column `region` has no value in any row: is it not sent, or under another name?');
+    expect(text).toContain(
+      'column `region` has no value in any row: is it not sent, or under another name? if it is the label, make',
+    );
     expect(text).not.toContain('is it `customer`');
   });
 });

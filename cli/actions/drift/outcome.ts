@@ -7,6 +7,7 @@ import type { DriftDecision } from '../../../lib/domain/drift/decide-drift.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { type LearnedAlarms, learnedAlarms } from '../../../lib/domain/drift/life/limits/learned-alarms.ts';
 import { type FeatureReport, findingOf } from '../../../lib/domain/drift/report.ts';
+import { bareRule } from '../../../lib/domain/drift/rule-name.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { Making } from '../../../lib/report/made.ts';
@@ -155,7 +156,7 @@ const dressedOf = ({ features }: Baseline): DressedColumn[] =>
 
 function writtenLines({ baseline, notes }: CheckOutcome): string[] {
   const told = tellDressed(dressedOf(baseline));
-  return told === undefined || notes.readAs?.includes(told) ? [] : [`  the baseline was made with ${told}`];
+  return told === undefined || notes.readAs?.includes(told) ? [] : [`  read as when the baseline was made: ${told}`];
 }
 
 /** The verdict, and in a word what it does not say. */
@@ -192,12 +193,14 @@ export const widthOfNames = (named: readonly { readonly name: string }[]): numbe
   Math.min(40, Math.max(24, ...named.map(({ name }) => name.length)));
 
 function featureLine(report: FeatureReport, width: number): string {
-  const { name, unseen, tests, needs, typeErrors } = report;
+  const { name, unseen, tests, needs, typeErrors, missing } = report;
+  const decides = report.rules.some(({ rule, verdict }) => bareRule(rule) === 'missing' && verdict !== 'stable');
   const { ks, psi } = report.metrics;
   const measured = [
     ks && `KS ${ks.value.toFixed(4)}`,
     psi !== undefined && `PSI ${psi.toFixed(4)}`,
     unseen !== undefined && `unseen ${unseen.toFixed(4)}${expected(tests.unseen?.was ?? 0)}`,
+    decides && missing > 0 && `missing ${missing.toFixed(4)}${expected(tests.missing.was)}`,
     typeErrors > 0 && `no numbers ${typeErrors.toFixed(4)}`,
     needs && needsText(needs),
   ];

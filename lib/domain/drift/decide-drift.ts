@@ -207,7 +207,10 @@ export function tellNeeds(
     ...decision,
     ...(relations && { relations }),
     features,
-    because: `${decision.because}${needsInWords(open)}`,
+    because:
+      open.length > 0 && open.every(({ rows }) => rows === 0)
+        ? `nothing was captured of ${namedNeeds(open)}, and more rows like these would not help`
+        : `${decision.because}${needsInWords(open)}`,
   };
 }
 
@@ -224,6 +227,9 @@ function relationsWithNeeds(
 /** What is undecided, the rows there are of it, and about how many would decide it; undefined where no number would. */
 type Need = { name: string; needs: RowsNeeded | undefined; rows: number };
 
+const namedNeeds = (few: readonly Need[]): string =>
+  few.length === 1 ? `\`${few[0]!.name}\`` : `${few.length} columns`;
+
 function needsInWords(open: readonly Need[]): string {
   const most = (of: 'window' | 'baseline') =>
     open.reduce(
@@ -236,12 +242,11 @@ function needsInWords(open: readonly Need[]): string {
   const [window, baseline] = [most('window'), most('baseline')];
   const unmet = open.filter(({ needs, rows }) => needs === undefined && rows > 0);
   const without = open.filter(({ rows }) => rows === 0);
-  const named = (few: readonly Need[]): string => (few.length === 1 ? `\`${few[0]!.name}\`` : `${few.length} columns`);
   const said = [
     window.rows > 0 && `about ${window.rows} in the window (\`${window.name}\`)`,
     baseline.rows > 0 && `${baseline.rows} in the baseline (\`${baseline.name}\`)`,
-    unmet.length > 0 && `no number is enough for ${named(unmet)} so near a limit`,
-    without.length > 0 && `nothing was captured of ${named(without)}`,
+    unmet.length > 0 && `no number is enough for ${namedNeeds(unmet)} so near a limit`,
+    without.length > 0 && `nothing was captured of ${namedNeeds(without)}`,
   ].filter((part) => part !== false);
   return said.length === 0 ? '' : `, ${said.join(', ')}`;
 }

@@ -14,6 +14,9 @@ export type NotJudgeable = { rules: Rule[]; values: { baseline: number; window: 
 const speaksOfValues = (rule: Rule, type: FeatureBaseline['type']): boolean =>
   rule !== 'missing' && !(type === 'category' ? ['ks', 'w1'] : ['unseen', 'linf']).includes(rule);
 
+/** From this share of rows with a value on a column is not sparse: its window is short. */
+const FULL = 0.9;
+
 /**
  * Rules about a column's values that so few of them settle nothing for: a window like the baseline would usually be `undecided` with as many values, and
  * `stable` with as many as there are rows. So it is the column that is sparse, not the window that is short: a longer one would help, and until there is one
@@ -31,7 +34,7 @@ export function findNotJudgeable(
   const values = { baseline: n, window: m };
   if (asked.length === 0 || now === 0) return undefined;
   if (n === 0 || m === 0) return { rules: asked, values };
-  if (n === before && m === now) return undefined;
+  if (n > FULL * before && m > FULL * now) return undefined;
   const open = judgements.filter(({ verdict }) => verdict === 'undecided').map(({ reason }) => bareRule(reason.rule));
   const unsettled = asked.filter((rule) => open.includes(rule));
   if (unsettled.length === 0) return undefined;

@@ -111,8 +111,11 @@ export type SegmentsReport = { column: string; elsewhere: number; parts: Segment
 
 /** Columns that count and cannot be judged, as people are told of them. */
 export const listNotJudgeable = (reports: readonly FeatureReport[]): ColumnNotJudged[] =>
-  reports.flatMap(({ name, judged, notJudgeable }) =>
-    judged && notJudgeable ? [{ feature: name, ...notJudgeable }] : [],
+  reports.flatMap(({ name, judged, verdict, notJudgeable }) =>
+    // a column that is gone has drifted, and nobody asks about the values it has not
+    judged && notJudgeable && !(verdict === 'drifted' && notJudgeable.values.window === 0)
+      ? [{ feature: name, ...notJudgeable }]
+      : [],
   );
 
 /** A column of numbers that may be read wrongly in this window. */

@@ -21,7 +21,7 @@ export function columnReader(
   if (at === -1 && besideAt === -1) {
     const known = [...names.features, ...names.beside].slice(0, 20).join('`, `');
     throw new InvalidEventError(
-      `there is no column \`${column}\`: ${known ? `there are \`${known}\`` : 'name the columns of the requests with a schema'}`,
+      `there is no column \`${column}\`: ${known ? `there are \`${known}\`, in requests and labels; ` : ''}name the columns of captured requests with a schema (\`--schema\`)`,
     );
   }
   const cell = (row: Row | undefined, index: number) =>

@@ -102,3 +102,20 @@ describe('a replay says of its windows what a check says beside its verdict', ()
     expect(third).toMatchObject({ columns: { absent: ['region'] } });
   });
 });
+
+it('the column of times is there, though the baseline leaves it out; of a column that is gone one thing is said', () => {
+  const dated = Array.from({ length: 1_200 }, (_, i) => {
+    const day = new Date(START + Math.floor(i / 400) * DAY + i * 60_000).toISOString();
+    return `${day},${i % 10 === 0 && i > 600 ? '' : (i * 7) % 50},${REGIONS[i % 3]}`;
+  });
+  writeFileSync(at('dated.csv'), ['when,a,region', ...dated.slice(0, 400)].join('\n'));
+  writeFileSync(at('later.csv'), ['when,a,region', ...dated].join('\n'));
+  writeFileSync(at('narrow.csv'), ['a', ...dated.map((line) => line.split(',')[1])].join('\n'));
+  steward(home, 'drift', 'baseline', '--data', at('dated.csv'), '-o', at('dated.json'));
+  const asked = ['--baseline', at('dated.json'), '--data'];
+  const played = steward(home, 'drift', 'replay', ...asked, at('later.csv'), '--time', 'when', '--every', '1d');
+  expect(played.out).not.toContain('not there any more');
+  const { out } = steward(home, 'drift', 'check', ...asked, at('narrow.csv'));
+  expect(out).toMatch(/region +drifted .*missing 1\.0000/);
+  expect(out).not.toContain('not judgeable');
+});

@@ -122,6 +122,15 @@ describe('why JSON is no row', () => {
       const read = readPayload(json(JSON.stringify(value)), { columns: ['y'], answer: true });
       return read.ok ? read.value.rows : read.reason;
     };
+    // of classes whose order is each row's own no place is a class, and no number of a row is an answer
+    expect(answer({ classes: ['no', 'yes'], scores: [0.6, 0.4] })).toMatch(
+      /name the class whose chance is meant as the `output` of the schema \(`classes` has them\): what stands at a place of `scores`/,
+    );
+    const chances = ['no', 'yes'].map((label) => ({ label, value: 0.5 }));
+    expect(answer({ rowId: 0, prediction: 'yes', predictionValues: chances })).toMatch(
+      /any may stand first.*\(`prediction`\)/,
+    );
+    expect(answer({ row_id: 3, score: 0.2, other: 1 })).toContain('(`score`, `other`)');
     expect(answer({ prediction: 1, probability: 0.5, who: 'x' })).toContain(
       '`output` of the schema (`prediction`, `probability`)',
     );

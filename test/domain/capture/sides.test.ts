@@ -12,6 +12,21 @@ import { exactly, rowsOf, scanned } from './readers.ts';
 
 const COLUMNS = ['a', 'b'];
 
+it('tells on which side no JSON stands, or a type that is not read', () => {
+  const read = (input: unknown, output: unknown) =>
+    parseCaptureLine(captureLine({ input, output }), { input: COLUMNS, output: ['y'] });
+  const reasons = [read(json('{"a": 1, "b'), json('1', 'OUTPUT')), read(json('[1, 2]'), json('{"y": ', 'OUTPUT'))].map(
+    (line) => !line.ok && line.reason,
+  );
+  expect(reasons[0]).toBe(
+    '`data` of the request is no JSON: a string is not closed, its content type is `application/json`',
+  );
+  expect(reasons[1]).toMatch(/^`data` of the answer is no JSON/);
+  expect(read(csv('1,2'), base64('<p>502</p>', 'text/html'))).toMatchObject({
+    reason: expect.stringContaining('the answer is base64 of `text/html`'),
+  });
+});
+
 describe('CSV that is written otherwise', () => {
   const line = (input: unknown, output: unknown = csv('0.5', 'OUTPUT'), name = 'y') =>
     parseCaptureLine(captureLine({ input, output }), {

@@ -76,6 +76,10 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
   const { notes: cellNotes, ...counted } = await cells.count();
   meter.end();
   const { notes } = cells;
+  // What rows are told apart by is there, though nobody watches it.
+  const timed = baseline.leftOut?.some(({ name }) => name === time) ? time : undefined;
+  if (timed !== undefined)
+    for (const met of [notes, ...cellNotes.values()]) if (!met.unknown.includes(timed)) met.unknown.push(timed);
   if (!notes.span)
     throw new InvalidEventError(
       `no ${cells.format === 'capture' ? 'captured ' : ''}row of \`${path}\` lies in the time asked for${notes.broken > 0 ? `; ${notes.broken} tell none: ${notes.examples[0]?.reason}` : ''}`,

@@ -1,6 +1,6 @@
 import { parseNumber } from '../../drift/columns/value.ts';
 import { isObject } from '../../is-object.ts';
-import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { otherSeparator } from '../text/ragged.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { textOfBytes } from './binary/elements.ts';
@@ -48,6 +48,24 @@ type MediaType = { readonly written: string; readonly type: string; readonly hea
  * @param side `endpointInput`, `endpointOutput` or `groundTruthData`
  */
 export function readPayload(side: unknown, reading: Reading): ReadOutcome<Payload> {
+  const outcome = readSide(side, reading);
+  return outcome.ok || reading.answer === undefined ? outcome : tellSide(outcome, side, reading.answer);
+}
+
+/** Of what is no JSON, or of a type that is not read, which side it is: the line that holds it may be valid, and the other side be read. */
+function tellSide(broken: Broken, side: unknown, answer: boolean): Broken {
+  const which = answer ? 'answer' : 'request';
+  if (broken.kind === 'content-type') return { ...broken, reason: `the ${which} is ${broken.reason}` };
+  if (broken.kind !== 'not-json') return broken;
+  const { written } = mediaTypeOf(isObject(side) ? side.observedContentType : undefined);
+  const typed = written === '' ? '' : `, its content type is \`${written.slice(0, LONGEST_TYPE)}\``;
+  return {
+    ...broken,
+    reason: `\`data\` of the ${which} is no JSON${broken.reason === 'not valid JSON' ? '' : `: ${broken.reason}`}${typed}`,
+  };
+}
+
+function readSide(side: unknown, reading: Reading): ReadOutcome<Payload> {
   if (!isObject(side) || typeof side.data !== 'string') return brokenOutcome('shape', 'a side without text in `data`');
   const { data, encoding } = side;
   const media = mediaTypeOf(side.observedContentType);

@@ -7,7 +7,7 @@ export const isList = (value: unknown): value is unknown[] =>
 export const listText = (value: unknown): unknown => (isList(value) ? `[${value.join(',')}]` : value);
 
 /** Lists that say, beside a list of chances, of which class each is: Vertex AI's AutoML, AutoGluon, Hugging Face's zero-shot classification, BlazingText. */
-const CLASSES = ['classes', 'labels', 'label'];
+export const CLASSES = ['classes', 'labels', 'label'];
 
 /** Chances of every class as the text of one cell: by the names of their classes where an object or a list beside them has these, else as a list. */
 export function chancesText(chances: unknown, beside: Record<string, unknown>): unknown {

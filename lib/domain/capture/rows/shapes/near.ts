@@ -1,4 +1,5 @@
 import { isObject } from '../../../is-object.ts';
+import { CLASSES, isList } from './chances.ts';
 import { ERRORS } from './envelopes.ts';
 
 /** Keys quoted in a reason, and of each so much. */
@@ -14,7 +15,7 @@ const MOST = 300;
 export function noColumn(value: Record<string, unknown>, columns: readonly string[], answer: boolean): string {
   const keys = Object.keys(value);
   if (keys.length === 0) return 'no column of the schema in an object without keys';
-  const hint = below(value, columns) ?? spelled(keys, columns) ?? comesNear(value, keys, answer);
+  const hint = below(value, columns, answer) ?? spelled(keys, columns) ?? comesNear(value, keys, answer);
   return `no column of the schema in an object that has ${listKeys(keys)}${hint === undefined ? '' : `: ${hint}`}`;
 }
 
@@ -24,7 +25,7 @@ export function listKeys(keys: readonly string[]): string {
 }
 
 /** Where a column stands further down. */
-function below(value: Record<string, unknown>, columns: readonly string[]): string | undefined {
+function below(value: Record<string, unknown>, columns: readonly string[], answer: boolean): string | undefined {
   const wanted = new Set(columns);
   let left = MOST;
   const search = (held: unknown, path: string, depth: number): string | undefined => {
@@ -41,7 +42,8 @@ function below(value: Record<string, unknown>, columns: readonly string[]): stri
     return undefined;
   };
   const at = search(value, '', 0);
-  return at === undefined ? undefined : `one stands further down, name it by its path \`${at}\` in the schema`;
+  if (at === undefined) return undefined;
+  return `one stands further down, name it by its path \`${at}\` in the schema${answer ? '' : ', and so in the header of the training data'}`;
 }
 
 /** A key that is a column but for capitals, spaces and signs. */
@@ -63,13 +65,37 @@ function comesNear(value: Record<string, unknown>, keys: readonly string[], answ
     return 'of Seldon Core `ndarray`, `tensor` and `jsonData` are read';
   if (answer && typeof value.label === 'string' && isNumber(value.score))
     return 'name `label` or `score` as the `output` of the schema, or the class whose chance is meant';
-  const numbers = keys.filter((key) => isNumber(value[key]));
+  const classes = answer ? classesOf(value) : undefined;
+  if (classes !== undefined)
+    return `name the class whose chance is meant as the \`output\` of the schema (\`${classes}\` has them): what stands at a place of \`${keys.find((key) => key !== classes && isList(value[key]))}\` may be another class in each row`;
+  const numbers = keys.filter((key) => isNumber(value[key]) && !NUMBERED.test(key));
+  const pairs =
+    answer && keys.find((key) => Array.isArray(value[key]) && value[key].length > 1 && value[key].every(isClass));
+  if (pairs)
+    return `of the classes in \`${pairs}\` any may stand first: name what is meant as the \`output\` of the schema (${listKeys(keys.filter((key) => isScalar(value[key]) && !NUMBERED.test(key)))})`;
   if (answer && numbers.length > 0)
     return `name the one that is meant as the \`output\` of the schema (${listKeys(numbers)})`;
   if (Object.values(value).every((held) => isObject(held) && Object.values(held).every(isScalar)))
     return "of pandas' frames those are read whose rows are numbered (`reset_index(drop=True)`)";
   return undefined;
 }
+
+/** Keys whose number is no answer: it counts rows, or names one. */
+const NUMBERED = /(?:^|[_-])(?:id|index|row)$|(?:[a-z](?:Id|ID|Index|Row))$|^(?:ID|Id|rowid)$/;
+
+/** The key of a list that names classes, beside another as long. */
+function classesOf(value: Record<string, unknown>): string | undefined {
+  const lists = Object.entries(value).filter(([, held]) => isList(held) && held.length > 1);
+  const names = CLASSES.find((key) => lists.some(([name]) => name === key));
+  const length = (value[names ?? ''] as unknown[] | undefined)?.length;
+  return lists.some(([key, held]) => key !== names && (held as unknown[]).length === length) ? names : undefined;
+}
+
+/** A class with its chance, as DataRobot answers them. */
+const isClass = (held: unknown): boolean =>
+  isObject(held) &&
+  typeof held.label === 'string' &&
+  ['value', 'score', 'probability'].some((key) => isNumber(held[key]));
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
