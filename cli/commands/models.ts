@@ -87,6 +87,7 @@ export function modelCommands(program: Command): void {
       if (options.json) printJson(done);
       else {
         for (const reason of done.differing) print(`  ${whatIsAllowed(reason)}`);
+        if (done.more) print(`  and ${done.more} more`);
         for (const what of done.unclear) print(`  ${what}`);
         const { inventory } = done;
         print(

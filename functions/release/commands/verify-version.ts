@@ -12,12 +12,17 @@ import { artifactsNow, readAddresses } from '../artifacts.ts';
 
 type Needs = PortsOf<'registry' | 'evidence:digest' | 'sagemaker:packages' | 'owners'>;
 
+/** An answer has 6 MB (Lambda), and a version thousands of files, whose names have a KB each. */
+const TOLD = 500;
+
 /** What a version is made of now, beside what it was registered as. */
 export interface VersionVerdict {
   readonly verdict: 'verified' | 'differs';
   readonly version: number;
-  /** Every file, variable, image or source that differs. */
+  /** Every file, variable, image or source that differs, as far as an answer holds them. */
   readonly differing: readonly Reason[];
+  /** How many more differ; absent where none do. */
+  readonly more?: number;
   /** What of it no digest tells, in words. */
   readonly unclear: readonly string[];
   /** Of the list it was held against; absent of versions from before there were such lists. */
@@ -46,7 +51,8 @@ export function verifyVersion(ports: Needs) {
     return {
       verdict: differing.length + unclear.length === 0 ? 'verified' : 'differs',
       version,
-      differing,
+      differing: differing.slice(0, TOLD),
+      ...(differing.length > TOLD && { more: differing.length - TOLD }),
       unclear,
       ...(inventory && {
         inventory: { sha256: found.inventory!, ...countFiles(inventory), read: howRead(inventory) },

@@ -212,6 +212,9 @@ describe('a version of many files', () => {
       done: { verdict: 'differs', differing: [PACKAGE[0]![2], { rule: 'artifact', ...FILES[0]![2] }] },
     });
     expect(await world.types()).toEqual(before);
+    for (let i = 0; i < 510; i += 1) world.put(`${PREFIX}more/${i}`, '');
+    const { done } = (await verify()) as unknown as { done: { differing: unknown[]; more: number } };
+    expect([done.differing.length, done.more]).toEqual([500, 12]);
     world.plane.close();
   });
 
