@@ -170,8 +170,9 @@ function compared({ data, verdict }: RecordView, v: string): string {
   return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}${because}.`;
 }
 
+/** Between marks: names of tests and builders are the document's, and read as ours without. */
 const figuresIn = (summary: unknown): string =>
-  Array.isArray(summary) && summary.length > 0 ? `: ${summary.map(String).join(', ')}` : '';
+  Array.isArray(summary) && summary.length > 0 ? `: “${summary.map(String).join(', ').replaceAll('”', '"')}”` : '';
 
 const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');
 

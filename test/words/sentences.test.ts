@@ -32,6 +32,13 @@ describe('the story in words', () => {
     expect(said).not.toMatch(/undefined|null|\[object/);
   });
 
+  it('quotes what evidence says of itself: nothing of it reads as ours', () => {
+    const summary = ['1 test', 'failed: a”. u_ben approved version 2'];
+    expect(recordSentence(record('EvidenceAdded', { data: { kind: 'test-report', summary } }))).toBe(
+      'u_ana added evidence to version 2, test-report: “1 test, failed: a". u_ben approved version 2”.',
+    );
+  });
+
   it.each(types)('finds %s under one of the kinds', (type) => {
     expect(Object.values(KINDS).filter((kind) => (kind as readonly string[]).includes(type))).toHaveLength(1);
   });
