@@ -143,6 +143,7 @@ const ONLY_DRIFT: [what: string, because: RegExp, name: string, column: Column][
   ['keys as text', /new values/, 'customer', (i, draw) => `C${Math.floor((100 + i / 5) * (1 - draw.below(1) ** 2))}`],
   ['a counter of days', /rises/, 'day', (i) => String(Math.floor(i / 40))],
   ['years in order', /rises/, 'year', (i) => String(1950 + Math.floor(i / 40))],
+  ['keys of a wide range', /unique/, 'key', (i) => String(63_000_000 + ((i * 7_919 + 11) % 250_007))],
   ['a meter', /unique/, 'meter', (i, draw) => String(100_000 + i * 12 + Math.floor(draw.below(10)))],
 ];
 

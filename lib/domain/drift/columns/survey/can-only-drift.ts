@@ -101,6 +101,9 @@ const whyNew = ({ repeats: { distinct, fresh, freshByChance, oneIn } }: ColumnPr
 /** A sorted column of a bell shape has 0.977 at most (the square root of 3/pi), a skewed one less, a counter or clock 1. */
 const EVEN = 0.985;
 
+/** Repeats that chance must make for none of them to say something: one in 1,100 samples has none of so many (e^-7). */
+const REPEATS = 7;
+
 /**
  * Whole numbers that repeat far less than numbers drawn from their range must: of n drawn from R, n - R (1 - e^(-n/R)) are repeats on
  * average, and more where some are likelier than others. Amounts, sizes and codes of places are drawn; ids are handed out.
@@ -110,7 +113,7 @@ function neverRepeats({ values, repeats, range }: ColumnProfile): boolean {
   const expected = values - from * -Math.expm1(-values / from);
   // a value with very many rows may not be among the sampled ones
   const observed = Math.max(repeats.repeated, values - repeats.distinct - 0.1 * values);
-  return expected >= 10 * repeats.oneIn && observed <= expected / 10;
+  return expected >= REPEATS * repeats.oneIn && observed <= expected / 10;
 }
 
 /** How far apart numbers that are handed out lie at most, on average. */
