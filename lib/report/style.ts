@@ -24,7 +24,7 @@ header.verdict p.headline{font-size:17px;line-height:1.45;max-width:44em;overflo
 .aside,.facts{color:var(--soft)}section>p+*,dl+p,dl+table{margin-top:8px}
 .facts{display:flex;flex-wrap:wrap;gap:2px 20px;margin-top:12px;font-size:13.5px}
 .facts div{display:flex;gap:6px;min-width:0}.facts dt{white-space:nowrap}.facts dd{color:var(--ink);overflow-wrap:anywhere}
-p.aside{margin-bottom:12px;max-width:52em}section>ul{padding-left:1.2em;display:grid;gap:4px}
+p.aside{margin-bottom:12px;max-width:52em}section>ul{padding-left:1.2em;display:grid;gap:4px;overflow-wrap:anywhere}
 p.only{max-width:50em;overflow-wrap:anywhere}ol.steps{padding-left:1.3em;display:grid;gap:8px;max-width:50em}ol.steps li{padding-left:4px;overflow-wrap:anywhere}ol.steps li::marker{color:var(--soft)}
 code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}

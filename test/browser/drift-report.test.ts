@@ -15,7 +15,12 @@ const schema = {
   ],
   output: { name: 'score', type: 'number' as const },
 };
-const row = (i: number, shift: number) => [(i % 500) + shift, i % 3 ? '<b>DE</b>' : 'FR', i % 7, (i % 90) / 100];
+const row = (i: number, shift: number) => [
+  ...[(i % 500) + shift, i % 3 ? '<b>DE</b>' : 'FR'],
+  // a share that was something before has the longest words
+  i % 11 < (shift > 0 ? 7 : 2) ? '' : i % 7,
+  (i % 90) / 100,
+];
 const report = await reported(
   schema,
   rows(3_000, (i) => row(i, 0)),
@@ -53,6 +58,8 @@ const MEASURED = `(() => {
     lowest: Math.min(...contrasts),
     paper: luminance(getComputedStyle(document.body).backgroundColor),
     wide: root.scrollWidth - root.clientWidth,
+    beyond: Math.max(...[...document.querySelectorAll('section *')].filter((element) => !element.closest('.scroll, .unseen'))
+      .map((element) => element.getBoundingClientRect().right - element.closest('section').getBoundingClientRect().right)),
   };
 })()`;
 
@@ -90,10 +97,11 @@ describe.skipIf(!browser)('the report in a browser', () => {
     ['light', 360],
   ] as const)('is readable in %s at %d px, and not wider than the screen', async (colorScheme, width) => {
     const { tab } = await opened({ colorScheme, viewport: { width, height: 800 } });
-    const found = await tab.evaluate<{ lowest: number; paper: number; wide: number }>(MEASURED);
+    const found = await tab.evaluate<{ lowest: number; paper: number; wide: number; beyond: number }>(MEASURED);
     expect(found.lowest).toBeGreaterThanOrEqual(4.5);
     expect(found.paper > 0.5).toBe(colorScheme === 'light');
     expect(found.wide).toBe(0);
+    expect(found.beyond).toBeLessThan(1);
   });
 
   it('prints in light colours, whatever the screen', async () => {
