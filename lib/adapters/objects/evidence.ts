@@ -27,13 +27,13 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
   return {
     put,
     gather: async (uri) => {
-      const found = (await objects.list(uri)).filter((one) => one.uri === uri || one.uri.startsWith(folderOf(uri)));
-      const own = found.find((one) => one.uri === uri && !uri.endsWith('/'));
+      const own = uri.endsWith('/') ? undefined : await objects.look(uri).catch(noneThere);
       if (own && /\.jsonl$/i.test(uri)) return copyOf(own);
-      const taken = own ? [own] : found.filter(({ size }) => size > 0);
+      // A bucket may hold millions of objects: no more are listed than could be taken.
+      const below = own ? [own] : await objects.list(folderOf(uri), undefined, MOST_FILES + 1);
+      if (below.length > MOST_FILES) throw tooMany(uri);
+      const taken = own ? [own] : below.filter(({ size }) => size > 0);
       if (taken.length === 0) throw new NotFoundError(`no object lies at or below \`${uri}\`: check bucket and prefix`);
-      if (taken.length > MOST_FILES)
-        throw new InvalidEventError(`more than ${MOST_FILES} objects lie below \`${uri}\`: write larger parts`);
       const base = own ? uri.lastIndexOf('/') + 1 : folderOf(uri).length;
       const files: KeptFiles['files'] = [];
       for (const one of taken) files.push({ name: one.uri.slice(base), sha256: await copyOf(one), bytes: one.size });
@@ -50,6 +50,13 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     },
   };
 }
+
+const tooMany = (uri: string): InvalidEventError =>
+  new InvalidEventError(`more than ${MOST_FILES} objects lie below \`${uri}\`: write larger parts`);
+
+const noneThere = (error: unknown): undefined => {
+  if (!(error instanceof NotFoundError)) throw error;
+};
 
 const folderOf = (uri: string): string => (uri.endsWith('/') ? uri : `${uri}/`);
 
