@@ -169,8 +169,8 @@ export async function readJsonl(
   if (wanted === undefined && members === undefined) throw withoutObject(file);
   const only = members ? members.only : await onlyObject(source);
   if (only) refuseLists(file, only);
-  if (members?.only) refuseWrapped(file, members.only);
   const names = members?.columns ?? (await firstKeys(source, file, wanted ?? []));
+  if (only && !wanted?.some((name) => names.includes(name))) refuseWrapped(file, only);
   const { columns } = pickColumns(file, names, wanted, notes);
   // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];

@@ -397,11 +397,13 @@ describe('a row of totals at the end', () => {
 
 describe('JSON that is no table as it stands', () => {
   it('names the list its rows seem to be in', () => {
-    const rows = Array.from({ length: 30 }, (_, id) => ({ id, price: 3 * id }));
+    const rows = Array.from({ length: 30 }, (_, id) => ({ id, price: 3 * (id % 7) }));
     const wrapped = put('answer.json', JSON.stringify({ status: 'ok', data: { items: rows } }));
     const refused = drift('baseline', '--data', wrapped, '-o', baseline);
     expect(refused.err).toContain('its rows seem to be the 30 of `data.items`');
     expect(refused.err).toContain("`jq -c '.data.items[]' ");
+    make(put('unwrapped.jsonl', rows.map((row) => JSON.stringify(row)).join('\n')));
+    expect(check(wrapped).err).toContain('its rows seem to be the 30 of `data.items`');
   });
 
   it('may lack in its first object what the others have', () => {
