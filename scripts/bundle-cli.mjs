@@ -10,7 +10,11 @@ const OUT = join(ROOT, 'dist');
 rmSync(OUT, { recursive: true, force: true });
 buildSync({
   absWorkingDir: ROOT,
-  entryPoints: { steward: 'cli/bundled-entry.ts', 'counting-thread': 'cli/threads/counting-thread.ts' },
+  entryPoints: {
+    steward: 'cli/bundled-entry.ts',
+    'counting-thread': 'cli/threads/counting-thread.ts',
+    'sharing-thread': 'cli/threads/sharing-thread.ts',
+  },
   outdir: OUT,
   bundle: true,
   splitting: true,

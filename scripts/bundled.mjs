@@ -114,7 +114,11 @@ async function build(outdir) {
   const esbuild = await import('esbuild');
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: { steward: 'bin/steward.ts', 'counting-thread': 'cli/threads/counting-thread.ts' },
+    entryPoints: {
+      steward: 'bin/steward.ts',
+      'counting-thread': 'cli/threads/counting-thread.ts',
+      'sharing-thread': 'cli/threads/sharing-thread.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { otherThreads } from '../../cli/threads/threads.ts';
+import { buildFromData, surveyData } from '../../cli/actions/drift/gather-data.ts';
+import { otherThreads, sharingThreads } from '../../cli/threads/threads.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
-import { BaselineBuilder } from '../../lib/domain/drift/baseline/build-baseline.ts';
-import { chooseColumns, TableSurvey } from '../../lib/domain/drift/columns/survey/choose-columns.ts';
+import { chooseColumns } from '../../lib/domain/drift/columns/survey/choose-columns.ts';
 import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { DiskShelves } from '../../lib/tables/files/disk-shelves.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 import { openCells } from '../../lib/tables/sketch/dated-cells.ts';
-import { gatherRows } from '../../lib/tables/sketch/plain/gather-rows.ts';
+import { Crew } from '../../lib/tables/sketch/plain/shares.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**
@@ -54,17 +54,17 @@ async function replay(baseline: Baseline) {
 
 /** As `drift baseline` does: looks at all columns, then gathers their values. */
 async function sumUp() {
-  const counted = () => undefined;
-  const table = () => readTable(window, { files: diskFiles });
-  const { columns } = await table();
-  const survey = await gatherRows(window, await table(), diskFiles, { begin: () => new TableSurvey(columns), counted });
-  const { schema } = chooseColumns(survey.done);
+  const data = { files: diskFiles, path: window, asked: {}, quiet: true };
+  const crew = new Crew(helped === 'threads' ? sharingThreads() : undefined);
+  const { columns } = await readTable(window, { files: diskFiles });
+  const { schema } = chooseColumns(await surveyData({ ...data, asked: { columns } }, columns, crew));
   const names = schema.features.map(({ name }) => name);
   const shelves = new DiskShelves();
-  const begin = () => new BaselineBuilder(schema, {}, shelves.shelf);
-  const wanted = await readTable(window, { files: diskFiles, columns: names });
-  const { done: made } = await gatherRows(window, wanted, diskFiles, { begin, counted });
+  const { shelf } = shelves;
+  const chosen = { ...data, asked: { columns: names } };
+  const { done: made } = await buildFromData(chosen, schema, { leftOut: [], shelf }, crew);
   shelves.end();
+  crew.end();
   const deciles = made.features.flatMap((feature) =>
     feature.type === 'category' ? [] : [[feature.name, feature.deciles.map((place) => feature.edges[place])] as const],
   );

@@ -147,8 +147,9 @@ async function measure({ name, kind, columns, rows, group, made, parts, replayed
         : [python!, [here('peers.py'), contender, road, baseline, training, window]];
     return JSON.parse(execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 }).trimEnd().split('\n').at(-1)!);
   };
-  // one file of Parquet of this size is counted and a baseline made by one thread
-  const ours: Contender[] = made || group ? ['steward'] : ['steward', 'steward-default'];
+  // one file of Parquet of this size is counted by one thread, and a baseline of objects made by one
+  const alone = made ? kind === 'lines' : group !== undefined;
+  const ours: Contender[] = alone ? ['steward'] : ['steward', 'steward-default'];
   const contenders: Contender[] = python && !replayed ? [...ours, ...PEERS] : ours;
   const runs = new Map<Contender, Run>();
   for (let round = 0; round < ROUNDS; round++)

@@ -1,7 +1,6 @@
 import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import { signsInWords } from '../../../lib/domain/csv/signs-in-words.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
-import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import type { CellBlock } from '../../../lib/domain/drift/columns/cell-block.ts';
 import {
   answerNames,
@@ -10,26 +9,25 @@ import {
   type Feature,
   type FeatureSchema,
 } from '../../../lib/domain/drift/columns/schema.ts';
-import { chooseColumns, TableSurvey } from '../../../lib/domain/drift/columns/survey/choose-columns.ts';
+import { chooseColumns } from '../../../lib/domain/drift/columns/survey/choose-columns.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import { type Segments, SegmentsBuilder, segmentValues } from '../../../lib/domain/segments/segments.ts';
 import { DiskShelves } from '../../../lib/tables/files/disk-shelves.ts';
-import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
-import { gatherRows, type RowSink } from '../../../lib/tables/sketch/plain/gather-rows.ts';
-import type { Table, TableNotes, TableOptions } from '../../../lib/tables/table.ts';
+import { Crew } from '../../../lib/tables/sketch/plain/shares.ts';
+import type { TableNotes } from '../../../lib/tables/table.ts';
 import { brokenSentences, readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
-import { Meter, meterFiles } from '../../actions/drift/meter.ts';
+import { buildFromData, type Data, followData, surveyData } from '../../actions/drift/gather-data.ts';
 import { widthOfNames } from '../../actions/drift/outcome.ts';
-import { inputSize } from '../../actions/drift/size.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { inputPath } from '../../input/input-path.ts';
 import { requireColumns } from '../../input/known-columns.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
+import { sharingThreads } from '../../threads/threads.ts';
 
 export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly data?: string;
@@ -51,15 +49,16 @@ const BACK = 8;
 /** Share of broken rows above which a baseline comes with a warning: a check of as many decides nothing. */
 const WARNED = 0.05;
 
-/** Makes a baseline of training data, or of what Model Monitor left, and says what it holds. */
-export async function makeBaseline(options: BaselineOptions): Promise<void> {
+/** Makes a baseline of training data, with a crew that ends with it, or of what Model Monitor left, and says what it holds. */
+export async function makeBaseline(options: BaselineOptions, crew = new Crew(sharingThreads())): Promise<void> {
   const { fromModelMonitor } = options;
   if ((options.by === undefined) !== (options.segments === undefined))
     throw new InvalidEventError('`--by` says which column, `--segments` which file its baselines go to: give both');
   if (options.by !== undefined && fromModelMonitor !== undefined)
     throw new InvalidEventError('segments need rows: `--by` goes with training data, not with `--from-model-monitor`');
   const data = inputPath(options);
-  if (data !== undefined && fromModelMonitor === undefined) return fromData(data, options);
+  if (data !== undefined && fromModelMonitor === undefined)
+    return fromData(data, options, crew).finally(() => crew.end());
   if (data === undefined && fromModelMonitor !== undefined) {
     refuseWishes(options, 'from-model-monitor');
     return writeFromModelMonitor(fromModelMonitor, options.schema ? readSchema(options.schema) : undefined, options);
@@ -69,19 +68,20 @@ export async function makeBaseline(options: BaselineOptions): Promise<void> {
   );
 }
 
-async function fromData(data: string, options: BaselineOptions): Promise<void> {
-  const { output, json } = options;
-  const files = await filesAt(data);
+async function fromData(path: string, options: BaselineOptions, crew: Crew): Promise<void> {
+  const { output, json, separator, decimal, header } = options;
+  const files = await filesAt(path);
+  const csv = { separator, decimal, header };
   const { schema, leftOut, backAs } = options.schema
     ? { schema: wholeSchema(options), leftOut: [], backAs: [] }
-    : await inferred(files, data, options);
+    : await inferred({ files, path, asked: { csv }, quiet: json }, options, crew);
   const columns = schema.features.map(({ name }) => name);
   const lists = schema.features.filter(({ type }) => type === 'embedding').map(({ name }) => name);
-  const wanted = { columns, lists, ...answerNames(schema), csv: options };
+  const data = { files, path, asked: { columns, lists, ...answerNames(schema), csv }, quiet: json };
   const shelves = new DiskShelves();
   const bySegment = async (made: Baseline, column: string): Promise<Segments> => {
     const again = new DiskShelves();
-    const { done: end } = await followed('by segment', files, data, wanted, json, ({ writing }) => {
+    const { done: end } = await followData(data, 'by segment', ({ writing }) => {
       const builder = new SegmentsBuilder(made, column, schema, { leftOut, csv: writing }, again.shelf);
       return {
         add: (row: Row) => builder.add(row),
@@ -92,16 +92,12 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     }).finally(() => again.end());
     return end;
   };
-  const { done: made, notes } = await followed(
-    'reading',
-    files,
-    data,
-    wanted,
-    json,
-    ({ writing }) => new BaselineBuilder(schema, { leftOut, csv: writing }, shelves.shelf),
-  ).finally(() => shelves.end());
+  const { shelf } = shelves;
+  const { done: made, notes } = await buildFromData(data, schema, { leftOut, shelf }, crew).finally(() =>
+    shelves.end(),
+  );
   const lost = made.broken + notes.broken;
-  const warning = brokenWarning(data, lost, made.n + lost, notes, options.maximumBroken);
+  const warning = brokenWarning(path, lost, made.n + lost, notes, options.maximumBroken);
   const noNumbers = tellNoNumbers(made);
   if (options.by !== undefined) segmentValues(made, options.by);
   writeWhole(output, `${canonical(made)}\n`);
@@ -210,12 +206,13 @@ function refuseWishes(options: BaselineOptions, beside: string): void {
 }
 
 async function inferred(
-  files: Files,
-  path: string,
+  data: Data,
   options: BaselineOptions,
+  crew: Crew,
 ): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[]; backAs: string[] }> {
-  const { ignore, only, types, json: quiet } = options;
-  const { columns, passedBy = [], folders, vectors = [], format } = await readTable(path, { files, csv: options });
+  const { ignore, only, types } = options;
+  const { files, path, asked } = data;
+  const { columns, passedBy = [], folders, vectors = [], format } = await readTable(path, { files, ...asked });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
   for (const [flag, names] of [
     ['--ignore', ignore],
@@ -225,15 +222,8 @@ async function inferred(
     requireColumns(flag, names ?? [], columns, `\`${path}\``);
   const both = ignore?.find((name) => only?.includes(name) || types?.has(name));
   if (both !== undefined) throw new InvalidEventError(`column \`${both}\` is ignored and asked for: name it once`);
-  const wanted = { columns, lists: vectors, csv: options };
-  const { done: profiles } = await followed(
-    'looking at columns',
-    files,
-    path,
-    wanted,
-    quiet,
-    () => new TableSurvey(columns),
-  );
+  const whole = { ...data, asked: { ...asked, columns, lists: vectors } };
+  const profiles = await surveyData(whole, columns, crew);
   const { schema, leftOut, backAs } = chooseColumns(profiles, { ignore, only, types, lists: vectors, folders });
   const all = [...passedBy, ...leftOut];
   return { schema, leftOut: format === 'csv' && !folders ? placed(columns, passedBy, all) : all, backAs };
@@ -248,34 +238,4 @@ function placed(
   const all = [...columns];
   for (const { name } of passedBy) all.splice(Number(/\d+$/.exec(name)?.[0]) - 1, 0, name);
   return leftOut.map((column) => ({ ...column, at: all.indexOf(column.name) }));
-}
-
-/** Gives the rows of a file to what `begin` makes, under a meter. */
-async function followed<T>(
-  what: string,
-  files: Files,
-  path: string,
-  wanted: Pick<TableOptions, 'columns' | 'output' | 'answerPath' | 'lists' | 'csv'>,
-  quiet: boolean,
-  begin: (table: Table) => RowSink<T>,
-): Promise<{ done: T; notes: TableNotes }> {
-  let meter: Meter | undefined;
-  let rows = 0;
-  const metered = meterFiles(files, (bytes) => meter?.add(bytes));
-  const table = await readTable(path, { files: metered, ...wanted });
-  meter = new Meter({
-    what,
-    total: await inputSize(files, path, table.format),
-    count: () => rows,
-    unit: 'rows',
-    quiet,
-  });
-  const gathered = await gatherRows(path, table, metered, {
-    begin: () => begin(table),
-    counted: (now) => {
-      rows = now;
-    },
-  });
-  meter.end();
-  return gathered;
 }

@@ -73,7 +73,8 @@ describe('`npx steward` in a checkout', () => {
     for (const folder of ['bin', 'cli', 'demo', 'examples', 'functions', 'lib', 'local', 'scripts'])
       mkdirSync(join(root, folder));
     mkdirSync(join(root, 'cli', 'threads'));
-    writeFileSync(join(root, 'cli', 'threads', 'counting-thread.ts'), 'export {};\n');
+    for (const thread of ['counting-thread', 'sharing-thread'])
+      writeFileSync(join(root, 'cli', 'threads', `${thread}.ts`), 'export {};\n');
     for (const file of [
       'scripts/steward.mjs',
       'scripts/own-node.mjs',

@@ -45,4 +45,13 @@ describe('a large file on a machine with two processors', () => {
     // another thread would take longer to start than this one to read
     expect(withProcessors(home, 2, check(train)).threads).toEqual([]);
   }, 600_000);
+
+  it('has its baseline made by two threads, which look at its columns and then gather them', () => {
+    const { ran, threads } = withProcessors(home, 2, (more) =>
+      steward(more, 'drift', 'baseline', '--data', large, '--json', '-o', baseline),
+    );
+    expect(ran.status, ran.stderr).toBe(0);
+    expect(threads).toEqual(['started', 'counted', 'counted']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ rows: 1_200_000, broken: 0 });
+  }, 600_000);
 });

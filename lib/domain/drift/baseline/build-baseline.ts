@@ -26,11 +26,25 @@ export interface BesideColumns {
   readonly csv?: CsvWriting | undefined;
 }
 
-/** Gathers training rows into a baseline. Numbers are kept until the end, on shelves where there are some: exact quantiles need them. */
+/**
+ * What became of some of the columns, all of the rows: `made` has them in the order of `columns`, `drawn` the rows kept for the sample by rising hash, of which
+ * only cells of these columns count.
+ */
+export interface BuiltShare {
+  readonly n: number;
+  readonly broken: number;
+  readonly columns: readonly number[];
+  readonly made: readonly MadeColumn[];
+  readonly drawn: readonly (readonly [hash: number, row: Row])[];
+}
+type MadeColumn = { readonly features: readonly object[]; readonly derived?: Baseline['derived'] };
+
+/** Gathers training rows, or a share of their columns, into a baseline. Numbers are kept until the end, on shelves where there are some: exact quantiles need them. */
 export class BaselineBuilder {
   readonly #schema: FeatureSchema;
   readonly #beside: BesideColumns;
-  readonly #columns: readonly Gathering[];
+  readonly #columns: ReadonlyMap<number, Gathering>;
+  readonly #width: number;
   /** Rows kept for the sample while the bins they will fall into are not known yet. */
   readonly #drawn: LowestRows<Row>;
   readonly #mostDrawn: number;
@@ -41,13 +55,18 @@ export class BaselineBuilder {
   /**
    * @param schema names and types of the columns, in the order of each row
    * @param shelf makes a place for the numbers of one column
+   * @param share places of the columns that are gathered: without it all
    */
-  constructor(schema: FeatureSchema, beside: BesideColumns = {}, shelf?: () => Shelf) {
+  constructor(schema: FeatureSchema, beside: BesideColumns = {}, shelf?: () => Shelf, share?: readonly number[]) {
     this.#schema = schema;
     this.#beside = beside;
     const features = columnsOf(schema);
     const held = Math.max(LEAST_HELD, Math.floor(HELD / features.length));
-    this.#columns = features.map((feature) => gatheringOf(feature, shelf && (() => new ValueList(shelf(), held))));
+    const list = shelf && (() => new ValueList(shelf(), held));
+    this.#width = features.length;
+    this.#columns = new Map(
+      (share ?? [...features.keys()]).map((column) => [column, gatheringOf(features[column]!, list)]),
+    );
     const derives = features.some(({ type }) => isWatchedByParts(type));
     const watched = features.reduce((sum, { type }) => sum + (isWatchedByParts(type) ? VIEWS[type].length : 1), 0);
     this.#mostDrawn = sampleSize(watched);
@@ -55,16 +74,19 @@ export class BaselineBuilder {
     this.#draws = (hash) => this.#drawn.wants(hash) && (!derives || isJudged(hash));
   }
 
+  /** Whether anything is made of a column's cells. */
+  readonly takes = (column: number): boolean => this.#columns.has(column);
+
   /** A row of another width is counted as broken and left out. */
   add(row: Row): void {
-    if (row.length !== this.#columns.length) {
+    if (row.length !== this.#width) {
       this.#broken++;
       return;
     }
     const position = this.#n++;
     const hash = rowHash(0, position);
     if (this.#draws(hash)) this.#drawn.offer(hash, position, row);
-    for (const [index, column] of this.#columns.entries()) column.add(row[index], hash, position);
+    for (const [index, column] of this.#columns) column.add(row[index], hash, position);
   }
 
   addBlock(block: CellBlock): void {
@@ -73,11 +95,12 @@ export class BaselineBuilder {
       const position = this.#n++;
       const hash = rowHash(0, position);
       if (!this.#draws(hash)) continue;
-      const cells = this.#columns.map((_, column) => block.text(column, row));
+      const cells: Cell[] = [];
+      for (const column of this.#columns.keys()) cells[column] = block.text(column, row);
       this.#drawn.offer(hash, position, cells);
     }
     const hashOf = (row: number): number => rowHash(0, first + row);
-    for (const [index, column] of this.#columns.entries()) column.addBlock(block, index, hashOf, first);
+    for (const [index, column] of this.#columns) column.addBlock(block, index, hashOf, first);
   }
 
   /** Takes so many rows column by column: of each its cells as the first column of blocks. */
@@ -88,9 +111,9 @@ export class BaselineBuilder {
       .filter(([hash]) => this.#draws(hash))
       .map(([hash, row]): [number, number, Cell[]] => [hash, row - first, []])
       .sort(([, a], [, b]) => a - b);
-    const done = this.#columns.map(() => 0);
+    const done = new Array<number>(this.#width).fill(0);
     // of each column the one drawn that comes next
-    const next = this.#columns.map(() => 0);
+    const next = new Array<number>(this.#width).fill(0);
     this.#n += rows;
     return {
       add: (block, column) => {
@@ -100,7 +123,7 @@ export class BaselineBuilder {
           drawn[at]![2][column] = block.text(0, drawn[at]![1] - from);
         next[column] = at;
         const hashOf = (row: number): number => rowHash(0, first + from + row);
-        this.#columns[column]!.addBlock(block, 0, hashOf, first + from);
+        this.#columns.get(column)!.addBlock(block, 0, hashOf, first + from);
         done[column] = from + block.rows;
       },
       end: () => {
@@ -110,35 +133,48 @@ export class BaselineBuilder {
   }
 
   /** @throws InvalidEventError when no row fits the schema */
-  end(): Baseline {
+  endShare(): BuiltShare {
     if (this.#n === 0) {
       const seen = this.#broken === 0 ? 'there is none' : `all ${this.#broken} have another width`;
-      throw new InvalidEventError(`a baseline needs rows of ${this.#columns.length} columns, but ${seen}`);
+      throw new InvalidEventError(`a baseline needs rows of ${this.#width} columns, but ${seen}`);
     }
-    const made = this.#columns.map((column) => column.end());
-    const features = made.flatMap((one) => one.features);
-    const remembered = made.flatMap((one) => one.derived ?? []);
-    const { leftOut = [], csv } = this.#beside;
-    const beside = {
-      ...(leftOut.length > 0 && { leftOut }),
-      ...(csv && { csv }),
-      ...(remembered.length > 0 && { derived: remembered }),
-    };
-    const [n, broken] = [this.#n, this.#broken];
-    const counted = Baseline.parse({ v: 1, n, broken, features, ...answerNames(this.#schema), ...beside, sample: [] });
-    return { ...counted, sample: this.#codes(counted) };
+    const columns = [...this.#columns.keys()];
+    const made = [...this.#columns.values()].map((column) => column.end());
+    return { n: this.#n, broken: this.#broken, columns, made, drawn: [...this.#drawn.hashed()] };
   }
 
-  #codes(baseline: Baseline): number[][] {
-    const sketch = newSketch(baseline);
-    for (const [hash, row] of this.#drawn.hashed()) addRow(sketch, row, hash);
-    return sketch.sample;
+  /** @throws InvalidEventError when no row fits the schema */
+  end(): Baseline {
+    return joinShares(this.#schema, this.#beside, [this.endShare()]);
   }
+}
+
+/** A baseline of all its columns, each in one of the shares, which were built of the same rows. */
+export function joinShares(schema: FeatureSchema, beside: BesideColumns, shares: readonly BuiltShare[]): Baseline {
+  const made: MadeColumn[] = [];
+  for (const share of shares) for (const [index, column] of share.columns.entries()) made[column] = share.made[index]!;
+  const features = made.flatMap((one) => one.features);
+  const remembered = made.flatMap((one) => one.derived ?? []);
+  const { leftOut = [], csv } = beside;
+  const others = {
+    ...(leftOut.length > 0 && { leftOut }),
+    ...(csv && { csv }),
+    ...(remembered.length > 0 && { derived: remembered }),
+  };
+  const { n, broken, drawn } = shares[0]!;
+  const counted = Baseline.parse({ v: 1, n, broken, features, ...answerNames(schema), ...others, sample: [] });
+  const sketch = newSketch(counted);
+  for (const [index, [hash]] of drawn.entries()) {
+    const row: Cell[] = [];
+    for (const share of shares) for (const column of share.columns) row[column] = share.drawn[index]![1][column];
+    addRow(sketch, row, hash);
+  }
+  return { ...counted, sample: sketch.sample };
 }
 
 /** One column of the rows: a feature, or what some are made of. */
 type Gathering = Pick<DerivedColumn, 'add' | 'addBlock'> & {
-  end(): { features: object[]; derived?: Baseline['derived'] };
+  end(): MadeColumn;
 };
 
 function gatheringOf({ name, type, dimension }: Feature, list: (() => ValueList) | undefined): Gathering {

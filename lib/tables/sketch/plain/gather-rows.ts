@@ -1,3 +1,4 @@
+import type { Route } from '../../../domain/capture/core-columns.ts';
 import type { CellBlock } from '../../../domain/drift/columns/cell-block.ts';
 import type { Row } from '../../../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
@@ -15,6 +16,8 @@ export interface RowSink<T> {
   add(row: Row): void;
   addBlock(block: CellBlock): void;
   addColumns(rows: number): ColumnSink;
+  /** Whether it makes anything of a column, by its place: of one it does not, cells need not be read. Without it of all. */
+  readonly takes?: (column: number) => boolean;
   end(): T;
 }
 
@@ -87,7 +90,7 @@ class Gathering {
   async read({ name, table, constants }: TablePart): Promise<void> {
     const { route, objects, parquet, rows, notes } = table;
     if (route) {
-      const core = this.#core(route);
+      const core = this.#core(this.#narrowed(route));
       core.tellConstants(constants);
       const met = await this.#scan(new CsvScanner(name, route, core), readBytes(this.#files, name));
       this.doubted ||= met.endsInDoubt === true;
@@ -120,6 +123,13 @@ class Gathering {
         addNotes(this.notes, notes);
       }
     }
+  }
+
+  /** Columns that are not taken are read from nowhere. */
+  #narrowed(route: Route): Route {
+    const { takes } = this.#sink;
+    if (!takes) return route;
+    return { ...route, positions: route.positions.map((position, column) => (takes(column) ? position : -1)) };
   }
 
   #pageCells(): PageCells {

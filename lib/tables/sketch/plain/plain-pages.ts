@@ -41,6 +41,7 @@ export async function gatherPages(
     const chunks = chunksOf(group, names);
     const ends = endsOf(chunks);
     for (const [index, path] of paths.entries()) {
+      if (sink.takes?.(index) === false) continue;
       const column = new ColumnCells(core, columns, index, size);
       const meta = chunks[index];
       if (path)

@@ -51,37 +51,46 @@ export interface ColumnWishes {
   readonly folders?: readonly string[] | undefined;
 }
 
-/** Looks at every column of all rows, in flat memory; rows of another width are passed over. */
+/** Looks at every column of all rows, or at its share of them, in flat memory; rows of another width are passed over. */
 export class TableSurvey {
-  readonly #surveys: readonly ColumnSurvey[];
+  readonly #width: number;
+  readonly #surveys: ReadonlyMap<number, ColumnSurvey>;
   #read = 0;
 
-  constructor(names: readonly string[]) {
-    this.#surveys = names.map((name) => new ColumnSurvey(name));
+  /** @param share places of the columns that are looked at: without it all */
+  constructor(names: readonly string[], share: readonly number[] = [...names.keys()]) {
+    this.#width = names.length;
+    this.#surveys = new Map(share.map((column) => [column, new ColumnSurvey(names[column]!)]));
   }
 
+  /** Whether anything is made of a column's cells. */
+  readonly takes = (column: number): boolean => this.#surveys.has(column);
+
   add(row: Row): void {
-    if (row.length !== this.#surveys.length) return;
+    if (row.length !== this.#width) return;
     this.#read++;
-    for (const [index, survey] of this.#surveys.entries()) survey.add(row[index]);
+    for (const [column, survey] of this.#surveys) survey.add(row[column]);
   }
 
   addBlock(block: CellBlock): void {
     this.#read += block.rows;
-    for (const [index, survey] of this.#surveys.entries()) survey.addBlock(block, index);
+    for (const [column, survey] of this.#surveys) survey.addBlock(block, column);
   }
 
   /** Takes so many rows column by column: of each its cells as the first column of blocks. */
   addColumns(rows: number): { add(block: CellBlock, column: number): void; end(): void } {
     this.#read += rows;
-    return { add: (block, column) => this.#surveys[column]!.addBlock(block, 0), end: () => undefined };
+    return { add: (block, column) => this.#surveys.get(column)?.addBlock(block, 0), end: () => undefined };
   }
 
-  /** @throws InvalidEventError when there was no row or no column to look at */
+  /**
+   * Profiles of the columns that were looked at, in the order of the share.
+   * @throws InvalidEventError when there was no row or no column to look at
+   */
   end(): ColumnProfile[] {
-    if (this.#read === 0 || this.#surveys.length === 0)
+    if (this.#read === 0 || this.#surveys.size === 0)
       throw new InvalidEventError('cannot infer a schema without rows: give data with a header and at least one row');
-    return this.#surveys.map((survey) => survey.profile());
+    return [...this.#surveys.values()].map((survey) => survey.profile());
   }
 }
 
