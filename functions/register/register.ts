@@ -31,6 +31,8 @@ export interface Registration {
   readonly verdict: 'registered' | 'known' | 'waiting' | 'out-of-band' | 'another';
   readonly model: string;
   readonly version: number;
+  /** Why it is not registered yet: SageMaker tells of it again. */
+  readonly why?: string;
   /** What of its content no digest tells, in words: the gate fails such a version. */
   readonly unclear?: readonly string[];
   /** Evidence that counts as absent, and why. */
@@ -56,7 +58,8 @@ export function register(ports: Needs) {
         ? undefined
         : await (await import('./take-inventory.ts')).loadInventory(ports.evidence, existing);
     const decision = decideRegistration({ seen: detail, pkg, existing, inventory });
-    if (decision.verdict === 'known' || decision.verdict === 'waiting')
+    if (decision.verdict === 'waiting') return { ...decision, ...answer };
+    if (decision.verdict === 'known')
       return { verdict: decision.verdict, ...answer, ...(existing && unclearIn(existing)) };
 
     const cause = { ...(seen.event && { event: seen.event }) };

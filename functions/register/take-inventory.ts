@@ -48,12 +48,13 @@ export async function takeInventory(
       if ('unread' in found) words.push(found.unread);
       sources.push('unread' in found ? { ...source } : { ...source, found: { read: found.read, files: found.files } });
     }
-    const { image, imageDigest, environment, unreadable } = container;
+    const { image, imageDigest, environment, settings = {}, unreadable } = container;
     const digests = digestValues(environment);
     taken.push({
       image,
       ...(imageDigest && { imageDigest }),
       environment: digests,
+      settings: { ...settings },
       sources,
       unreadable: [...unreadable],
     });

@@ -13,6 +13,8 @@ export interface PackageDetails {
   readonly version: number;
   readonly status: string;
   readonly approval: string | undefined;
+  /** It was only logged so far, as MLflow does it: whoever registers it says so with a change. */
+  readonly logged?: boolean;
   /** What was said when its approval was last set; absent where nothing was. */
   readonly approvedAs?: string | undefined;
   /** In the order in which they are called; more than one is an inference pipeline. */

@@ -20,6 +20,7 @@ const CHANGEABLE = [
   'ModelApprovalStatus',
   'ApprovalDescription',
   'InferenceSpecification',
+  'ModelPackageRegistrationType',
   'SourceUri',
   'ModelLifeCycle',
 ] as const;
@@ -59,7 +60,7 @@ export class Packages {
     if (!input.ModelPackageGroupName)
       throw validation('only versioned model packages are built here: give `ModelPackageGroupName`');
     const group = input.ModelPackageGroupName.split('/').at(-1) as string;
-    if (!input.InferenceSpecification?.Containers?.length)
+    if (input.InferenceSpecification && !input.InferenceSpecification.Containers?.length)
       throw validation('`InferenceSpecification.Containers` must hold a container');
     checkMetadata(input.CustomerMetadataProperties ?? {});
     if (!this.#group(group)) {

@@ -62,6 +62,8 @@ export const Inventory = z.strictObject({
       image: z.string(),
       imageDigest: z.string().optional(),
       environment: z.record(z.string(), sha256),
+      /** What else it goes by; absent of versions whose containers were taken down without. */
+      settings: z.record(z.string(), z.string()).optional(),
       sources: z.array(InventoriedSource),
       /** What the package says of it that nobody can compare. */
       unreadable: z.array(z.string()),

@@ -198,8 +198,28 @@ function comparePlaces(
   return [
     ...compareSources(subject, taken?.sources ?? sourcesOf(container), sourcesOf(now)),
     ...unequal('package-settings', subject, [...now.unreadable].sort(), [...(taken?.unreadable ?? [])].sort()),
+    ...compareSettings(subject, now.settings ?? {}, taken?.settings),
   ];
 }
+
+/** One reason for each that is another; of a version that was registered before they were taken down, none is known. */
+const compareSettings = (
+  subject: string,
+  now: Readonly<Record<string, string>>,
+  registered: Inventory['containers'][number]['settings'],
+): Reason[] =>
+  registered === undefined
+    ? []
+    : [...new Set([...Object.keys(registered), ...Object.keys(now)])]
+        .sort()
+        .flatMap((name) =>
+          unequal(
+            'package-settings',
+            `${subject}, ${name}`,
+            [now[name] ?? 'not given'],
+            [registered[name] ?? 'not given'],
+          ),
+        );
 
 const unequal = (rule: string, subject: string, observed: readonly string[], limit: readonly string[]): Reason[] =>
   observed.length === limit.length && observed.every((value, i) => value === limit[i])

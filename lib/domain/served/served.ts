@@ -10,6 +10,8 @@ export interface PackageContainer {
   /** Everything it finds beside its image; absent where nothing but the address of one object is known. */
   readonly sources?: readonly ModelSource[];
   readonly environment: Readonly<Record<string, string>>;
+  /** What else it goes by, as SageMaker's members are called: `ContainerHostname`, `AcceptEula of model`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** What of this container Steward cannot compare, as SageMaker's member is called: `ProductId of AWS Marketplace`. */
   readonly unreadable: readonly string[];
 }

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { command } from '../../../functions/command/command.ts';
+import { CommandDue } from '../../../functions/command/wanted.ts';
+import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { columnsOf } from '../../../lib/domain/drift/columns/schema.ts';
 import { numeric, statistics, text } from '../../domain/model-monitor/files.ts';
-import { ARN, BEN, World } from '../world.ts';
+import { ARN, BEN, person, World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 
@@ -50,6 +53,34 @@ describe('model package events', () => {
       { numRuns: 12 },
     );
   }, 240_000);
+
+  it.each([
+    ['logged only', { logged: true }, 'logged and not registered'],
+    ['of no container', { containers: [] }, 'no container yet'],
+  ])(
+    'about a package that is %s wait, and nothing is parked: it is registered when that has changed',
+    async (_, as, why) => {
+      const world = new World();
+      await world.apply();
+      const event = world.train(1);
+      const details = world.sagemaker.packages.get(`${ARN}/1`)!;
+      world.sagemaker.packages.set(details.arn, { ...details, ...as });
+      world.take(event);
+      await world.run(world.plane.clock.now());
+      const asked = { command: 'register' as const, tenant: 'default', model: 'flight-delay', package: details.arn };
+      const done = await runFlow(
+        { schema: CommandDue, flow: command(world.plane.portsOf('command')) },
+        { person: person('u_ops', 'operators'), wanted: asked },
+      );
+      expect(done).toMatchObject({ done: { verdict: 'waiting', why: expect.stringContaining(why) } });
+      expect([await world.types(), world.log]).toEqual([['ModelApplied:created'], []]);
+      world.sagemaker.packages.set(details.arn, details);
+      world.take(world.event(1, 'later', { UpdatedModelPackageFields: ['InferenceSpecification'] }));
+      await world.run(world.plane.clock.now());
+      expect(await world.types()).toContain('ModelVersionRegistered:registered');
+      world.plane.close();
+    },
+  );
 
   it('of a model nobody applied a manifest for are seen, judged inconclusive and never released', async () => {
     const world = new World();

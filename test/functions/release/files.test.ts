@@ -22,6 +22,7 @@ const second: PackageContainer = {
     { name: 'channel draft', uri: 's3://data/draft.bin', kind: 'object', compression: 'None' },
   ],
   environment: { MODE: 'fast', TOKEN: 'hunter2' },
+  settings: { ContainerHostname: 'second', 'AcceptEula of model': 'false' },
   unreadable: [],
 };
 
@@ -93,6 +94,26 @@ const PACKAGE: Tamper[] = [
     'another prefix',
     (world) => more(world, { sources: [{ ...second.sources![0]!, uri: 's3://data/other/' }, second.sources![1]!] }),
     { rule: 'package-artifact', subject: 'container 2', observed: expect.stringContaining('s3://data/other/') },
+  ],
+  [
+    'another host name',
+    (world) => more(world, { settings: { ...second.settings, ContainerHostname: 'other' } }),
+    { rule: 'package-settings', subject: 'container 2, ContainerHostname', observed: 'other', limit: 'second' },
+  ],
+  [
+    'a licence that was not accepted',
+    (world) => more(world, { settings: { ContainerHostname: 'second', 'AcceptEula of model': 'true' } }),
+    { rule: 'package-settings', subject: 'container 2, AcceptEula of model', observed: 'true', limit: 'false' },
+  ],
+  [
+    'a foundation model',
+    (world) => more(world, { settings: { ...second.settings, BaseModel: 'llm 1' } }),
+    { rule: 'package-settings', subject: 'container 2, BaseModel', limit: 'not given' },
+  ],
+  [
+    'another digest beside the tag of its image',
+    (world) => more(world, { imageDigest: 'c'.repeat(64) }),
+    { rule: 'package-image-digest', subject: 'container 2' },
   ],
   [
     'a channel less',

@@ -21,19 +21,53 @@ const DIGEST = /sha256:([0-9a-f]{64})$/;
 /** The digest an image is named by, lower-case hex; none for a tag. */
 export const digestIn = (image: string | undefined): string | undefined => DIGEST.exec(image ?? '')?.[1];
 
-function packagedContainer(found: ModelPackageContainerDefinition): PackageContainer {
+/**
+ * How every member of a container is treated stands in test/adapters/aws/sagemaker/package-members.ts, which fails when there is a new one.
+ * @param storage where SageMaker itself keeps the model, if it does
+ */
+function packagedContainer(found: ModelPackageContainerDefinition, storage: string | undefined): PackageContainer {
   const sources = [...modelOf(found), ...(found.AdditionalModelDataSources ?? []).map(channelOf), ...besideOf(found)];
+  const [named, told] = [digestIn(found.Image), digestIn(found.ImageDigest)];
   return {
     image: found.Image ?? '',
-    imageDigest: digestIn(found.ImageDigest) ?? digestIn(found.Image),
+    // What an address names is what runs, whatever stands beside it.
+    imageDigest: named ?? told,
     artifact: sources.find(({ name }) => name === MODEL)?.uri ?? '',
     sources,
     environment: found.Environment ?? {},
+    settings: settingsOf(found),
     unreadable: givenNames({
       'ModelDataSource without S3DataSource': found.ModelDataSource && !found.ModelDataSource.S3DataSource,
       'ProductId of AWS Marketplace': found.ProductId,
+      'ImageDigest beside an Image of another digest': named && told && named !== told,
+      [`ManagedStorageType ${storage}`]: storage,
+      'BaseModel without model data': found.BaseModel && sources.length === 0,
     }),
   };
+}
+
+/** What decides what is served, or whether, without being bytes or variables; told only where SageMaker tells it. */
+function settingsOf(found: ModelPackageContainerDefinition): Record<string, string> {
+  const { HubContentName, HubContentVersion, RecipeName } = found.BaseModel ?? {};
+  const licences: [string, S3ModelDataSource | undefined][] = [
+    [MODEL, found.ModelDataSource?.S3DataSource],
+    ...(found.AdditionalModelDataSources ?? []).map((one): [string, S3ModelDataSource | undefined] => [
+      channelName(one),
+      one.S3DataSource,
+    ]),
+  ];
+  const told: [string, string | boolean | undefined][] = [
+    ['ContainerHostname', found.ContainerHostname],
+    ['BaseModel', [HubContentName, HubContentVersion, RecipeName].filter(Boolean).join(' ')],
+    ['IsCheckpoint', found.IsCheckpoint],
+    ...licences.map(([name, source]): [string, boolean | undefined] => [
+      `AcceptEula of ${name}`,
+      source?.ModelAccessConfig?.AcceptEula,
+    ]),
+  ];
+  return Object.fromEntries(
+    told.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]])),
+  );
 }
 
 const MODEL = 'model';
@@ -53,8 +87,9 @@ function modelOf({ ModelDataUrl, ModelDataSource, ModelDataETag }: ModelPackageC
   return [url, ...(own ? [{ ...own, name: 'ModelDataSource' }] : [])];
 }
 
-const channelOf = ({ ChannelName = '', S3DataSource = NOWHERE }: AdditionalModelDataSource): ModelSource =>
-  s3SourceOf(`channel ${ChannelName}`, S3DataSource);
+const channelName = ({ ChannelName = '' }: AdditionalModelDataSource): string => `channel ${ChannelName}`;
+const channelOf = (channel: AdditionalModelDataSource): ModelSource =>
+  s3SourceOf(channelName(channel), channel.S3DataSource ?? NOWHERE);
 
 const NOWHERE = { S3Uri: '', S3DataType: undefined, CompressionType: undefined };
 
@@ -90,7 +125,10 @@ export function packageOf(found: DescribeModelPackageCommandOutput): PackageDeta
     status: found.ModelPackageStatus ?? 'Unknown',
     approval: found.ModelApprovalStatus,
     approvedAs: found.ApprovalDescription,
-    containers: (found.InferenceSpecification?.Containers ?? []).map(packagedContainer),
+    containers: (found.InferenceSpecification?.Containers ?? []).map((one) =>
+      packagedContainer(one, found.ManagedStorageType),
+    ),
+    ...(found.ModelPackageRegistrationType === 'Logged' && { logged: true }),
     generatedBy: found.MetadataProperties?.GeneratedBy,
     commit: found.MetadataProperties?.CommitId,
     requester: metadata[REQUESTER],

@@ -529,6 +529,7 @@ describe('what SageMaker answers', () => {
         artifact: 's3://m/1.tar.gz',
         sources: [{ name: 'model', uri: 's3://m/1.tar.gz', kind: 'object', compression: 'Gzip' }],
         environment: { A: 'b' },
+        settings: {},
         unreadable: [],
       },
       {
@@ -537,6 +538,7 @@ describe('what SageMaker answers', () => {
         artifact: 's3://m/2.tar.gz',
         sources: [{ name: 'model', uri: 's3://m/2.tar.gz', kind: 'object', compression: 'None' }],
         environment: {},
+        settings: {},
         unreadable: [],
       },
       {
@@ -545,6 +547,7 @@ describe('what SageMaker answers', () => {
         artifact: 's3://m/3/',
         sources: [{ name: 'model', uri: 's3://m/3/', kind: 'prefix', compression: 'None' }],
         environment: {},
+        settings: {},
         unreadable: [],
       },
     ]);
