@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
-import { EVIDENCE_KINDS, isKind, KIND_NAMES } from '../../lib/domain/evidence/kinds.ts';
+import { BROUGHT_KINDS, EVIDENCE_KINDS, isKind, MOST_CARRIED } from '../../lib/domain/evidence/kinds.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { iso } from '../../lib/domain/time.ts';
+import { JUDGED_IN_WORDS } from '../../lib/words/judged.ts';
 import { readGiven } from '../input/given-file.ts';
 import { parseName } from '../input/model-name.ts';
 import { pathSegment } from '../target/api-client.ts';
@@ -16,30 +17,21 @@ export interface EvidenceOptions extends ModelOptions {
   readonly kind: string;
 }
 
-/** What a command carries; S3 has no such bound. */
-const MOST = 3 * 2 ** 20;
-
-const JUDGED = {
-  again: 'the version is judged again with it',
-  'when asked': 'have the version judged with it: `steward gate`',
-  'no more': 'people have answered for this version: it is kept, and judged no more',
-};
-
 /** Brings a file, or an object of S3, as evidence of a version. */
 export async function addFile(name: string, what: string, options: EvidenceOptions, command: Command): Promise<void> {
   const { kind, tenant } = options;
   if (!isKind(kind) || kind === 'predictions')
-    throw new InvalidEventError(
-      `\`${kind}\` is no kind of evidence to add: ${KIND_NAMES.filter((one) => one !== 'predictions').join(', ')}`,
-    );
+    throw new InvalidEventError(`\`${kind}\` is no kind of evidence to add: ${BROUGHT_KINDS.join(', ')}`);
   const about = { command: 'evidence' as const, tenant, ...parseName(name), kind };
   const wanted: Extract<CommandWanted, { command: 'evidence' }> = what.startsWith('s3://')
     ? { ...about, from: what }
     : {
         ...about,
-        content: readGiven(what, MOST, `give ${EVIDENCE_KINDS[kind].takes}; a larger file goes by \`s3://\``).toString(
-          'base64',
-        ),
+        content: readGiven(
+          what,
+          MOST_CARRIED,
+          `give ${EVIDENCE_KINDS[kind].takes}; a larger file goes by \`s3://\``,
+        ).toString('base64'),
       };
   const target = await targetOf(options, command, 'u_dan');
   const done = await target.command<'evidence'>(wanted);
@@ -47,7 +39,7 @@ export async function addFile(name: string, what: string, options: EvidenceOptio
   print(`${done.verdict}: ${done.kind} of ${name}, ${done.sha256.slice(0, 12)}`);
   for (const figure of done.summary) print(`  ${figure}`);
   if (done.voided) print(`  the open question ${done.voided} is void: people are asked anew`);
-  if (done.verdict === 'added') print(`  ${JUDGED[done.judged]}`);
+  if (done.verdict === 'added') print(`  ${JUDGED_IN_WORDS[done.judged]}`);
 }
 
 /** Answers a question of the manifest for a version. */
@@ -63,7 +55,7 @@ export async function attestAnswer(
   if (options.json) return printJson(done);
   print(`attested: ${question} of ${name}, ${done.sha256.slice(0, 12)}`);
   if (done.voided) print(`  the open question ${done.voided} is void: people are asked anew`);
-  print(`  ${JUDGED[done.judged]}`);
+  print(`  ${JUDGED_IN_WORDS[done.judged]}`);
 }
 
 /** Everything that is kept of a version, and what was read of it. */

@@ -11,14 +11,30 @@ import {
   type OpenCount,
   type Versions,
 } from '../../lib/contract/api.ts';
-import { type DriftSettings, KEPT, type LedgerPage, type LedgerProof } from '../../lib/contract/ledger-api.ts';
+import {
+  type DriftSettings,
+  KEPT,
+  type LedgerPage,
+  type LedgerProof,
+  type VersionPage,
+} from '../../lib/contract/ledger-api.ts';
 import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { kindsOf } from '../../lib/domain/evidence/kept.ts';
+import {
+  attestationOf,
+  BROUGHT_KINDS,
+  EVIDENCE_KINDS,
+  isAttestation,
+  MOST_CARRIED,
+} from '../../lib/domain/evidence/kinds.ts';
+import { questionsFor, wantedKinds } from '../../lib/domain/evidence/wanted.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
 import { digestValues } from '../../lib/domain/inventory/inventory.ts';
 import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { ListedApproval, ListedModel } from '../../lib/domain/registry/load.ts';
@@ -92,9 +108,9 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   });
   app.get('/api/models/:model/versions/:version', async (c) => {
     const asked = /^[1-9]\d{0,5}$/.test(c.req.param('version')) ? Number(c.req.param('version')) : undefined;
-    const version =
-      asked !== undefined && (await found(c, idOf(c))) ? await registry.version(idOf(c), asked) : undefined;
-    return version ? c.json(withoutValues(version)) : notFound(c);
+    const model = asked === undefined ? undefined : await found(c, idOf(c));
+    const version = model && asked !== undefined ? await registry.version(model, asked) : undefined;
+    return version ? c.json(versionPage(version, model?.manifest) satisfies VersionPage) : notFound(c);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);
@@ -246,6 +262,19 @@ function seqFrom(text: string | undefined, head: number): number {
   const from = Number(text ?? '1');
   return from > 0 ? from : Math.max(1, head + from + 1);
 }
+
+/** A version, what its manifest asks of it beside numbers, and what people may bring. */
+const versionPage = (version: ModelVersion, manifest: Manifest | undefined) => {
+  const there = kindsOf(version);
+  const { gate = {}, tier = 'minimal' } = manifest ?? {};
+  return {
+    ...withoutValues(version),
+    questions: questionsFor(gate, tier).map((question) => ({ ...question, kind: attestationOf(question.id) })),
+    wanting: wantedKinds(gate, tier).filter((kind) => !isAttestation(kind) && !there.includes(kind)),
+    brings: BROUGHT_KINDS.map((kind) => ({ kind, what: EVIDENCE_KINDS[kind].what, takes: EVIDENCE_KINDS[kind].takes })),
+    carries: MOST_CARRIED,
+  };
+};
 
 /** A version for readers: of variables, whose values may be secrets, they see names and digests. */
 const withoutValues = ({ environment, others, ...version }: ModelVersion): ModelVersion => ({

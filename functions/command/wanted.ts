@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Said, saysSomething } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
-import { KIND_NAMES } from '../../lib/domain/evidence/kinds.ts';
+import { BROUGHT_KINDS, MOST_CARRIED } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
@@ -19,8 +19,11 @@ export const PackageArn = z
     const strange = strangeArn(arn, { region: arn.split(':')[3] ?? '' });
     if (strange !== undefined) context.addIssue({ code: 'custom', message: strange });
   });
-/** Characters of base64: Lambda takes requests of 6 MB. */
-export const MOST_CONTENT = 4 * 1024 * 1024;
+/** Characters of base64. */
+export const MOST_CONTENT = (MOST_CARRIED / 3) * 4;
+
+/** One spelling for the same bytes: `Buffer` passes by what is no base64, and would keep other bytes than were meant. */
+const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
 
 const Version = z.int().positive().max(999_999);
 
@@ -63,13 +66,21 @@ export const Wanted = {
   retire: z.strictObject({ version: Version, reason: Said.default('') }),
   evidence: z.strictObject({
     version: Version,
-    kind: z.enum(KIND_NAMES.filter((kind) => kind !== 'predictions')),
+    kind: z.enum(BROUGHT_KINDS),
     from: z
       .string()
       .regex(/^s3:\/\/[^/]+\/.+/, 'must be the address of an S3 object: `s3://bucket/key`')
       .max(1100)
       .optional(),
-    content: z.base64().max(MOST_CONTENT, 'must be at most 3 MB: put it into S3, and give `from`').optional(),
+    content: z
+      .string()
+      .max(MOST_CONTENT, { error: 'must be at most 3 MB: put it into S3, and give `from`', abort: true })
+      .refine(
+        isBase64,
+        "must be the file's bytes in base64: RFC 4648, padded with `=`, nothing before, within or behind",
+      )
+      .refine((text) => text !== '', 'must not be empty: an empty file shows nothing')
+      .optional(),
   }),
   attest: z.strictObject({
     version: Version,

@@ -1,7 +1,9 @@
 import type { DriftPolicy } from '../domain/drift/drift-policy.ts';
+import type { EvidenceQuestion } from '../domain/evidence/evidence-policy.ts';
 import type { Inclusion } from '../domain/ledger/checkpoint.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { ModelVersion } from '../domain/model/model.ts';
 import type { Paged } from './api.ts';
 
 /**
@@ -33,3 +35,15 @@ export interface DriftSettings {
 
 /** GET /api/models/{m}/kept/{seq}/{name}: one of these of the check that record `seq` of its chain tells of, as it was kept. For who may ask for a check. */
 export const KEPT = ['baseline', 'sketch'] as const;
+
+/** GET /api/models/{m}/versions/{v}: the version as it is kept, of variables their digests alone, and what there is to bring for it. */
+export interface VersionPage extends ModelVersion {
+  /** The questions that its manifest puts to people about it, those that are answered by its evidence `kind` among them. */
+  readonly questions: readonly (EvidenceQuestion & { readonly kind: string })[];
+  /** Kinds that its tier demands and that are not there, or could not be read. */
+  readonly wanting: readonly string[];
+  /** Kinds that people bring, and in which form. */
+  readonly brings: readonly { readonly kind: string; readonly what: string; readonly takes: string }[];
+  /** Bytes that a command carries; what is larger goes by S3. */
+  readonly carries: number;
+}

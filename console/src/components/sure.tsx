@@ -12,18 +12,30 @@ interface Props<T> {
   readonly yes: string;
   readonly danger?: boolean;
   readonly reason: 'needed' | 'welcome' | 'none';
+  /** What the words are called where they are no reason: as a member of the command, to the person, and while they are missing. */
+  readonly words?: Words;
   /** `/api/models/{m}/{command}`, and what it wants beside the reason; a command that keeps none takes none. */
   readonly path: string;
   readonly wanted: object;
+  /** What is still to be filled in: said instead of sending. */
+  readonly lacking?: string | undefined;
   readonly done: (answer: T) => void;
   readonly back: () => void;
 }
+
+interface Words {
+  readonly as: string;
+  readonly label: string;
+  readonly missing: string;
+}
+const REASON: Words = { as: 'reason', label: 'Reason', missing: 'Say why: this needs a reason.' };
 
 /**
  * The second step of a command: says what it means, takes the reason, sends it. A refusal stays in the server's words, and nothing is
  * lost. Going back leads to the button that was pressed.
  */
-export function Sure<T>({ title, children, yes, danger, reason, path, wanted, done, back }: Props<T>) {
+export function Sure<T>(props: Props<T>) {
+  const { title, children, yes, danger, reason, words = REASON, path, wanted, lacking, done, back } = props;
   const id = useId();
   const opener = useRef(document.activeElement);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -35,8 +47,9 @@ export function Sure<T>({ title, children, yes, danger, reason, path, wanted, do
   useEffect(() => heading.current?.focus(), []);
 
   const send = async () => {
+    if (lacking !== undefined) return setProblem(lacking);
     if (reason === 'needed' && said.trim() === '') {
-      setProblem('Say why: this needs a reason.');
+      setProblem(words.missing);
       field.current?.focus();
       return;
     }
@@ -46,7 +59,7 @@ export function Sure<T>({ title, children, yes, danger, reason, path, wanted, do
     setBusy(true);
     setProblem(undefined);
     try {
-      done(await postCommand<T>(path, { ...wanted, ...(reason !== 'none' && { reason: said.trim() }) }));
+      done(await postCommand<T>(path, { ...wanted, ...(reason !== 'none' && { [words.as]: said.trim() }) }));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       setProblem(error.message);
@@ -68,7 +81,8 @@ export function Sure<T>({ title, children, yes, danger, reason, path, wanted, do
       {reason !== 'none' && (
         <>
           <label for={`${id}-reason`}>
-            Reason <span class="aside">{reason === 'needed' ? 'needed' : 'if you like'}; others will read it</span>
+            {words.label}{' '}
+            <span class="aside">{reason === 'needed' ? 'needed' : 'if you like'}; others will read it</span>
           </label>
           <textarea
             id={`${id}-reason`}
@@ -77,7 +91,10 @@ export function Sure<T>({ title, children, yes, danger, reason, path, wanted, do
             maxLength={LONGEST}
             value={said}
             aria-describedby={`${id}-problem`}
-            onInput={(event) => setSaid(event.currentTarget.value)}
+            onInput={(event) => {
+              setSaid(event.currentTarget.value);
+              if (problem === words.missing) setProblem(undefined);
+            }}
           />
         </>
       )}

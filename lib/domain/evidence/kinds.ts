@@ -44,6 +44,12 @@ export const EVIDENCE_KINDS = {
 export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
 export const KIND_NAMES = Object.keys(EVIDENCE_KINDS) as [EvidenceKind, ...EvidenceKind[]];
 
+/** What people bring to a version; predictions come with the package alone. */
+export const BROUGHT_KINDS = KIND_NAMES.filter((kind) => kind !== 'predictions');
+
+/** Bytes that a command carries, a third more of them in base64: Lambda takes requests of 6 MB. S3 has no such bound. */
+export const MOST_CARRIED = 3 * MB;
+
 export const isKind = (name: string): name is EvidenceKind => Object.hasOwn(EVIDENCE_KINDS, name);
 
 /** What an answer of a named person to a question of the manifest is called as evidence. */

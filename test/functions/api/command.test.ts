@@ -164,4 +164,22 @@ describe('commands over the API', () => {
     expect(answered.status).toBe(status);
     expect(answered.body.detail).toBeTypeOf('string');
   });
+
+  it.each([
+    ['with a line broken', 'e30K\r\ne30K'],
+    ['as a data URL', 'data:application/json;base64,e30='],
+    ['without its padding', 'e30'],
+    ['in the alphabet of URLs', 'a-_-'],
+    ['with more behind its end', 'e30=e30='],
+    ['with bits that no byte has', 'e31='],
+    ['as plain text', '<testsuite/>'],
+    ['of nothing', ''],
+  ])('refuse evidence whose bytes come %s', async (_, content) => {
+    const { status, body } = await tell(DAN, `${FLIGHT}evidence`, { version: 1, kind: 'evaluation', content });
+    expect(status).toBe(400);
+    expect(body.detail).toMatch(content === '' ? /content.*must not be empty/ : /content.*must be .* in base64/);
+    const brought = { version: 1, kind: 'evaluation', content: 'e30=' };
+    // What is base64 goes in, whatever was refused before.
+    expect((await tell(DAN, `${FLIGHT}evidence`, brought)).status).not.toBe(400);
+  });
 });

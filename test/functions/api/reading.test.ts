@@ -107,8 +107,11 @@ describe('the fleet', () => {
       const { may } = await get<ModelView>('/api/models/flight-delay', who);
       return Object.keys(may).filter((action) => may[action as keyof typeof may].allowed);
     };
-    expect(await allowed('ana')).toEqual(['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident']);
-    expect(await allowed('ben')).toEqual([]);
+    expect(await allowed('ana')).toEqual([
+      ...['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident', 'addEvidence', 'attestAsOwner'],
+      'attestAsValidator',
+    ]);
+    expect(await allowed('ben')).toEqual(['attestAsValidator']);
     const { mayWithdraw } = await get<ApprovalPage>(`/api/approvals/${id}`, 'ana');
     const owners = { policy: 'owners-manage', text: expect.stringContaining('take questions back') };
     expect(mayWithdraw.allowed).toBe(true);

@@ -55,7 +55,9 @@ export function Versions({ view, records, path, again }: Props) {
           <p>{retiredInWords(retired)}</p>
         </Came>
       )}
-      {shownOf !== undefined && <VersionEvidence key={shownOf} path={path} version={shownOf} />}
+      {shownOf !== undefined && (
+        <VersionEvidence key={shownOf} view={view} path={path} version={shownOf} again={again} />
+      )}
       {view.versions.length === 0 && <p class="aside">None was registered yet.</p>}
       {view.versions.length > 0 && (
         <table class="cards tight">

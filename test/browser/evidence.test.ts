@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ANALYSIS } from '../domain/evidence/documents.ts';
+import { browser } from './browser.ts';
+import { Site, shot } from './visit.ts';
+
+const MODEL = '/models/flight-delay';
+const QUESTIONS = [
+  { id: 'intended-use', of: 'owner', asks: 'For what must it not be used?' },
+  { id: 'sound', of: 'validator', asks: 'Is its method sound?' },
+];
+const file = (content: string) => ({
+  name: 'analysis.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(content),
+});
+
+describe.skipIf(!browser)('evidence of a version, brought in the browser', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await Site.open((m: Record<string, unknown>) =>
+      Object.assign(m, {
+        tier: 'limited',
+        gate: {
+          ...(m.gate as object),
+          evidence: { limited: ['explainability', 'test-report'] },
+          questions: QUESTIONS,
+        },
+      }),
+    );
+    site.world.put('s3://data/runs/1/junit.xml', '<testsuite><testcase name="a"/></testsuite>');
+    site.world.take(site.world.train(1));
+    await site.world.run(site.world.plane.clock.now());
+  });
+  afterEach(() => site.closeTabs());
+  afterAll(async () => {
+    await site.close();
+    await browser?.close();
+  });
+  const at = async (person: string, ...statuses: number[]) => {
+    const page = await site.as(person, await site.tab({}, ...statuses), MODEL);
+    await page.getByRole('button', { name: 'Show evidence of version 1' }).click();
+    await page.getByRole('heading', { name: 'Evidence of version 1' }).waitFor();
+    return page;
+  };
+  const last = async (type: string) => (await site.world.records()).findLast((record) => record.type === type);
+
+  it('whoever only reads sees what is missing and asked, and has no form', async () => {
+    const page = await at('u_cleo');
+    await page.getByText('Its tier asks for what is not there: explainability, test-report.').waitFor();
+    await page.getByText('For what must it not be used?').waitFor();
+    expect(await page.getByText('You may not answer it: no policy lets you.').count()).toBe(2);
+    await page.getByText('You may not add evidence: no policy lets you.').waitFor();
+    for (const name of [/^Answer …/, /^Add evidence …/])
+      expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
+  });
+
+  it('the gate opens when an owner has brought files and an answer, and a validator who did not ask for it theirs', async () => {
+    const page = await at('u_ana', 409);
+    await page.getByRole('button', { name: 'Add evidence … to version 1' }).click();
+    const yes = page.getByRole('button', { name: 'Yes, add it' });
+    await yes.click();
+    await page.getByText('Choose a file, or give the address of an object in S3.').waitFor();
+    await page.getByLabel('Kind').selectOption('explainability');
+    await page.getByLabel(/^File/).setInputFiles(file('{"a":1}'));
+    await yes.click();
+    // The server's reason; what was chosen stays.
+    await page.getByText('it is no explainability', { exact: false }).waitFor();
+    expect(await page.getByLabel('Kind').inputValue()).toBe('explainability');
+    await shot(page, 'evidence-refused');
+    await page.getByLabel(/^File/).setInputFiles({ ...file(''), buffer: Buffer.alloc(3 * 2 ** 20 + 1) });
+    await yes.click();
+    await page.getByText('is larger than the 3 MB that a command carries', { exact: false }).waitFor();
+    await page.getByLabel(/^File/).setInputFiles(file(JSON.stringify(ANALYSIS)));
+    await yes.click();
+    await page.getByText(/^Added: explainability .*the version is judged again with it\.$/).waitFor();
+    expect(await last('EvidenceAdded')).toMatchObject({
+      actor: { kind: 'person', id: 'u_ana' },
+      data: { kind: 'explainability', judged: 'again' },
+    });
+    await page.getByText('Its tier asks for what is not there: test-report.').waitFor();
+
+    await page.getByRole('button', { name: 'Add evidence … to version 1' }).click();
+    await page.getByLabel('Kind').selectOption('test-report');
+    await page.getByLabel(/address in S3/).fill('s3://data/runs/1/junit.xml');
+    await yes.click();
+    await page.getByText(/^Added: test-report \(1 test/).waitFor();
+
+    await page.getByRole('button', { name: 'Answer … sound' }).click();
+    await page.getByLabel(/^Your answer/).fill('yes');
+    await page.getByRole('button', { name: 'Yes, I attest this' }).click();
+    await page.getByText('asked for the version, and does not validate it', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Answer … intended-use' }).click();
+    await page.getByRole('button', { name: 'Yes, I attest this' }).click();
+    await page.getByText('Say what you attest: an answer needs words.').waitFor();
+    await page.getByLabel(/^Your answer/).fill('only for planning, never for a passenger');
+    await shot(page, 'evidence-attest');
+    await page.getByRole('button', { name: 'Yes, I attest this' }).click();
+    await page.getByText(/^Added: attestation:intended-use/).waitFor();
+    await page.getByRole('button', { name: 'Answer … intended-use' }).waitFor({ state: 'detached' });
+    await site.world.run(site.world.plane.clock.now());
+    expect((await last('VersionGated'))?.reasons?.map(({ subject }) => subject)).toEqual(['attestation:sound']);
+
+    const validator = await at('u_ben');
+    expect(await validator.getByRole('button', { name: /^Add evidence …/ }).count()).toBe(0);
+    await validator.getByRole('button', { name: 'Answer … sound' }).click();
+    await validator.getByLabel(/^Your answer/).fill('held out by time, and checked by hand');
+    await validator.getByRole('button', { name: 'Yes, I attest this' }).click();
+    await validator.getByText(/^Added: attestation:sound/).waitFor();
+    await site.world.run(site.world.plane.clock.now());
+    // What the gate said comes by itself.
+    await validator.getByText('Version 1 waits for approval').waitFor();
+    expect((await last('VersionGated'))?.verdict).toBe('pass');
+    await shot(validator, 'evidence-whole');
+  });
+
+  it.each([320, 1280])('nothing is wider than a screen of %i px, the form open', async (width) => {
+    const page = await at('u_ana');
+    await page.setViewportSize({ width, height: 800 });
+    await page.getByRole('button', { name: 'Add evidence … to version 1' }).click();
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  });
+});
