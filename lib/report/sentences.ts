@@ -106,7 +106,7 @@ const TOO_NEAR =
   'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.';
 
 const RELATIONS_TOO_NEAR =
-  'How features go together lies too near its limit for the sample of at most 1,000 rows of each side it is judged by: move the limit (`multivariate`) to where a change would matter to you, or turn it off (`false`).';
+  'How features go together lies too near its limit for the sample of rows of each side it is judged by: move the limit (`multivariate`) to where a change would matter to you, or turn it off (`false`).';
 
 /** What would bring every interval to one side of its limit. */
 function settling({ decision }: Report): string {

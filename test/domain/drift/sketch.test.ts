@@ -240,7 +240,7 @@ describe('a sample', () => {
     expect(sketch.sample).toHaveLength(3);
   });
 
-  const wide = Array.from({ length: 3_000 }, (_, i): Row => [String(i / 30), String(i % 5), `k${i % 3}`]);
+  const wide = Array.from({ length: 6_000 }, (_, i): Row => [String(i / 30), String(i % 5), `k${i % 3}`]);
 
   it('is bounded, and the same for any split in any order', () => {
     const whole = shardOfRows(wide).sample;
@@ -249,12 +249,27 @@ describe('a sample', () => {
     expect(shards.reduceRight((a, b) => merge(a, b)).sample).toEqual(whole);
   });
 
+  it.each([
+    [1, 5_000],
+    [4, 3_285],
+    [6, 2_555],
+    [19, 1_045],
+    [20, 1_000],
+    [100, 1_000],
+    [500, 200],
+    [5_000, 50],
+  ])('of %d columns holds %d rows', (columns, rows) => {
+    expect(sampleSize(columns)).toBe(rows);
+  });
+
   it('is drawn evenly over the rows', () => {
     const sketch = newSketch(baseline);
     for (const [i, row] of wide.entries()) addRow(sketch, row, rowHash(7, i));
     const kinds = [0, 1, 2].map((kind) => sketch.sample.filter((codes) => codes[3] === kind).length);
-    // a third each; five standard deviations of a hypergeometric draw of 1,000 of 3,000
-    for (const n of kinds) expect(Math.abs(n - 1_000 / 3)).toBeLessThan(5 * Math.sqrt(1_000 * (2 / 9) * (2 / 3)));
+    const drawn = sampleSize(3);
+    // a third each; five standard deviations of a hypergeometric draw of so many of 6,000
+    for (const n of kinds)
+      expect(Math.abs(n - drawn / 3)).toBeLessThan(5 * Math.sqrt(drawn * (2 / 9) * (1 - drawn / 6_000)));
   });
 
   it('holds codes, never values', () => {

@@ -15,11 +15,20 @@ export type SampledRow = z.infer<typeof SampledRow>;
  * The rows with the smallest hashes, ascending and each once: a uniform sample, and the same one however the rows were split. A set:
  * an invocation that was captured twice must not take two places.
  */
-export const Sample = z.array(SampledRow).max(1_000);
+export const Sample = z.array(SampledRow).max(5_000);
 export type Sample = z.infer<typeof Sample>;
 
-/** Rows a sample holds at most: what relations between columns are judged on; wide rows are kept in smaller number. */
-export const sampleSize = (columns: number): number => Math.max(50, Math.min(1_000, Math.floor(100_000 / columns)));
+/** What rows of 20 columns take that are kept: a hash is as long as three codes. */
+const KEPT = 23_000;
+
+/**
+ * Rows a sample holds at most: what relations between columns are judged on. A thousand, and of narrower rows as many as take no more room than a thousand of 20 columns, nor longer to compare:
+ * so many finer changes are found (docs/trust.md). Wide rows are kept in smaller number.
+ */
+export function sampleSize(columns: number): number {
+  const narrow = Math.min(5_000, Math.floor(KEPT / (columns + 3)));
+  return Math.max(50, Math.min(Math.max(1_000, narrow), Math.floor(100_000 / columns)));
+}
 
 /** 32-bit FNV-1a (Fowler, Noll, Vo) of UTF-8 bytes. */
 export function fnv1a(bytes: Uint8Array, start = 0, end = bytes.length): number {
