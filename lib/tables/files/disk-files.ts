@@ -26,24 +26,34 @@ export const diskFiles: Files = {
   open: (name) => read(name),
   slices: async (name) => {
     const { size } = await stat(name).catch(refuse(name));
-    return { byteLength: size, slice: (start, end = size) => readSlice(name, start, end) };
+    return {
+      byteLength: size,
+      slice: (start, end = size) => readSlice(name, start, end),
+      fill: (start, room) => fill(name, start, room),
+    };
   },
   cut: { piece: 32 * 1024 * 1024, open: (name, start) => read(name, start), elsewhere: () => undefined },
 };
 
-/** A part of a file, in memory of its own; shorter where the file ends before. A file of 500 columns is read in as many parts: this thread reads them itself, as below. */
+/** A part of a file, in memory of its own; shorter where the file ends before. */
 async function readSlice(name: string, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(end - start);
+  const got = await fill(name, start, bytes);
+  return got < bytes.length ? bytes.buffer.slice(0, got) : bytes.buffer;
+}
+
+/** A file of 500 columns is read in many parts: this thread reads them itself, as below. */
+async function fill(name: string, start: number, room: Uint8Array): Promise<number> {
   await setImmediate();
   const descriptor = openNow(name);
   try {
-    const bytes = new Uint8Array(end - start);
     let got = 0;
-    while (got < bytes.length) {
-      const more = readNow(descriptor, bytes.subarray(got), start + got, name);
-      if (more === 0) return bytes.buffer.slice(0, got);
+    while (got < room.length) {
+      const more = readNow(descriptor, room.subarray(got), start + got, name);
+      if (more === 0) return got;
       got += more;
     }
-    return bytes.buffer;
+    return got;
   } finally {
     closeSync(descriptor);
   }

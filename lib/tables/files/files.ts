@@ -9,6 +9,8 @@ export type FileEntry = { readonly name: string; readonly size: number; readonly
 export type FileSlices = {
   readonly byteLength: number;
   slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
+  /** Reads from a place on into what is there; says how many bytes, fewer where the file ends before. Absent where bytes only come in memory of their own. */
+  fill?(start: number, room: Uint8Array): Promise<number>;
 };
 
 /** Where files lie: this machine's disk (`diskFiles`) or a bucket (`objectFiles`). Errors name the file and the way out. */

@@ -111,9 +111,10 @@ export function extentOf(meta: ColumnMetaData): { start: number; end: number } {
   return { start, end: start + Number(meta.total_compressed_size) };
 }
 
-/** Reads a file some way ahead: many narrow columns that lie one behind the other are read together. */
+/** Reads a file some way ahead: many narrow columns that lie one behind the other are read together, into the same memory where the file can. */
 export class ReadAhead {
   readonly #file: FileSlices;
+  #room = new Uint8Array(0);
   #window = new Uint8Array(0);
   #from = 0;
 
@@ -125,11 +126,17 @@ export class ReadAhead {
   async bytes(at: number, least: number, upTo: number): Promise<Uint8Array> {
     const place = at - this.#from;
     if (place < 0 || place + least > this.#window.length) {
-      this.#window = new Uint8Array(await this.#file.slice(at, Math.min(upTo, at + Math.max(WINDOW, least))));
+      this.#window = await this.#read(at, Math.min(upTo, at + Math.max(WINDOW, least)));
       this.#from = at;
       return this.#window;
     }
     return this.#window.subarray(place);
+  }
+
+  async #read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (!this.#file.fill) return new Uint8Array(await this.#file.slice(start, end));
+    if (end - start > this.#room.length) this.#room = new Uint8Array(end - start);
+    return this.#room.subarray(0, await this.#file.fill(start, this.#room.subarray(0, end - start)));
   }
 }
 
@@ -173,7 +180,9 @@ export async function* rawPages(ahead: ReadAhead, meta: ColumnMetaData, upTo: nu
     const cells = header.type === 'DICTIONARY_PAGE' ? 0 : toldOf(header).num_values;
     const rows = header.data_page_header_v2?.num_rows ?? cells;
     if (!(cells <= left && rows >= 0 && rows <= cells)) throw new Error('a page of more cells than its column has');
-    yield { header, bytes: bytes.subarray(length, size) };
+    // a dictionary is looked into while the pages behind it are read into the same memory
+    const isKept = header.type === 'DICTIONARY_PAGE';
+    yield { header, bytes: isKept ? bytes.slice(length, size) : bytes.subarray(length, size) };
     left -= cells;
     at += size;
   }

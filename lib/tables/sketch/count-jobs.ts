@@ -151,7 +151,8 @@ function joinColumns(one: Sketch, other: Sketch, { from, to }: ColumnShare): Ske
 
 /** What was counted so far, and where in its file that ends. */
 class Total implements JobTotal {
-  #sketch: Sketch;
+  readonly #baseline: Baseline;
+  #sketch: Sketch | undefined;
   readonly #notes = newNotes();
   #at = 0;
   #lines = 0;
@@ -163,12 +164,13 @@ class Total implements JobTotal {
   #doubted = false;
 
   constructor(baseline: Baseline) {
-    this.#sketch = newSketch(baseline);
+    this.#baseline = baseline;
   }
 
   end(): { sketch: Sketch; notes: TableNotes } {
     this.#endFile();
-    return { sketch: this.#sketch, notes: { ...this.#notes, ...(this.#doubted && { endsInDoubt: true }) } };
+    const sketch = this.#sketch ?? newSketch(this.#baseline);
+    return { sketch, notes: { ...this.#notes, ...(this.#doubted && { endsInDoubt: true }) } };
   }
 
   #endFile(): void {
@@ -202,7 +204,7 @@ class Total implements JobTotal {
       this.#lines = 0;
     }
     const whole = this.#join(pieces[0]!, sketch);
-    if (whole) this.#sketch = merge(this.#sketch, whole);
+    if (whole) this.#sketch = this.#sketch ? merge(this.#sketch, whole) : whole;
     addNotes(this.#notes, notes, this.#lines - before);
     if (last) {
       const { unseen, used } = this.#file;

@@ -1,3 +1,5 @@
+import { allocate } from '../rows/memory';
+
 /**
  * Undoes Snappy (google/snappy, format_description.txt): bytes from `from` to `end` become exactly `size` bytes at `to`. False for whatever is not
  * right. Up to 63 bytes may be read behind the one and written behind the other.
@@ -11,9 +13,8 @@ export function uncompress(from: usize, end: usize, to: usize, size: usize): boo
   while (at < end) {
     const tag = <u32>load<u8>(at);
     at++;
-    let length = <usize>(tag >> 2) + 1;
-    const kind = tag & 3;
-    if (kind === 0) {
+    if ((tag & 3) === 0) {
+      let length = <usize>(tag >> 2) + 1;
       if (length > 60) {
         const bytes = length - 60;
         length = <usize>(load<u32>(at) & (0xffff_ffff >> (32 - 8 * <u32>bytes)));
@@ -23,28 +24,50 @@ export function uncompress(from: usize, end: usize, to: usize, size: usize): boo
         at += bytes;
       }
       if (at > end || length > end - at || length > last - out) return false;
-      copyBytes(at, out, length);
+      if (length <= 16) v128.store(out, v128.load(at));
+      else copyBytes(at, out, length);
       at += length;
+      out += length;
     } else {
-      let back: usize = 0;
-      if (kind === 1) {
-        length = <usize>((tag >> 2) & 7) + 4;
-        back = <usize>(((tag >> 5) << 8) | <u32>load<u8>(at));
-        at++;
-      } else if (kind === 2) {
-        back = <usize>load<u16>(at);
-        at += 2;
-      } else {
-        back = <usize>load<u32>(at);
-        at += 4;
-      }
-      if (at > end || back === 0 || back > out - to || length > last - out) return false;
-      repeatBytes(out - back, out, length);
+      // what a tag means is looked up: a processor cannot guess which of three kinds is next
+      const meaning = <u32>load<u16>(copies + 2 * <usize>tag);
+      const bytes = meaning >> BYTES_AT;
+      const length = <usize>(meaning & 0xff);
+      const back = <usize>((meaning & 0x700) + (load<u32>(at) & load<u32>(masks + 4 * <usize>bytes)));
+      at += bytes;
+      if (at > end || back - 1 >= out - to || length > last - out) return false;
+      const source = out - back;
+      if (back >= 16) {
+        v128.store(out, v128.load(source));
+        if (length > 16) copyOn(source, out, length);
+      } else repeatBytes(source, out, length, back);
+      out += length;
     }
-    out += length;
   }
   return out === last;
 }
+
+/** Of each tag of a copy in 16 bits: its length, three bits of how far back it is, and from `BYTES_AT` on how many bytes with the rest of that follow. */
+const copies: usize = allocate(2 * 256);
+const BYTES_AT = 11;
+/** Of so many bytes behind a tag, those of four that count. */
+const masks: usize = allocate(4 * 5);
+/** Of each distance below 16: which byte of as many stands at each place when they are repeated. */
+const patterns: usize = allocate(16 * 16);
+
+for (let tag: u32 = 0; tag < 256; tag++) {
+  const kind = tag & 3;
+  const meaning =
+    kind === 1
+      ? (((tag >> 2) & 7) + 4) | ((tag >> 5) << 8) | (1 << BYTES_AT)
+      : ((tag >> 2) + 1) | ((kind === 2 ? 2 : 4) << BYTES_AT);
+  store<u16>(copies + 2 * <usize>tag, <u16>meaning);
+}
+store<u32>(masks, 0xff, 4);
+store<u32>(masks, 0xffff, 8);
+store<u32>(masks, 0xffff_ffff, 16);
+for (let back: usize = 1; back < 16; back++)
+  for (let i: usize = 0; i < 16; i++) store<u8>(patterns + 16 * back + i, <u8>(i % back));
 
 /** Behind the length that stands first; nought where that is another one than `size`. */
 function behindLength(from: usize, end: usize, size: usize): usize {
@@ -66,9 +89,15 @@ function copyBytes(from: usize, to: usize, length: usize): void {
   else for (let i: usize = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
 }
 
-/** Copies at most 64 bytes that may run into what they write: then they repeat. */
-function repeatBytes(from: usize, to: usize, length: usize): void {
-  if (to - from >= 16) for (let i: usize = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
-  else if (to - from >= 8) for (let i: usize = 0; i < length; i += 8) store<u64>(to + i, load<u64>(from + i));
-  else for (let i: usize = 0; i < length; i++) store<u8>(to + i, load<u8>(from + i));
+/** The rest of a copy whose first 16 bytes are there, at most 64 from at least as far back: what it runs into is written by then. */
+function copyOn(from: usize, to: usize, length: usize): void {
+  for (let i: usize = 16; i < length; i += 16) v128.store(to + i, v128.load(from + i));
+}
+
+/** Repeats the last `back` bytes, fewer than 16, until there are `length`, at most 64. */
+function repeatBytes(from: usize, to: usize, length: usize, back: usize): void {
+  const pattern = i8x16.swizzle(v128.load(from), v128.load(patterns + 16 * back));
+  // each step writes whole repetitions and some of the next, which the step behind it overwrites
+  const step = 16 - (16 % back);
+  for (let i: usize = 0; i < length; i += step) v128.store(to + i, pattern);
 }
