@@ -42,6 +42,8 @@ export const Counted = z.strictObject({
       }),
     )
     .optional(),
+  /** the same rows by segment, where the plan asks */
+  segmented: z.strictObject({ sketches: z.array(Sketch), elsewhere: count }).optional(),
   /** what of the shard is not there, if anything */
   because: z.string().optional(),
 });
@@ -49,12 +51,29 @@ export const Counted = z.strictObject({
 /** Counts the objects of one shard and keeps the sketch as evidence: a shard read twice gives the same digest. */
 export function countShard(ports: Needs) {
   return async function countShard(due: z.infer<typeof ShardDue>) {
-    const { baseline, window, objects } = Shard.parse(
-      JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
-    );
-    const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
-    const { sketch, rows, brokenLines, kinds, examples, unknown, headers, copies, copiedFiles, looks, because } =
-      captured;
+    const {
+      baseline: whole,
+      segments: parts,
+      window,
+      objects,
+    } = Shard.parse(JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')));
+    const baseline = await ports.baselines.of(whole);
+    const segments = parts === undefined ? undefined : await ports.baselines.segments(parts);
+    const captured = await ports.captures.sketch(objects, window, baseline, segments);
+    const {
+      sketch,
+      rows,
+      brokenLines,
+      kinds,
+      examples,
+      unknown,
+      headers,
+      copies,
+      copiedFiles,
+      looks,
+      segmented,
+      because,
+    } = captured;
     const counted: z.infer<typeof Counted> = {
       v: 1,
       sketch,
@@ -67,6 +86,7 @@ export function countShard(ports: Needs) {
       copies,
       ...(copiedFiles && { copiedFiles }),
       ...(looks?.length && { looks: structuredClone(looks) as z.infer<typeof Counted>['looks'] }),
+      ...(segmented && { segmented: { sketches: [...segmented.sketches], elsewhere: segmented.elsewhere } }),
       ...(because !== undefined && { because }),
     };
     return { sketch: await ports.evidence.put(JSON.stringify(counted)) };

@@ -1,7 +1,7 @@
 import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
 import { mayHold } from '../../lib/domain/capture/hours.ts';
 import { countListed } from '../../lib/domain/check/late.ts';
-import { decideScale } from '../../lib/domain/check/scale.ts';
+import { decideScale, forSegments } from '../../lib/domain/check/scale.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
@@ -44,13 +44,16 @@ export function driftCheck(ports: Needs) {
 async function checked(ports: Needs, due: CheckDue, about: Gathered, found: readonly FoundCaptures[]) {
   const { window } = about;
   const objects = found.filter(({ hour }) => mayHold(hour, window));
-  const scale = decideScale(objects, ports.capacity);
+  const by = about.segments?.sha256;
+  const scale = decideScale(objects, by === undefined ? ports.capacity : forSegments(ports.capacity));
   if (scale.scale === 'map') {
     const start = { machine: 'drift-map', name: mapName(due), input: { ...due } };
     const { execution } = await startOrJoin(ports, start);
     return { verdict: 'handed-over' as const, execution, reasons: scale.reasons };
   }
-  const counted = await ports.captures.sketch(objects, window, await ports.baselines.of(about.baseline));
+  const baseline = await ports.baselines.of(about.baseline);
+  const segments = by === undefined ? undefined : await ports.baselines.segments(by);
+  const counted = await ports.captures.sketch(objects, window, baseline, segments);
   // What judges a window is loaded when there is one to judge.
   const { recordVerdict } = await import('./record-verdict.ts');
   return recordVerdict(ports, due, { ...about, listed: countListed(objects, window) }, counted);

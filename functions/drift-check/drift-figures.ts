@@ -6,6 +6,7 @@ import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decimal } from '../../lib/domain/reason.ts';
 import { iso } from '../../lib/domain/time.ts';
+import { segmentFigures } from './segment-figures.ts';
 
 /** A record has 16 KiB: of long lists it holds the beginning, the sketch in evidence has the rest. */
 const MOST = 20;
@@ -39,6 +40,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     moved,
     accumulated,
     relations,
+    segments,
   } = decision;
   return {
     features: featuresOf(decision),
@@ -92,6 +94,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
       },
     }),
     ...(accumulated?.found && { accumulated: accumulatedFigures(accumulated) }),
+    ...(segments && { segments: segmentFigures(segments) }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
   };
 }

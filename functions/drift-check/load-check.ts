@@ -2,6 +2,7 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import type { MetricsWanted } from '../../lib/domain/model/metrics-wanted.ts';
+import { type SegmentsWanted, wantedSegments } from '../../lib/domain/segments/segments-wanted.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { CaptureLocation } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -19,13 +20,15 @@ export interface Gathered {
   readonly policy: DriftPolicy;
   readonly confirm: { drifted: number; of: number };
   readonly metricsWanted: MetricsWanted;
+  /** By which column rows are counted as well, if the manifest asks. */
+  readonly segments: SegmentsWanted | undefined;
 }
 
 /** Undefined while nothing is served. Throws NotFoundError naming what is missing. */
 export async function loadCheck(registry: Ports['registry'], due: CheckDue): Promise<Gathered | undefined> {
   const { spec, deployment, served, manifest } = await loadChecked(registry, due);
   if (!served || deployment.liveSince === undefined) return undefined;
-  const { confirm, policy, ...timing } = manifest.monitoring.drift;
+  const { confirm, policy, segments: column, ...timing } = manifest.monitoring.drift;
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
   const location = { uri: spec.capture.uri, endpoint: due.deployment };
   const metricsWanted = manifest.monitoring.metrics;
@@ -38,5 +41,6 @@ export async function loadCheck(registry: Ports['registry'], due: CheckDue): Pro
     policy,
     confirm,
     metricsWanted,
+    segments: wantedSegments(column, served),
   };
 }

@@ -11,6 +11,7 @@ import { loadAskedCheck } from '../checks/load-asked-check.ts';
 import { loadEarlierChecks } from '../checks/load-earlier-checks.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record-check.ts';
+import { judgeBySegment } from './by-segment.ts';
 import { driftFigures } from './drift-figures.ts';
 import { liveOn } from './live-on.ts';
 import type { Gathered } from './load-check.ts';
@@ -29,23 +30,26 @@ export async function recordVerdict(
   counted: CountedWindow,
   more: EvidenceRef[] = [],
 ) {
-  const { version, baseline: digest, window, because, policy, confirm, metricsWanted, listed } = about;
+  const { version, baseline: digest, window, because, confirm, metricsWanted, listed } = about;
   const baseline = await ports.baselines.of(digest);
-  const { sketch, rows, brokenLines, looks } = counted;
+  const { sketch, rows, brokenLines, looks, segmented } = counted;
+  const bySegment = await judgeBySegment(ports, about.segments, segmented, about.policy);
+  const { policy } = bySegment;
   const missing = because ?? counted.because;
   const complete = missing === undefined;
-  const alone = decideDrift(baseline, sketch, policy, {
-    ...{ complete, because: missing, brokenLines, at: window.end, looks },
-  });
+  const state = { complete, because: missing, brokenLines, at: window.end, looks };
+  const alone = decideDrift(baseline, sketch, policy, state);
   const replaces = due.again && (await ports.registry.check(due, 'drift', due.deployment, due.slot));
   const before = { version, ...(replaces && { replaces }) };
   const lived = await liveOn(ports, due, before, alone, { baseline, sketch, window, complete }, policy);
   const { life } = lived;
-  const decision = tellNeeds(baseline, sketch, policy, { decision: lived.decision, at: window.end });
+  const whole = tellNeeds(baseline, sketch, policy, { decision: lived.decision, at: window.end });
+  const decision = bySegment.decide(whole, state);
   const evidence = [
     { name: 'baseline', sha256: digest },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
     ...(life === undefined ? [] : [{ name: 'life', sha256: life }]),
+    ...bySegment.evidence,
     ...more,
   ];
   const { verdict } = decision;

@@ -11,6 +11,8 @@ import { merge } from '../../lib/domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { addLooks, type Looks } from '../../lib/domain/drift/measures/looks.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
+import { addSegmented, type SegmentedWindow } from '../../lib/domain/segments/count-segments.ts';
+import type { Segments } from '../../lib/domain/segments/segments.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import { Counted } from './count-shard.ts';
@@ -33,16 +35,24 @@ export async function reduceShards(ports: Needs, due: CheckDue, digest: string, 
     throw new InvalidEventError(`the plan has ${plan.shards.length} shards, but ${counts.length} were counted`);
   const about = await loadCheck(ports.registry, due);
   if (!about) return { verdict: 'nothing-served' as const };
-  const { version, baseline, window, because, listed } = plan;
-  const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);
+  const { version, baseline, window, because, listed, segments } = plan;
+  const by = segments?.sha256;
+  const counted = await added(ports, counts, {
+    empty: newSketch(await ports.baselines.of(baseline)),
+    segments: by === undefined ? undefined : await ports.baselines.segments(by),
+  });
   // What judges a window is loaded when there is one to judge, not where shards are planned.
   const { recordVerdict } = await import('./record-verdict.ts');
-  return recordVerdict(ports, due, { ...about, version, baseline, window, because, listed }, counted, [
+  return recordVerdict(ports, due, { ...about, version, baseline, window, because, listed, segments }, counted, [
     { name: 'plan', sha256: digest },
   ]);
 }
 
-async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<CountedWindow> {
+async function added(
+  ports: Needs,
+  counts: readonly string[],
+  { empty, segments }: { empty: Sketch; segments: Segments | undefined },
+): Promise<CountedWindow> {
   const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
   let sum: CountedWindow = {
     sketch: empty,
@@ -53,10 +63,14 @@ async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Pr
     unknown: [],
     headers: 0,
     copies: 0,
+    ...(segments && { segmented: addSegmented(segments, []) }),
   };
   for (let at = 0; at < counts.length; at += AT_ONCE) {
     const read = counts.slice(at, at + AT_ONCE).map((digest) => evidenceOf(ports, digest));
-    for (const value of await Promise.all(read)) sum = plus(sum, Counted.parse(value));
+    for (const value of await Promise.all(read)) {
+      const shard = Counted.parse(value);
+      sum = { ...plus(sum, shard), ...(segments && { segmented: bothSegmented(segments, sum, shard) }) };
+    }
   }
   return sum;
 }
@@ -87,6 +101,17 @@ function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
     looks: addLooks((b.looks ?? []) as Looks, a.looks ?? []),
     ...(because !== '' && { because }),
   };
+}
+
+/** @throws IntegrityError for a shard that was not counted by segment */
+function bothSegmented(
+  segments: Segments,
+  { segmented: sum }: CountedWindow,
+  { segmented: shard }: z.infer<typeof Counted>,
+): SegmentedWindow {
+  if (!sum || shard?.sketches.length !== segments.parts.length)
+    throw new IntegrityError('a shard was not counted by the segments of its plan');
+  return addSegmented(segments, [sum, shard]);
 }
 
 const evidenceOf = async ({ evidence }: Needs, digest: string): Promise<unknown> =>

@@ -19,10 +19,9 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { Task } from '../../lib/domain/task/task.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
-import { bucketsOf } from '../register/own-names.ts';
-import { assertOwn } from '../register/owner.ts';
 import { loadVersion } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
+import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 
@@ -85,7 +84,7 @@ export function gate(ports: Needs) {
     if (!asked.dryRun && (news ? version.state !== 'registered' : !JUDGED.includes(version.state)))
       return { version: version.version, verdict: 'not-now' };
 
-    const baseline = version.baseline ?? (await buildBaseline(ports, model, version));
+    const { baseline, segments } = await buildBaselines(ports, model, version);
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
     const built = { ...version, ...(baseline && { baseline }) };
     const { judged, evaluation, signature } = await judgedBy(ports, model, built, champion !== undefined);
@@ -116,6 +115,7 @@ export function gate(ports: Needs) {
               ...version.evidence,
               ...refsOf(version.kept.filter(({ by }) => by !== undefined)),
               ...(baseline ? [{ name: 'baseline', sha256: baseline }] : []),
+              ...(segments?.sha256 ? [{ name: 'segments', sha256: segments.sha256 }] : []),
               ...kept,
             ],
             data: {
@@ -125,6 +125,7 @@ export function gate(ports: Needs) {
               ...(version.kept.length > 0 && { kept: digestOf(identityOf(version.kept)) }),
               ...(signature && 'signer' in signature && { signature }),
               ...recordOf(judged),
+              ...(segments && { segments: { ...segments } }),
               rules: rulesIn(decision.rules),
               ...(unclear.length > 0 && { unclear: unclear.slice(0, UNCLEAR) }),
             },
@@ -135,6 +136,7 @@ export function gate(ports: Needs) {
         writes.version(version, {
           state,
           ...(baseline && { baseline }),
+          ...(segments && { segments }),
           gate: {
             ...{ id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
             ...(kept[0] && { measured: kept[0].sha256 }),
@@ -163,19 +165,6 @@ async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
       ? { ...asked, version: newest.version }
       : undefined;
   return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;
-}
-
-async function buildBaseline(ports: Needs, model: Model, version: ModelVersion): Promise<string | undefined> {
-  const data = version.lineage.trainingData;
-  if (!model.manifest || !data) return undefined;
-  assertOwn(ports.owners, version, bucketsOf([data]));
-  try {
-    return await ports.baselines.build(data, model.manifest.schema);
-  } catch (error) {
-    // Training data that do not fit the manifest leave the version without a baseline: the gate says so.
-    if (error instanceof InvalidEventError) return undefined;
-    throw error;
-  }
 }
 
 /** Keeps every number that was measured, slice by slice. */

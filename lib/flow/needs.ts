@@ -54,9 +54,9 @@ export const NEEDS = {
   /** also what teams own, as evidence: by copy or by digest */
   evidence: whole<'evidence'>()(EVIDENCE),
   captures: whole<'captures'>()(EVIDENCE),
-  'baselines:read': of<'baselines', 'of'>()(EVIDENCE),
+  'baselines:read': of<'baselines', 'of' | 'segments'>()(EVIDENCE),
   predictions: whole<'predictions'>()(EVIDENCE),
-  'baselines:build': of<'baselines', 'build'>()(EVIDENCE),
+  'baselines:build': of<'baselines', 'build' | 'buildSegments'>()(EVIDENCE),
 
   'worm:keep': of<'worm', 'keep'>()(WORM),
   'worm:look': of<'worm', 'has'>()(WORM),

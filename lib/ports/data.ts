@@ -7,6 +7,8 @@ import type { Looks } from '../domain/drift/measures/looks.ts';
 import type { HeldOutRows } from '../domain/evaluation/held-out/held-out.ts';
 import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
 import type { ModelSource, SourceFiles } from '../domain/inventory/inventory.ts';
+import type { SegmentedWindow } from '../domain/segments/count-segments.ts';
+import type { Segments } from '../domain/segments/segments.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject } from './objects.ts';
 
@@ -40,6 +42,7 @@ export type CountedWindow = Pick<
   | 'because'
   | 'copiedFiles'
   | 'looks'
+  | 'segmented'
 >;
 
 /** A window of captures summed up; `because` says what of it is not there when it is not `complete`. */
@@ -50,6 +53,8 @@ export interface CapturedWindow extends SketchedCaptures {
   readonly because?: string;
   /** how values that the baseline has not are written; absent where there are few */
   readonly looks?: Looks | undefined;
+  /** the same rows by segment, where somebody asked */
+  readonly segmented?: SegmentedWindow | undefined;
 }
 
 /** An object of captures, with the hour of the folder it lies in (its start, epoch ms). */
@@ -64,8 +69,14 @@ export interface Captures {
   /**
    * Sketch of every captured row of the window in these objects, tied to the baseline given; broken lines are no rows, but counted and
    * located. The same objects in the same order give the same bits; one that is gone or changed since leaves the window incomplete.
+   * @param segments that rows are counted by too, which reads the objects a second time
    */
-  sketch(objects: readonly ListedObject[], window: Window, baseline: Baseline): Promise<CapturedWindow>;
+  sketch(
+    objects: readonly ListedObject[],
+    window: Window,
+    baseline: Baseline,
+    segments?: Segments,
+  ): Promise<CapturedWindow>;
   /** Captured records of the window, broken lines left out and told to the caller's callback. */
   records(
     location: CaptureLocation,
@@ -111,6 +122,13 @@ export interface Baselines {
   /** Builds a baseline from training data (CSV with a header, or Model Monitor's statistics of them) and keeps it as evidence; returns its digest. */
   build(dataUri: string, features: FeatureSchema): Promise<string>;
   of(sha256: string): Promise<Baseline>;
+  /**
+   * Builds baselines of the same training data by the values of a column, beside one of all rows, and keeps them as evidence; returns their digest. Throws InvalidEventError,
+   * in words, where there are none to be made: statistics have no rows, no value is frequent enough, or all together are too large.
+   * @param baseline digest of that of all rows
+   */
+  buildSegments(dataUri: string, features: FeatureSchema, baseline: string, column: string): Promise<string>;
+  segments(sha256: string): Promise<Segments>;
 }
 
 /** Held-out rows of pipelines, as they were gathered into the evidence. */

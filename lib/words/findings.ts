@@ -1,7 +1,8 @@
+import { isObject } from '../domain/is-object.ts';
 import { type ChangeTold, changeSentences, readChange } from './change.ts';
 import { type InOtherOrder, orderSentences } from './order.ts';
 import { ruleName } from './rule.ts';
-import { type SegmentsTold, segmentSentences } from './segments.ts';
+import { readSegmentsTold, type SegmentsTold, segmentSentences } from './segments.ts';
 import { type InOtherUnit, readUnits, unitSentences } from './unit.ts';
 import { type OfOwnRows, ownRowsSentences, readUnseen, type Unseen, unseenSentences } from './unseen.ts';
 
@@ -240,7 +241,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
     ...(open === undefined ? [] : [open]),
     ...misreadSentences(beside, most),
     ...emptyAsSentences(beside),
-    ...(beside.segments ? segmentSentences(beside.segments) : []),
+    ...(beside.segments ? segmentSentences(beside.segments, most) : []),
   ];
 }
 
@@ -249,10 +250,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
   const moved = data.moved as { columns?: unknown; of?: unknown } | undefined;
   const columns = listOf<Changed>(moved?.columns, ({ by, atMost }) => Array.isArray(by) && Array.isArray(atMost));
   const change = readChange(data.change);
-  const notJudgeable = listOf<NotJudged>(
-    data.notJudgeable,
-    ({ values }) => typeof values === 'object' && values !== null,
-  );
+  const notJudgeable = listOf<NotJudged>(data.notJudgeable, ({ values }) => isObject(values));
   const misread = listOf<ReadWrongly>(data.misread, ({ as, of }) => typeof as === 'string' && typeof of === 'number');
   const unseenValues = readUnseen(data.unseenValues);
   const otherOrder = listOf<InOtherOrder>(data.otherOrder, ({ holds }) => typeof holds === 'string');
@@ -275,6 +273,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     ...(otherOrder.length > 0 && { otherOrder }),
     ...(otherUnits.length > 0 && { otherUnits }),
     ...(emptyAs.length > 0 && { emptyAs }),
+    segments: readSegmentsTold(data.segments),
   };
 }
 

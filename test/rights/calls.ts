@@ -103,6 +103,9 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Alarms.remove': ({ alarms }) => alarms.remove([`steward-${CONFIG}-by-hand`]),
   'Baselines.build': ({ baselines }) => baselines.build(`s3://${DATA_BUCKET}/train.csv`, [] as never),
   'Baselines.of': ({ baselines }) => baselines.of(sha256),
+  'Baselines.buildSegments': ({ baselines }) =>
+    baselines.buildSegments(`s3://${DATA_BUCKET}/train.csv`, [] as never, sha256, 'region'),
+  'Baselines.segments': ({ baselines }) => baselines.segments(sha256),
   'Bus.publish': ({ bus }) => bus.publish(event),
   'Captures.objects': ({ captures }) => captures.objects(location, window),
   'Captures.sketch': ({ captures }) =>

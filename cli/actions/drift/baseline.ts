@@ -13,7 +13,8 @@ import { chooseColumns } from '../../../lib/domain/drift/columns/survey/choose-c
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
-import { type Segments, SegmentsBuilder, segmentValues } from '../../../lib/domain/segments/segments.ts';
+import { SegmentsBuilder } from '../../../lib/domain/segments/build-segments.ts';
+import { type Segments, segmentValues } from '../../../lib/domain/segments/segments.ts';
 import { DiskShelves } from '../../../lib/tables/files/disk-shelves.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
 import { Crew } from '../../../lib/tables/sketch/plain/shares.ts';

@@ -1,11 +1,16 @@
+import { readCapture } from '../../domain/capture/read.ts';
+import { scanColumns } from '../../domain/capture/scan-columns.ts';
 import { type CaptureSource, type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import { ConflictError, NotFoundError } from '../../domain/errors.ts';
+import type { SegmentedWindow } from '../../domain/segments/count-segments.ts';
+import type { Segments } from '../../domain/segments/segments.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CapturedWindow } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { withoutCopies } from '../../tables/files/copied-files.ts';
 import { gunzip } from '../../tables/files/gunzip.ts';
+import { eachRow } from '../../tables/read-captures.ts';
 import { lookAtObjects } from './look-at-objects.ts';
 
 /**
@@ -16,20 +21,20 @@ export async function sketchObjects(
   objects: Objects,
   listed: readonly ListedObject[],
   window: Window,
-  baseline: Baseline,
+  { baseline, segments }: { baseline: Baseline; segments?: Segments | undefined },
 ): Promise<CapturedWindow> {
   const entries = listed.map((object) => ({ name: object.uri, size: object.size, etag: object.etag, object }));
   const { kept, copied } = await withoutCopies(entries, objects.open);
-  let gone = 0;
-  let changed = 0;
+  const gone = new Set<string>();
+  const changed = new Set<string>();
   const settle = async (object: ListedObject): Promise<AsyncIterable<Uint8Array> | undefined> => {
     const again = async () => (await objects.list(object.uri)).find(({ uri }) => uri === object.uri);
     for (let found: ListedObject | undefined = object, attempt = 0; found && attempt < 2; attempt++) {
       const opened = await begun(objects.open(found.uri, { etag: found.etag }));
       if (opened !== 'gone' && opened !== 'changed') return opened;
       found = opened === 'gone' ? undefined : await again();
-      if (found && attempt === 1) changed++;
-      else if (!found) gone++;
+      if (found && attempt === 1) changed.add(object.uri);
+      else if (!found) gone.add(object.uri);
     }
     return undefined;
   };
@@ -40,19 +45,37 @@ export async function sketchObjects(
       if (bytes !== undefined) yield* object.uri.endsWith('.gz') ? gunzip(bytes, object.size) : bytes;
     },
   });
-  const scanned: SketchedCaptures = await sketchCaptures(
-    kept.map(({ object }) => source(object)),
-    baseline,
-    { window },
-  );
+  const sources = kept.map(({ object }) => source(object));
+  const scanned: SketchedCaptures = await sketchCaptures(sources, baseline, { window });
   const looks = await lookAtObjects(objects, listed, window, { baseline, sketch: scanned.sketch });
-  const sketched = { ...scanned, ...(copied && { copiedFiles: copied }), ...(looks.length > 0 && { looks }) };
-  if (gone + changed === 0) return { ...sketched, complete: true };
+  const segmented = segments && (await countCaptures(sources, window, { baseline, segments }));
+  const sketched = {
+    ...scanned,
+    ...(segmented && { segmented }),
+    ...(copied && { copiedFiles: copied }),
+    ...(looks.length > 0 && { looks }),
+  };
+  if (gone.size + changed.size === 0) return { ...sketched, complete: true };
   const because = [
-    gone > 0 && `${gone} of ${listed.length} capture objects were listed and are gone`,
-    changed > 0 && `${changed} of ${listed.length} were written again while they were read`,
+    gone.size > 0 && `${gone.size} of ${listed.length} capture objects were listed and are gone`,
+    changed.size > 0 && `${changed.size} of ${listed.length} were written again while they were read`,
   ];
   return { ...sketched, complete: false, because: because.filter(Boolean).join(', ') };
+}
+
+/** Counts the same captures by segment, one after another in their order: which row is of which segment only the exact reader tells. */
+async function countCaptures(
+  sources: readonly CaptureSource[],
+  window: Window,
+  { baseline, segments }: { baseline: Baseline; segments: Segments },
+): Promise<SegmentedWindow> {
+  // few manifests ask for segments
+  const { openSegments } = await import('../../domain/segments/count-segments.ts');
+  const { window: counted, add } = openSegments(baseline, segments);
+  const { names: columns } = scanColumns(baseline);
+  for (const { open } of sources)
+    await readCapture(open(), { record: (record) => eachRow(record, baseline, add) }, { window, columns });
+  return counted;
 }
 
 /** Reads the first chunk, which is when an object that is not there, or not the same, shows. */

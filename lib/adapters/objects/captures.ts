@@ -42,7 +42,7 @@ export function capturesIn(objects: Objects): Captures {
     labels: (uri, window, broken) =>
       read<GroundTruth>(within(objects, `${uri.replace(/\/$/, '')}/`, window), readGroundTruth, broken),
     objects: (location, window) => Array.fromAsync(captured(objects, location, window)),
-    sketch: (listed, window, baseline) => sketchObjects(objects, listed, window, baseline),
+    sketch: (listed, window, baseline, segments) => sketchObjects(objects, listed, window, { baseline, segments }),
   };
 }
 

@@ -106,8 +106,14 @@ export type SegmentReport = {
   notJudgeable: string[];
 };
 
-/** A window by segments of a column; `elsewhere` counts rows that belong to none, `most` is the one that surely moved most. */
-export type SegmentsReport = { column: string; elsewhere: number; parts: SegmentReport[]; most?: string };
+/** A window by segments of a column; `elsewhere` counts rows that belong to none, `most` is the one that surely moved most. Where they were not counted, `because` says why. */
+export type SegmentsReport = {
+  column: string;
+  elsewhere: number;
+  parts: SegmentReport[];
+  most?: string;
+  because?: string;
+};
 
 /** Columns that count and cannot be judged, as people are told of them. */
 export const listNotJudgeable = (reports: readonly FeatureReport[]): ColumnNotJudged[] =>

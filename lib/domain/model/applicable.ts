@@ -2,6 +2,7 @@ import { evidenceMisfits } from './evidence-fits.ts';
 import { StoredManifest } from './manifest.ts';
 import { nameMisfits } from './name-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
+import { segmentMisfits } from './segment-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
 import { taskMisfits } from './task-fits.ts';
 import { timingMisfits } from './timing-fits.ts';
@@ -16,6 +17,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
   for (const { path, message } of [
     ...nameMisfits(manifest),
+    ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
     ...taskMisfits(manifest),
     ...evidenceMisfits(manifest),

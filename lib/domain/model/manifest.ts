@@ -38,7 +38,13 @@ const CheckTiming = {
   delay: durationBetween('1s', '30d').prefault('1h'),
 };
 
-const DriftCheck = z.strictObject({ ...CheckTiming, confirm: Confirm, policy: DriftPolicy });
+/** `segments` names a column of categories: windows are then also judged by its values (docs/drift.md, "By segment"). */
+const DriftCheck = z.strictObject({
+  ...CheckTiming,
+  confirm: Confirm,
+  policy: DriftPolicy,
+  segments: z.string().max(256).optional(),
+});
 
 const confirmed = <P extends z.ZodType>(policy: P) => z.strictObject({ confirm: Confirm, policy });
 

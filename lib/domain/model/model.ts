@@ -61,6 +61,8 @@ export const ModelVersion = z.object({
   kept: z.array(KeptEvidence).default([]),
   /** sha256 of the baseline this version was trained to expect. */
   baseline: z.string().optional(),
+  /** sha256 of its baselines by the values of a column, or why there are none; absent where no manifest has asked yet. */
+  segments: z.object({ column: z.string(), sha256: z.string().optional(), because: z.string().optional() }).optional(),
   requester: z.string(),
   /** The last judgement: its id names the release execution it may start. */
   gate: z

@@ -3,7 +3,8 @@ import { confidenceOf } from '../drift/drift-policy.ts';
 import type { FeatureReport, SegmentReport, SegmentsReport } from '../drift/report.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Reason } from '../reason.ts';
-import type { SegmentedWindow, Segments } from './segments.ts';
+import type { SegmentedWindow } from './count-segments.ts';
+import type { Segments } from './segments.ts';
 
 /**
  * The policy of the whole and that of each segment, where both are looked at: the whole has half of the risk, the segments the other half in equal parts, so that all of them

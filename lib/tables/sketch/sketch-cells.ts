@@ -3,7 +3,7 @@ import { merge } from '../../domain/drift/baseline/merge.ts';
 import type { CapturedRow, Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { allowCell } from '../../domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
-import type { SegmentedWindow } from '../../domain/segments/segments.ts';
+import type { SegmentedWindow } from '../../domain/segments/count-segments.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Files } from '../files/files.ts';
 import { eachRow } from '../read-captures.ts';

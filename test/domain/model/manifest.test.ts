@@ -87,4 +87,39 @@ describe('a manifest', () => {
   ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) =>
     expect(nearestKey(ApplicableManifest, misspelt)).toBe(meant),
   );
+
+  describe('that names a column for segments', () => {
+    const by = (segments: string, change: Record<string, unknown> = {}) => {
+      const manifest = read();
+      Object.assign(manifest.monitoring.drift, { segments, ...change });
+      return ApplicableManifest.safeParse(manifest).error?.issues.map(({ message }) => message) ?? [];
+    };
+
+    it('may name one of categories', () => expect(by('origin')).toEqual([]));
+
+    it.each([
+      ['orgin', {}, '`orgin` is no column of the schema: did you mean `origin`?'],
+      ['Origin', {}, '`Origin` is no column of the schema: did you mean `origin`?'],
+      [
+        'region',
+        {},
+        '`region` is no column of the schema: segments are the values of a column of categories, there are `origin`, `destination`',
+      ],
+      [
+        'hour',
+        {},
+        '`hour` is a column of type `number`: segments are the values of one of categories, there are `origin`, `destination`',
+      ],
+      [
+        '',
+        {},
+        '`` is no column of the schema: segments are the values of a column of categories, there are `origin`, `destination`',
+      ],
+      [
+        'origin',
+        { policy: { methods: 'evidently' } },
+        'divide the risk of a check, and `methods: evidently` states none: leave out one of them',
+      ],
+    ])('%j with %j is refused: %s', (segments, change, message) => expect(by(segments, change)).toEqual([message]));
+  });
 });

@@ -55,6 +55,14 @@ function drifted(columns: number, letter: string): DriftDecision {
       })),
     },
     silenced: features.map((f) => ({ feature: f.name, because: letter.repeat(2_000), until: at(0) })),
+    segments: {
+      ...{ column: name(0), elsewhere: 9, most: name(1) },
+      parts: Array.from({ length: Math.min(13, columns) }, (_, i) => ({
+        ...{ name: `${name(0)} = ${name(i)}`, rows: 500, finding: 'undecided', because: letter.repeat(2_000) },
+        farthest: { feature: name(i), rule: 'ks', observed: '0.3000', limit: '0.1000', strain: 3 },
+        ...{ moved: features.map((f) => f.name), notJudgeable: features.map((f) => f.name) },
+      })),
+    },
   } as never;
 }
 

@@ -9,7 +9,8 @@ import {
   windowsWithin,
 } from '../../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
-import { addSegmented, type SegmentedWindow, type Segments } from '../../../../lib/domain/segments/segments.ts';
+import { addSegmented, type SegmentedWindow } from '../../../../lib/domain/segments/count-segments.ts';
+import type { Segments } from '../../../../lib/domain/segments/segments.ts';
 import type { Window } from '../../../../lib/domain/window.ts';
 import type { InputDigest } from '../../../../lib/report/made.ts';
 import type { Files } from '../../../../lib/tables/files/files.ts';

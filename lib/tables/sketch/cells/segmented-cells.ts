@@ -1,11 +1,7 @@
 import type { Baseline } from '../../../domain/drift/baseline/baseline.ts';
 import { allowCell } from '../../../domain/drift/life/backtest.ts';
-import {
-  type AddToSegment,
-  openSegments,
-  type SegmentedWindow,
-  type Segments,
-} from '../../../domain/segments/segments.ts';
+import { type AddToSegment, openSegments, type SegmentedWindow } from '../../../domain/segments/count-segments.ts';
+import type { Segments } from '../../../domain/segments/segments.ts';
 
 /** Rows of cells of time by segment. Each part of a cell holds a sketch, and counts as a cell. */
 export class SegmentedCells {

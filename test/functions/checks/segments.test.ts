@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { countShard } from '../../../functions/drift-check/count-shard.ts';
+import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
+import { driftMap } from '../../../functions/drift-check/drift-map.ts';
+import { recordLine } from '../../../lib/words/record-line.ts';
+import { recordSentence, recordView } from '../../../lib/words/record-sentence.ts';
+import { uniform } from '../../domain/drift/samples.ts';
+import { BEN, World } from '../world.ts';
+
+const SLOT = Date.parse('2026-11-15T06:00:00Z');
+const WEEK = 7 * 86_400_000;
+const due = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
+
+/** Flights from three airports and a few others, hour and distance as they come; those from Boston farther by `moved`. */
+function flights(n: number, seed: number, moved = 0): string[] {
+  const u = uniform(seed);
+  return Array.from({ length: n }, (_, i) => {
+    const origin = i % 50 === 0 ? `X${i % 7}` : ['ATL', 'BOS', 'JFK'][Math.floor(u() * 3)]!;
+    return `${Math.floor(u() * 24)},${Math.floor(u() * 7)},${(u() * 500 + (origin === 'BOS' ? moved : 0)).toFixed(1)},${origin},ORD`;
+  });
+}
+
+const by = (segments: string | undefined) => (manifest: Record<string, { drift?: object }>) =>
+  Object.assign(manifest.monitoring!.drift!, segments === undefined ? {} : { segments });
+
+/** A model whose manifest asks for segments, live with so many flights for training data. */
+async function live(segments?: string, training = 5_000): Promise<World> {
+  const world = new World();
+  await world.apply(by(segments));
+  const event = world.train(1);
+  world.put(
+    's3://data/runs/1/train.csv',
+    ['hour,weekday,distance,origin,destination', ...flights(training, 1)].join('\n'),
+  );
+  world.take(event);
+  await world.run(world.plane.clock.now());
+  await world.answer((await world.open(1))!, BEN);
+  await world.run();
+  return world;
+}
+
+/** Captures of a week in three objects, ten rows a request. */
+function capture(world: World, slot: number, rows: readonly string[]): void {
+  for (const part of [0, 1, 2]) {
+    const at = new Date(slot - WEEK + part * 3_600_000).toISOString();
+    const lines = [];
+    for (let from = part * 10; from < rows.length; from += 30)
+      lines.push(
+        JSON.stringify({
+          captureData: {
+            endpointInput: {
+              ...{ observedContentType: 'text/csv', mode: 'INPUT', encoding: 'CSV' },
+              data: rows.slice(from, from + 10).join('\n'),
+            },
+          },
+          eventMetadata: { eventId: `e-${slot}-${from}`, inferenceTime: at },
+          eventVersion: '0',
+        }),
+      );
+    const hour = at.slice(0, 13).replace(/[-T]/g, '/');
+    world.put(`s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/a.jsonl`, lines.join('\n'));
+  }
+}
+
+async function checked(world: World, rows: readonly string[], slot = SLOT) {
+  world.plane.clock.moveTo(slot);
+  capture(world, slot, rows);
+  await driftCheck(world.plane.ports)({ ...due, slot: new Date(slot).toISOString() });
+  return (await lastCheck(world))!;
+}
+const lastCheck = async (world: World) => (await world.records()).findLast(({ type }) => type === 'CheckRecorded');
+
+/** The same by functions that read an object each. */
+async function checkedByMany(world: World, rows: readonly string[], slot = SLOT) {
+  const { ports } = world.plane;
+  world.plane.clock.moveTo(slot);
+  capture(world, slot, rows);
+  const at = { ...due, slot: new Date(slot).toISOString() };
+  const map = driftMap(ports, { bytes: 512e6, objects: 1 });
+  const planned = (await map({ ...at, step: 'plan' })) as { plan: string; shards: { shard: string }[] };
+  const counts = await Promise.all(planned.shards.map(countShard(ports)));
+  await map({ ...at, step: 'reduce', plan: planned.plan, sketches: counts.map(({ sketch }) => sketch) });
+  return (await lastCheck(world))!;
+}
+
+describe('a model whose manifest names a column for segments', () => {
+  const moved = flights(4_000, 3, 125);
+
+  it('has a window judged by its values: one moved, and the whole did not', async () => {
+    const [plain, world] = [await live(), await live('origin')];
+    const alone = await checked(plain, moved);
+    expect([alone.verdict, alone.data.segments]).toEqual(['undecided', undefined]);
+    const record = await checked(world, moved);
+    expect(record.verdict).toBe('drifted');
+    expect(record.reasons!.map(({ subject }) => subject)).toEqual(Array(2).fill('distance where origin = BOS'));
+    expect(record.data.segments).toMatchObject({
+      ...{ column: 'origin', of: 3, elsewhere: 80, most: 'origin = BOS' },
+      parts: [
+        { name: 'origin = BOS', finding: 'drifted', farthest: { feature: 'distance', rule: 'psi' } },
+        { finding: 'stable' },
+        { finding: 'stable' },
+      ],
+    });
+    expect(record.evidence!.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['baseline', 'sketch', 'segments', 'sketch-by-segment']),
+    );
+    for (const said of [recordLine(record), recordSentence(recordView({ ...record, bytes: JSON.stringify(record) }))])
+      expect(said).toContain('the segment that moved most: origin = BOS');
+
+    const many = await live('origin');
+    const sharded = await checkedByMany(many, moved);
+    for (const field of ['verdict', 'reasons', 'data'] as const) expect(sharded[field], field).toEqual(record[field]);
+
+    await world.apply(by(undefined));
+    const without = await checked(world, moved, SLOT + WEEK);
+    expect([without.verdict, without.data.segments]).toEqual(['undecided', undefined]);
+  });
+
+  it('has what its manifest did not ask for before its gate judged by none, and says so', async () => {
+    const world = await live();
+    await world.apply(by('origin'));
+    const record = await checked(world, moved);
+    const { verdict, data } = record;
+    expect([verdict, data.segments]).toEqual([
+      'undecided',
+      { column: 'origin', because: expect.stringContaining('version 1 was judged before the manifest asked for them') },
+    ]);
+    expect(recordLine(record)).toContain('segments of origin were not judged: version 1 was judged before');
+  });
+
+  it('has no segments where no value has rows enough in the training data, as its gate says and each check', async () => {
+    const world = await live('origin', 1_000);
+    const because = 'no value of `origin` has 500 rows: segments need as many of one';
+    const gated = (await world.records()).find(({ type }) => type === 'VersionGated')!;
+    expect([gated.verdict, gated.data.segments]).toEqual(['pass', { column: 'origin', because }]);
+    expect((await checked(world, flights(300, 3))).data.segments).toEqual({ column: 'origin', because });
+  });
+});
