@@ -33,7 +33,7 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
       onError: (c: Context) => problem(c, 413, 'too large', `a command is at most ${maxSize} bytes`),
     });
   const [short, long] = [within(LIMIT), within(WITH_EVIDENCE)];
-  const door = { schema: CommandDue, flow: command(given.ports) };
+  const door = { schema: CommandDue, flow: command(given.ports, given.seconds) };
   app.get('/api/models/:model/executions', (c) => executionsRoute(c, given.ports));
   app.post('/api/models/:model/:command', (c, next) => (c.req.param('command') === 'evidence' ? long : short)(c, next));
   app.post('/api/models/:model/:command', async (c) => {

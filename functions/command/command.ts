@@ -17,7 +17,7 @@ import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
 import { apply } from '../register/apply.ts';
 import { assertOwn } from '../register/owner.ts';
-import { type Registration, register } from '../register/register.ts';
+import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
 import { loadManaged } from '../registry/load.ts';
 import { type Adopting, adopt } from '../release/commands/adopt.ts';
@@ -49,9 +49,9 @@ type Needs = PortsOf<
 export interface Outcomes {
   readonly apply: Awaited<ReturnType<ReturnType<typeof apply>>>;
   readonly adopt: Adopting;
-  readonly register: Registration;
+  readonly register: Exclude<Awaited<ReturnType<ReturnType<typeof register>>>, Declined>;
   readonly gate: Gated | undefined;
-  readonly verify: VersionVerdict;
+  readonly verify: Exclude<VersionVerdict, Declined>;
   readonly release: Requested;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
@@ -119,8 +119,11 @@ const actionOf = async ({ registry }: Needs, wanted: CommandWanted): Promise<Act
   return wanted.command === 'retrain' && wanted.anyway ? 'retrainAnyway' : ACTION[wanted.command];
 };
 
-/** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
-export function command(ports: Needs) {
+/**
+ * Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop.
+ * @param seconds for which the person's request is waited for, where there is an end to it
+ */
+export function command(ports: Needs, seconds?: number) {
   return async function command({ person, wanted }: CommandDue): Promise<Commanded> {
     const { tenant, model } = wanted;
     // Nobody learns of another tenant's models, not even which policy keeps them out.
@@ -134,7 +137,7 @@ export function command(ports: Needs) {
     }
     if (!MAKES_MODELS.includes(wanted.command) && !(await ports.registry.model({ tenant, model })))
       throw new NotFoundError(`there is no model \`${model}\` that you may see`);
-    const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
+    const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] }, seconds);
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
 }
@@ -196,20 +199,20 @@ function releaseOver({ model, version, state }: ModelVersion): string | undefine
   return `the question about \`${name}\` ended \`${state}\`: have it judged again with \`steward gate ${name}\`, which asks anew when it passes`;
 }
 
-async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Promise<Outcomes[CommandName] | Declined> {
+async function carryOut(
+  ports: Needs,
+  wanted: CommandWanted,
+  actor: Actor,
+  seconds: number | undefined,
+): Promise<Outcomes[CommandName] | Declined> {
   const { tenant, model } = wanted;
   switch (wanted.command) {
     case 'apply':
       return apply(ports)({ manifest: wanted.manifest, actor });
-    case 'adopt':
-      return adopt(ports)({
-        tenant,
-        model,
-        deployment: wanted.deployment,
-        dryRun: wanted.dryRun,
-        content: wanted.content,
-        actor,
-      });
+    case 'adopt': {
+      const { deployment, dryRun, content } = wanted;
+      return adopt(ports)({ tenant, model, deployment, dryRun, content, actor });
+    }
     case 'register': {
       const detail = {
         ModelPackageGroupName: groupOf(wanted.package),
@@ -217,13 +220,13 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
         ModelPackageArn: wanted.package,
         ModelPackageStatus: 'Completed',
       };
-      return register(ports)({ tenant, detail, actor });
+      return register(ports, seconds)({ tenant, detail, actor });
     }
     case 'gate':
       return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
     case 'verify': {
       const { verifyVersion } = await import('../release/commands/verify-version.ts');
-      return verifyVersion(ports)({ tenant, model, version: wanted.version });
+      return verifyVersion(ports, seconds)({ tenant, model, version: wanted.version });
     }
     case 'release': {
       const { version, deployment } = wanted;
@@ -242,15 +245,10 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
-    case 'acknowledge':
-      return acknowledge(ports)({
-        tenant,
-        model,
-        deployment: wanted.deployment,
-        reason: wanted.reason,
-        seen: wanted.seen,
-        actor,
-      });
+    case 'acknowledge': {
+      const { deployment, reason, seen } = wanted;
+      return acknowledge(ports)({ tenant, model, deployment, reason, seen, actor });
+    }
     case 'check': {
       const { deployment, kind, slot, until } = wanted;
       return checkByPerson(ports)({ tenant, model, deployment, kind, slot, until, actor });
@@ -270,15 +268,9 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
     }
     case 'attest': {
+      const { version, question, answer } = wanted;
       const { attest } = await import('../register/attest.ts');
-      return attest(ports)({
-        tenant,
-        model,
-        version: wanted.version,
-        question: wanted.question,
-        answer: wanted.answer,
-        actor,
-      });
+      return attest(ports)({ tenant, model, version, question, answer, actor });
     }
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });

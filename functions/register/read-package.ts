@@ -23,11 +23,21 @@ interface ReadPackage {
   readonly data: Draft['data'];
 }
 
-/** Reads all that a new package names: every file, image and variable, and the evidence beside them. Nothing is committed. */
-export async function readPackage(ports: Needs, id: ModelId, pkg: PackageDetails, actor: Actor): Promise<ReadPackage> {
+/**
+ * Reads all that a new package names: every file, image and variable, and the evidence beside them. Nothing is committed.
+ * @param seconds that whoever asks waits; where that is not enough, what for is told, and nothing else
+ */
+export async function readPackage(
+  ports: Needs,
+  id: ModelId,
+  pkg: PackageDetails,
+  actor: Actor,
+  seconds?: number,
+): Promise<ReadPackage | { readonly beyond: string }> {
   const retrains = await ports.registry.retrains(id);
   const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
-  const { taken, unread } = await takeInventory(ports, id, pkg.containers);
+  const { taken, unread, beyond } = await takeInventory(ports, id, pkg.containers, seconds);
+  if (beyond !== undefined) return { beyond };
   const [container, ...others] = pkg.containers.map((one, i) =>
     registeredContainer(one, taken.containers[i]!, unread[i]!),
   );

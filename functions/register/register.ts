@@ -39,9 +39,14 @@ export interface Registration {
   readonly refused?: readonly string[];
 }
 
-/** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
-export function register(ports: Needs) {
-  return async function register(asked: PackageSeen): Promise<Registration> {
+/**
+ * Makes a completed model package a model version, once, whatever is delivered how often and in which order.
+ * @param seconds that whoever asks waits; what takes longer is left to SageMaker's event
+ */
+export function register(ports: Needs, seconds?: number) {
+  return async function register(
+    asked: PackageSeen,
+  ): Promise<Registration | { readonly verdict: 'refuse'; readonly why: string }> {
     const { detail } = asked;
     const tenant = ownerOf(ports.owners, asked);
     const seen = { ...asked, tenant };
@@ -85,7 +90,13 @@ export function register(ports: Needs) {
     assertOwn(ports.owners, id, namesInPackage(pkg));
     // What reads a package is loaded by the first that is new, not by a start.
     const { readPackage } = await import('./read-package.ts');
-    const { version, evidence, data } = await readPackage(ports, id, pkg, seen.actor);
+    const found = await readPackage(ports, id, pkg, seen.actor, seconds);
+    if ('beyond' in found)
+      return {
+        verdict: 'refuse',
+        why: `${found.beyond}, more than a request has time to read: the function that SageMaker's event wakes has the time; have it sent again with \`aws sagemaker update-model-package --model-package-arn ${pkg.arn} --customer-metadata-properties steward:again=yes\``,
+      };
+    const { version, evidence, data } = found;
     await ports.ledger.commit({
       once: `register:${tenant}:${pkg.arn}`,
       appends: [

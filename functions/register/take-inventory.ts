@@ -16,35 +16,48 @@ import type { Evidence } from '../../lib/ports/data.ts';
 import { bucketsOf } from './own-names.ts';
 import { notOwn } from './owner.ts';
 
-/**
- * Bytes that one function reads of what S3 keeps no SHA-256 of. A function reads some 75 MB a second from S3 at most and has 900 seconds: half of
- * them are for what comes beside.
- */
-export const MOST_READ = 24 * 1024 ** 3;
+/** How much of a version is read: bytes of what S3 keeps no SHA-256 of, and objects, each of which is asked about at every look. */
+interface Reach {
+  readonly bytes: number;
+  readonly objects: number;
+}
+const WHOLE: Reach = { bytes: 24 * 1024 ** 3, objects: 30_000 };
 
-/** Objects of a version in all: each is asked about at every look, and stands in its inventory. */
-const MOST_FILES = 30_000;
+/**
+ * What there is time for, half of which is for what comes beside: a function reads some 75 MB a second from S3 at most; of small objects, of which
+ * sixteen are asked for at once and answered in some 150 ms each, a hundred ("Performance design patterns for Amazon S3").
+ */
+const reachOf = (seconds: number): Reach => ({
+  bytes: Math.min(WHOLE.bytes, (seconds / 2) * 75e6),
+  objects: Math.min(WHOLE.objects, (seconds / 2) * 100),
+});
 
 /** What a version's containers are made of, and for each container in words what of it could not be read. */
 export interface TakenInventory {
   readonly taken: Inventory;
   readonly unread: readonly (readonly string[])[];
+  /** What of it whoever asks has no time for, in words: it is neither unreadable nor read. */
+  readonly beyond?: string | undefined;
 }
 
-/** Takes down every image, variable and file of a package as they are now. What cannot be read is no error: the gate says it. */
+/**
+ * Takes down every image, variable and file of a package as they are now. What cannot be read is no error: the gate says it.
+ * @param seconds that whoever asks waits
+ */
 export async function takeInventory(
   ports: PortsOf<'owners'> & { readonly evidence: Pick<Evidence, 'files'> },
   id: ModelId,
   containers: readonly PackageContainer[],
+  seconds?: number,
 ): Promise<TakenInventory> {
-  const read = sourceReader(ports.evidence);
+  const reader = sourceReader(ports.evidence, seconds);
   const taken: Inventory['containers'] = [];
   const unread: string[][] = [];
   for (const container of containers) {
     const sources: InventoriedSource[] = [];
     const words: string[] = [];
     for (const source of sourcesOf(container)) {
-      const found = isOfHub(ports, id, source) ? { unread: hubInWords(source) } : await read(source);
+      const found = isOfHub(ports, id, source) ? { unread: hubInWords(source) } : await reader.read(source);
       if ('unread' in found) words.push(found.unread);
       sources.push('unread' in found ? { ...source } : { ...source, found: { read: found.read, files: found.files } });
     }
@@ -60,7 +73,7 @@ export async function takeInventory(
     });
     unread.push(words);
   }
-  return { taken: { v: 1, containers: taken }, unread };
+  return { taken: { v: 1, containers: taken }, unread, beyond: reader.beyond() };
 }
 
 /** The inventory that a version was registered with. */
@@ -72,28 +85,48 @@ export async function loadInventory(
   return Inventory.parse(JSON.parse((await evidence.read(inventory)).toString()));
 }
 
-/** Reads sources one after the other, together no more than one function reads, and asks about. */
-export function sourceReader(evidence: Pick<Evidence, 'files'>) {
-  let left = MOST_READ;
-  let count = 0;
-  return async function readSource(source: ModelSource, whole = false): Promise<SourceNow> {
-    try {
-      if (count > MOST_FILES) return { unread: 'no more of the version is read' };
-      const { files, read, streamed, stamp } = await evidence.files(source, { most: left, whole });
-      left -= streamed;
-      count += files.length;
-      if (count > MOST_FILES)
-        return { unread: `the version has more than ${MOST_FILES} objects in all: pack small files together` };
-      return { read, files: [...files], stamp };
-    } catch (error) {
-      if (error instanceof NotFoundError)
-        return {
-          unread: `no object ${source.kind === 'prefix' ? 'lies below' : 'was at'} \`${source.uri.slice(0, 200)}\``,
-        };
-      if (error instanceof InvalidEventError) return { unread: error.message };
-      throw error;
+export interface SourceReader {
+  read(source: ModelSource, whole?: boolean): Promise<SourceNow>;
+  /** What there was no time for, in words; none of a reader that reaches as far as any does. */
+  beyond(): string | undefined;
+}
+
+/**
+ * Reads sources one after the other, together as much as there is time for.
+ * @param seconds that whoever asks waits; by default as many as a flow of its own has
+ */
+export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = 900): SourceReader {
+  const reach = reachOf(seconds);
+  const left = { ...reach };
+  let beyond: string | undefined;
+  let over = false;
+  async function read(source: ModelSource, whole = false): Promise<SourceNow> {
+    if (over) return { unread: 'no more of the version is read' };
+    const found = await evidence.files(source, { most: left.bytes, objects: left.objects, whole });
+    if ('tooMuch' in found) {
+      if (reach[found.of] < WHOLE[found.of]) beyond = found.tooMuch;
+      over = found.of === 'objects' || beyond !== undefined;
+      return { unread: found.of === 'objects' ? TOO_MANY : tooLarge(found.tooMuch, left.bytes) };
     }
+    left.bytes -= found.streamed;
+    left.objects -= found.files.length;
+    return { read: found.read, files: [...found.files], stamp: found.stamp };
+  }
+  return {
+    read: (source, whole) => read(source, whole).catch((error) => unreadFor(source, error)),
+    beyond: () => beyond,
   };
+}
+
+const TOO_MANY = `the version has more than ${WHOLE.objects} objects in all: pack small files together`;
+const tooLarge = (what: string, most: number): string =>
+  `${what}, and one function reads at most ${(most / 1024 ** 3).toFixed(1)} GB: upload them with \`--checksum-algorithm SHA256\``;
+
+function unreadFor({ kind, uri }: ModelSource, error: unknown): SourceNow {
+  if (error instanceof NotFoundError)
+    return { unread: `no object ${kind === 'prefix' ? 'lies below' : 'was at'} \`${uri.slice(0, 200)}\`` };
+  if (error instanceof InvalidEventError) return { unread: error.message };
+  throw error;
 }
 
 /** A hub's bucket is AWS's or another account's: it is read where the team lists it. */

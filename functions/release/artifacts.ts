@@ -18,19 +18,22 @@ export interface Lying {
   readonly reasons: Reason[];
   /** By source (`container 2, model`) what is another one once an object was written again, with the same bytes too. */
   readonly stamps: Readonly<Record<string, string>>;
+  /** What whoever asks has no time for, in words: the reasons say nothing of it. */
+  readonly beyond?: string | undefined;
 }
 
 /**
  * What every container finds in S3 now, held against what was registered.
  * @param since stamps of an earlier look, since which nothing may have been written
+ * @param seconds that whoever asks waits
  */
 export async function artifactsNow(
   evidence: Needs,
   version: ModelVersion,
   inventory: Inventory | undefined,
-  since: Lying['stamps'] = {},
+  { since = {}, seconds }: { since?: Lying['stamps'] | undefined; seconds?: number | undefined } = {},
 ): Promise<Lying> {
-  const read = sourceReader(evidence);
+  const reader = sourceReader(evidence, seconds);
   const containers = containersOf(version);
   const reasons: Reason[] = [];
   const stamps: Record<string, string> = {};
@@ -42,7 +45,7 @@ export async function artifactsNow(
       // What could not be read then is known by no digest: the gate refused it, and nobody may have it read now.
       if (inventory && !found) continue;
       const files = found?.files ?? registeredBefore(container);
-      const now = await read(
+      const now = await reader.read(
         source,
         files.every(({ sha256 }) => !sha256.includes('-')),
       );
@@ -54,7 +57,7 @@ export async function artifactsNow(
     const isKnown = sources.length > 0 && container.artifactDigest !== undefined;
     reasons.push(...(differing.length > 0 || !isKnown ? differing : [unchanged(container, i)]));
   }
-  return { reasons, stamps };
+  return { reasons, stamps, beyond: reader.beyond() };
 }
 
 /** SageMaker may have fetched other bytes in between: that they are put back tells nothing. */

@@ -35,7 +35,7 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
     return refused('reasons' in progress ? progress.reasons : [moving(observed)]);
   const pkg = await ports.sagemaker.describePackage(version.package);
   const inventory = await loadInventory(ports.evidence, version);
-  const { reasons: artifacts } = await artifactsNow(ports.evidence, version, inventory, stamps);
+  const { reasons: artifacts } = await artifactsNow(ports.evidence, version, inventory, { since: stamps });
   const changed = [
     ...comparePackage(version, pkg?.containers ?? [], inventory),
     ...artifacts.filter((artifact) => artifact.observed !== artifact.limit),

@@ -62,6 +62,8 @@ export interface Given<N extends NeedName> {
   readonly personOf: (context: any) => Promise<Person | undefined>;
   /** Takes note of an error that an operator must know of: its name and message. */
   readonly log: (error: Error) => void;
+  /** For how long a request may be answered. @default as long as it takes */
+  readonly seconds?: number;
   /** Names beside ids, where the installation knows them. */
   readonly nameOf?: (id: string) => string | undefined;
 }

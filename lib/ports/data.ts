@@ -88,8 +88,10 @@ export interface Captures {
 }
 
 export interface HowToRead {
-  /** bytes */
+  /** Bytes that may be read. */
   readonly most: number;
+  /** Objects that may be asked about. @default as many as lie there */
+  readonly objects?: number;
   /** Only a digest of all bytes counts, not one of the digests of parts. */
   readonly whole?: boolean;
 }
@@ -101,6 +103,12 @@ export interface FoundFiles extends SourceFiles {
   readonly stamp: string;
 }
 
+/** More than may be: what in words, and nothing was read. */
+export interface TooMuch {
+  readonly tooMuch: string;
+  readonly of: 'bytes' | 'objects';
+}
+
 /** Content-addressed inputs of decisions: `EvidenceBucket/sha256/<hex>`. */
 export interface Evidence {
   /** Copies an object in by its digest and returns it. @throws InvalidEventError for one of more bytes than `most` */
@@ -109,9 +117,9 @@ export interface Evidence {
   gather(uri: string): Promise<string>;
   /**
    * Every file of a source where it lies, with its digest, without keeping any: by the SHA-256 that S3 keeps with an object, else by reading it.
-   * Throws NotFoundError where nothing lies there, InvalidEventError in words where it cannot be read or more than `most` bytes would have to be.
+   * Throws NotFoundError where nothing lies there, InvalidEventError in words where it cannot be read.
    */
-  files(source: ModelSource, how: HowToRead): Promise<FoundFiles>;
+  files(source: ModelSource, how: HowToRead): Promise<FoundFiles | TooMuch>;
   put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;

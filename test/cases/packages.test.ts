@@ -80,6 +80,7 @@ async function judged(containers: ModelPackageContainerDefinition[]) {
     ModelPackageStatus: 'Completed',
   };
   const registered = await runFlow({ schema: PackageSeen, flow: register(plane.ports) }, { detail });
+  if (registered.verdict === 'refuse') throw new Error(registered.why);
   const id = { tenant: 'default', model: group };
   const gated = await runFlow({ schema: GateDue, flow: gate(plane.ports) }, { ...id, version: 1, dryRun: true });
   const rules = gated!.decision!.reasons.map(({ rule }) => rule);

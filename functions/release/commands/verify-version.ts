@@ -15,8 +15,10 @@ type Needs = PortsOf<'registry' | 'evidence:digest' | 'sagemaker:packages' | 'ow
 /** An answer has 6 MB (Lambda), and a version thousands of files, whose names have a KB each. */
 const TOLD = 500;
 
-/** What a version is made of now, beside what it was registered as. */
-export interface VersionVerdict {
+/** What a version is made of now, beside what it was registered as; `refuse` where there is no time to read it. */
+export type VersionVerdict = Verified | { readonly verdict: 'refuse'; readonly why: string };
+
+interface Verified {
   readonly verdict: 'verified' | 'differs';
   readonly version: number;
   /** Every file, variable, image or source that differs, as far as an answer holds them. */
@@ -34,15 +36,23 @@ export interface VersionVerdict {
   };
 }
 
-/** Reads a package and all its files as they are now and holds them against what was registered. Nothing is recorded. */
-export function verifyVersion(ports: Needs) {
+/**
+ * Reads a package and all its files as they are now and holds them against what was registered. Nothing is recorded.
+ * @param seconds that whoever asks waits: what takes longer is refused in words, for nothing can be said of it
+ */
+export function verifyVersion(ports: Needs, seconds?: number) {
   return async function verifyVersion({ version, ...id }: ModelId & { version: number }): Promise<VersionVerdict> {
     const found = await loadVersion(ports.registry, id, version);
     const inventory = await loadInventory(ports.evidence, found);
     const addresses = readAddresses(found, inventory);
     assertOwn(ports.owners, id, bucketsOf(addresses));
     const pkg = await ports.sagemaker.describePackage(found.package);
-    const { reasons } = await artifactsNow(ports.evidence, found, inventory);
+    const { reasons, beyond } = await artifactsNow(ports.evidence, found, inventory, { seconds });
+    if (beyond !== undefined)
+      return {
+        verdict: 'refuse',
+        why: `${beyond}, more than a request has time to read: a release looks by itself, twice; the bytes of what is uploaded with \`--checksum-algorithm SHA256\` need not be read`,
+      };
     const differing = [
       ...comparePackage(found, pkg?.containers ?? [], inventory),
       ...reasons.filter(({ observed, limit }) => observed !== limit),

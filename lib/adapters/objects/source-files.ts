@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { InventoryFile, ModelSource } from '../../domain/inventory/inventory.ts';
-import type { FoundFiles, HowToRead } from '../../ports/data.ts';
+import type { FoundFiles, HowToRead, TooMuch } from '../../ports/data.ts';
 import type { ListedObject, LookedObject, Objects } from '../../ports/objects.ts';
 
 const MOST_FILES = 10_000;
 /** Bytes of a manifest that are read. */
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
-/** Objects asked about, and read, at once. */
-const LOOKS = 16;
-const READS = 4;
+/** Objects asked about or read at once. */
+const AT_ONCE = 16;
 
 /** An object of a source, by its name below it. */
 interface Named {
@@ -24,21 +23,22 @@ interface Named {
 export async function sourceFilesIn(
   objects: Objects,
   source: ModelSource,
-  { most, whole = false }: HowToRead,
-): Promise<FoundFiles> {
+  { most, objects: mostObjects = MOST_FILES, whole = false }: HowToRead,
+): Promise<FoundFiles | TooMuch> {
   const named = await namedObjects(objects, source);
   if (named.length > MOST_FILES) throw tooMany(source.uri);
-  const looked = await inTurn(named, LOOKS, async ({ name, object }) => {
+  if (named.length > mostObjects) return { tooMuch: `${named.length} objects lie at \`${source.uri}\``, of: 'objects' };
+  const looked = await inTurn(named, AT_ONCE, async ({ name, object }) => {
     const { sha256, ...found }: LookedObject = object.hasSha256
       ? await objects.look(object.uri, { etag: object.etag })
       : object;
     return { name, ...found, ...(sha256 && !(whole && sha256.includes('-')) && { sha256 }) };
   });
   const streamed = looked.reduce((sum, { sha256, size }) => (sha256 ? sum : sum + size), 0);
-  if (streamed > most) throw tooLarge(source.uri, streamed, most);
+  if (streamed > most) return { tooMuch: `${inGb(streamed)} at \`${source.uri}\` have no SHA-256 in S3`, of: 'bytes' };
   const files = await inTurn(
     looked,
-    READS,
+    AT_ONCE,
     async ({ name, uri, etag, size, sha256 }): Promise<InventoryFile> => ({
       name,
       bytes: size,
@@ -63,7 +63,7 @@ async function namedObjects(objects: Objects, source: ModelSource): Promise<Name
   const addresses = await addressesIn(objects, listed.object, source);
   const known = new Set([manifest, ...own.map(({ object }) => object.uri)]);
   const others = [...addresses, ...(own.length > 0 || uri.endsWith('/') ? [] : [uri])].filter((one) => !known.has(one));
-  const found = await inTurn([...new Set(others)], LOOKS, (address) => one(objects, address));
+  const found = await inTurn([...new Set(others)], AT_ONCE, (address) => one(objects, address));
   // What a manifest names lies anywhere in the bucket: the whole address is its name, and that of what lies below the prefix too, or a key could
   // be called as another object's address is.
   return [...own, listed, ...found].map(({ object }) => ({ name: object.uri, object }));
@@ -197,8 +197,4 @@ async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T)
 const tooMany = (uri: string): InvalidEventError =>
   new InvalidEventError(`more than ${MOST_FILES} objects lie below \`${uri}\`: pack small files together`);
 
-const GB = 1024 ** 3;
-const tooLarge = (uri: string, bytes: number, most: number): InvalidEventError =>
-  new InvalidEventError(
-    `${(bytes / GB).toFixed(1)} GB at \`${uri}\` have no SHA-256 in S3, and one function reads at most ${(most / GB).toFixed(1)} GB: upload them with \`--checksum-algorithm SHA256\``,
-  );
+const inGb = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;

@@ -36,7 +36,10 @@ function wrapped(flow: AnyFlow): { handler: string; imports: { names: string[]; 
     const log = { names: ['logError'], from: `${AWS}/lambda/log.ts` };
     const http = { names: ['http', ...(isSignedIn(flow) ? ['cognitoPerson'] : [])], from: `${AWS}/lambda/http.ts` };
     const personOf = isSignedIn(flow) ? 'cognitoPerson(env)' : 'async () => undefined';
-    return { handler: `http(flow.serve({ ports, personOf: ${personOf}, log: logError }))`, imports: [log, http] };
+    return {
+      handler: `http(flow.serve({ ports, personOf: ${personOf}, log: logError, seconds: ${flow.timeout ?? 30} }))`,
+      imports: [log, http],
+    };
   }
   if (wakesOf(flow, 'stream').length > 0)
     return {

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { sourceFilesIn } from '../../../lib/adapters/objects/source-files.ts';
+import { sourceFilesIn as filesOrTooMuch } from '../../../lib/adapters/objects/source-files.ts';
 import { NotFoundError } from '../../../lib/domain/errors.ts';
 import type { ModelSource } from '../../../lib/domain/inventory/inventory.ts';
 import type { Objects } from '../../../lib/ports/objects.ts';
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 const MOST = { most: 1_000_000 };
+
+/** Files that are no more than may be read. */
+async function sourceFilesIn(...asked: Parameters<typeof filesOrTooMuch>) {
+  const found = await filesOrTooMuch(...asked);
+  if ('tooMuch' in found) throw new Error(found.tooMuch);
+  return found;
+}
 
 interface Kept {
   readonly text: string;
@@ -99,12 +106,6 @@ describe('the files of a source', () => {
 
   it.each<[string, ModelSource, Record<string, Kept>, string]>([
     [
-      'too much of it would have to be read',
-      prefix(),
-      { 's3://b/m/a': { text: 'x'.repeat(2_000_000) } },
-      'upload them with `--checksum-algorithm SHA256`',
-    ],
-    [
       "a folder's marker lies there",
       prefix(),
       { 's3://b/m/': { text: '' }, 's3://b/m/a': { text: 'a' } },
@@ -164,6 +165,16 @@ describe('the files of a source', () => {
       name: expect.stringMatching(/^(InvalidEvent|NotFound)Error$/),
       message: expect.stringContaining(words),
     });
+  });
+
+  it.each([
+    ['bytes that would have to be read', { most: 9 }, 'bytes', '0.0 GB at `s3://b/m/` have no SHA-256 in S3'],
+    ['objects', { most: 99, objects: 2 }, 'objects', '3 objects lie at `s3://b/m/`'],
+  ] as const)('are not read where there are too many %s', async (_, how, of, tooMuch) => {
+    const kept = Object.fromEntries(['a', 'b', 'c'].map((name) => [`s3://b/m/${name}`, { text: 'four' }]));
+    const { objects, calls } = bucket(kept);
+    expect(await filesOrTooMuch(objects, prefix(), how)).toEqual({ tooMuch, of });
+    expect(calls).toEqual([]);
   });
 
   it.each([prefix(), object()])('are not found where nothing lies: $kind', async (source) => {

@@ -1,13 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { commandApi } from '../../../functions/api/command-api.ts';
 import { sourceReader } from '../../../functions/register/take-inventory.ts';
 import type { ModelSource } from '../../../lib/domain/inventory/inventory.ts';
+import { ARN, person, World } from '../world.ts';
 
 it('objects of a version are asked about up to a number, over all its sources', async () => {
   const files = Array.from({ length: 10_000 }, (_, i) => ({ name: String(i), bytes: 1, sha256: 'a'.repeat(64) }));
   let asked = 0;
-  const read = sourceReader({
-    files: async () => {
+  const { read, beyond } = sourceReader({
+    files: async (_, { objects = 0 }) => {
       asked += 1;
+      if (objects < files.length) return { tooMuch: 'ten thousand', of: 'objects' };
       return { read: 'checksums', streamed: 0, stamp: 's', files };
     },
   });
@@ -15,5 +18,60 @@ it('objects of a version are asked about up to a number, over all its sources', 
   for (let i = 0; i < 3; i += 1) expect(await read(source)).toHaveProperty('files');
   expect(await read(source)).toEqual({ unread: expect.stringContaining('more than 30000 objects in all') });
   expect(await read(source)).toEqual({ unread: 'no more of the version is read' });
-  expect(asked).toBe(4);
+  expect([asked, beyond()]).toEqual([4, undefined]);
+});
+
+it('bytes of a version are read up to as many as a function can, and then it is said how to do without', async () => {
+  const source: ModelSource = { name: 'model', uri: 's3://b/m/', kind: 'prefix' };
+  const { read, beyond } = sourceReader({ files: async () => ({ tooMuch: '30.0 GB at `s3://b/m/`', of: 'bytes' }) });
+  expect(await read(source)).toEqual({
+    unread:
+      '30.0 GB at `s3://b/m/`, and one function reads at most 24.0 GB: upload them with `--checksum-algorithm SHA256`',
+  });
+  expect(beyond()).toBeUndefined();
+});
+
+/** A world whose requests are answered within so many seconds. */
+async function answering(seconds: number | undefined) {
+  const world = new World();
+  await world.apply();
+  const event = world.train(1);
+  const personOf = async () => person('u_ops', 'operators');
+  const ports = world.plane.portsOf('command');
+  const api = commandApi({ ports, personOf, log: () => undefined, ...(seconds && { seconds }) });
+  const ask = async (command: string, body: object) => {
+    const answer = await api.request(`/api/models/flight-delay/${command}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    return { status: answer.status, ...((await answer.json()) as { detail?: string; verdict?: string }) };
+  };
+  const versions = () => world.plane.ports.registry.versions({ tenant: 'default', model: 'flight-delay' }, { n: 9 });
+  return { world, event, ask, versions };
+}
+const MODEL = 's3://data/runs/1/model.tar.gz';
+
+describe('a request that ends before a model is read', () => {
+  it('registers nothing of it, says who does, and that then does', async () => {
+    const { world, event, ask, versions } = await answering(0.1);
+    world.put(MODEL, 'x'.repeat(4_000_000));
+    const refused = await ask('register', { package: `${ARN}/1` });
+    expect(refused).toMatchObject({ status: 409, detail: expect.stringContaining('update-model-package') });
+    expect(refused.detail).toContain('0.0 GB at `s3://data/runs/1/model.tar.gz` have no SHA-256 in S3');
+    expect(await versions()).toEqual([]);
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    expect((await versions()).map(({ unreadable }) => unreadable)).toEqual([[]]);
+    const verified = await ask('verify', { version: 1 });
+    expect(verified).toMatchObject({ status: 409, detail: expect.stringContaining('a release looks by itself') });
+    world.plane.close();
+  });
+
+  it.each([undefined, 29])('is none of %s seconds for a small one', async (seconds) => {
+    const { world, ask } = await answering(seconds);
+    expect(await ask('register', { package: `${ARN}/1` })).toMatchObject({ status: 200, verdict: 'registered' });
+    expect(await ask('verify', { version: 1 })).toMatchObject({ status: 200, verdict: 'verified' });
+    world.plane.close();
+  });
 });
