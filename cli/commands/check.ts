@@ -4,6 +4,7 @@ import type { AskedCheckView } from '../../lib/contract/api.ts';
 import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { reasonInWords } from '../../lib/words/reason-in-words.ts';
+import { mostMovedSentence } from '../../lib/words/segments.ts';
 import { targetOf } from '../target/choose.ts';
 import type { PlaceOptions } from '../target/options.ts';
 import { jsonOption, tenantOption, withPlace } from '../target/options.ts';
@@ -77,9 +78,10 @@ function said(view: AskedCheckView, model: string): string[] {
     ];
   return [
     `${view.verdict}: ${of}`,
-    ...view.checks.flatMap(({ kind, verdict, rows, reasons }) => [
+    ...view.checks.flatMap(({ kind, verdict, rows, reasons, mostMoved }) => [
       `  ${kind} ${verdict}, ${rows.used} of ${rows.read} rows`,
       ...reasons.map((r) => `    ${reasonInWords(r)}`),
+      ...(mostMoved === undefined ? [] : [`    ${mostMovedSentence(mostMoved)}`]),
     ]),
   ];
 }

@@ -29,6 +29,8 @@ export function checkCommit(input: {
   listed?: WindowListing | undefined;
   /** Digest of the life that the next check goes on from. */
   life?: string | undefined;
+  /** The segment that moved most. */
+  mostMoved?: string | undefined;
   earlier: readonly Check[];
   /** What a person asked for and this check answers. */
   wish?: AskedCheck | undefined;
@@ -37,7 +39,8 @@ export function checkCommit(input: {
   confirm: { drifted: number; of: number };
   evidence: EvidenceRef[];
 }): Commit {
-  const { due, kind, replaces, wish } = input;
+  const { due, kind, replaces, wish, mostMoved } = input;
+  const most = mostMoved !== undefined && { mostMoved };
   const again = due.again && { again: true as const };
   const id = { tenant: due.tenant, model: due.model };
   const window = { start: iso(input.window.start), end: iso(input.window.end) };
@@ -53,6 +56,7 @@ export function checkCommit(input: {
     rows: input.rows,
     ...(input.listed && { listed: input.listed }),
     ...(input.life !== undefined && { life: input.life }),
+    ...most,
     ...again,
     ...(wish && { asked: wish.id }),
   };
@@ -70,7 +74,7 @@ export function checkCommit(input: {
         {
           ...common,
           type: kind === 'drift' || kind === 'attribution' ? 'DriftDetected' : 'QualityDropped',
-          data: { kind, checks: agreeing.map((c) => c.slot), changed: changedSince(check, input.earlier) },
+          data: { kind, checks: agreeing.map((c) => c.slot), changed: changedSince(check, input.earlier), ...most },
         },
       ]
     : [];

@@ -15,6 +15,7 @@ import { judgeBySegment } from './by-segment.ts';
 import { driftFigures } from './drift-figures.ts';
 import { liveOn } from './live-on.ts';
 import type { Gathered } from './load-check.ts';
+import { mostMovedIn } from './segment-figures.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
@@ -61,7 +62,20 @@ export async function recordVerdict(
     ...said,
     ...read.said,
   };
-  const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed, life };
+  const mostMoved = mostMovedIn(decision.segments);
+  const check = {
+    kind: 'drift' as const,
+    due,
+    version,
+    window,
+    verdict,
+    reasons,
+    rows,
+    measured,
+    listed,
+    life,
+    mostMoved,
+  };
   const [wish, earlier] = await Promise.all([
     loadAskedCheck(ports.registry, due),
     loadEarlierChecks(ports.registry, due, check, confirm.of),

@@ -8,6 +8,10 @@ const COLUMNS = { most: 3, bytes: 120 };
 const NAME = 40;
 const BECAUSE = 300;
 
+/** The segment that moved most, as a check's item and a finding name it. */
+export const mostMovedIn = (segments: SegmentsReport | undefined): string | undefined =>
+  segments?.most === undefined ? undefined : cutBytes(segments.most, 5 * NAME);
+
 /** A window by segment as a record carries it: how many there are, which moved most, and of each what was found. */
 export function segmentFigures({ column, elsewhere, parts, most, because }: SegmentsReport) {
   const named = { column: cutBytes(column, NAME) };

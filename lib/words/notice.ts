@@ -1,10 +1,13 @@
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { visible } from '../domain/visible.ts';
 import { reasonToTell } from './reason-in-words.ts';
+import { mostMovedSentence } from './segments.ts';
 
-/** The reasons of a record as a notice gives them: eight at most. */
-export const reasonsOfNotice = ({ reasons }: LedgerRecord): string =>
-  reasons?.slice(0, 8).map(reasonToTell).join('; ') ?? '';
+/** The reasons of a record as a notice gives them: eight at most, and which segment moved most, if anything says so. */
+export function reasonsOfNotice({ reasons = [], data }: LedgerRecord): string {
+  const most = typeof data.mostMoved === 'string' ? [mostMovedSentence(data.mostMoved)] : [];
+  return [...reasons.slice(0, 8).map(reasonToTell), ...most].join('; ');
+}
 
 /** A notice as people read it: a title, a text, and where its link leads. It shows and never acts: the link needs a sign-in and only opens a page. */
 export interface NoticeWords {

@@ -3,6 +3,7 @@ import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { besideSentences, readBeside } from './findings.ts';
 import { reasonByRule, withInterval } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
+import { mostMovedSentence } from './segments.ts';
 
 type Texts = Record<string, string>;
 const interval = (m: Texts | undefined): string => (m ? `${m.value} [${m.low}, ${m.high}]` : '-');
@@ -35,6 +36,10 @@ function cannotSay({ notJudged = [], notJudgedInAll = notJudged.length }: Figure
   return [`cannot say: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
+/** Why a version has no baselines by segment, though its manifest asks. */
+const noSegments = ({ segments }: Figures): string[] =>
+  segments?.because === undefined ? [] : [`no baselines by ${segments.column}: ${segments.because}`];
+
 const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
 
 /** The figures records carry, as their flows write them (docs/events.md). */
@@ -51,6 +56,8 @@ interface Figures {
   readonly checks: readonly string[];
   readonly kind: string;
   readonly because?: string;
+  readonly mostMoved?: string;
+  readonly segments?: { column: string; because?: string };
   readonly unclear?: readonly string[];
   readonly rows: { used: number } & number;
   readonly metrics?: Record<string, Texts>;
@@ -68,7 +75,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   VersionGated: (d, r) => {
     const { facts, limits } = d;
     if (limits)
-      return [...gatedBy(limits, facts.heldOutRows), why(r), ...cannotSay(d), ...(d.unclear ?? [])]
+      return [...gatedBy(limits, facts.heldOutRows), why(r), ...cannotSay(d), ...(d.unclear ?? []), ...noSegments(d)]
         .filter(Boolean)
         .join('; ');
     const against = facts.delta
@@ -86,7 +93,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       ...besideSentences(readBeside(d), 3),
     ].join('; ');
   },
-  DriftDetected: (d) => `confirmed by ${d.checks.length} checks`,
+  DriftDetected: (d) =>
+    [`confirmed by ${d.checks.length} checks`, ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
   QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,
   RetrainStarted: (d, r) =>
     `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,

@@ -3,6 +3,7 @@ import type { Reason } from '../domain/reason.ts';
 import { besideSentences, readBeside } from './findings.ts';
 import { reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
+import { mostMovedSentence } from './segments.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
 export interface RecordView {
@@ -100,7 +101,7 @@ export function recordSentence(record: RecordView): string {
         .join('')}`;
     case 'DriftDetected':
     case 'QualityDropped':
-      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;
+      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
     case 'RetrainStarted':
       return data.kind === 'person'
         ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}.`

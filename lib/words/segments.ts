@@ -40,12 +40,15 @@ export function segmentSentences(segments: SegmentsTold, atMost = Number.POSITIV
   const told = isWhole ? parts : parts.filter(({ finding }) => finding === 'drifted').slice(0, atMost);
   const more = of - parts.length;
   return [
-    most === undefined ? 'no segment surely moved' : `the segment that moved most: ${most}`,
+    most === undefined ? 'no segment surely moved' : mostMovedSentence(most),
     ...told.map(segmentSentence),
     ...(more > 0 && isWhole ? [`${more} more segments are in the evidence`] : []),
     ...(elsewhere > 0 && isWhole ? [`${elsewhere} rows are in no segment of the baseline`] : []),
   ];
 }
+
+/** Which segment moved most. */
+export const mostMovedSentence = (name: string): string => `the segment that moved most: ${name}`;
 
 /** One of them. */
 export function segmentSentence(part: SegmentTold): string {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { countShard } from '../../../functions/drift-check/count-shard.ts';
 import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
 import { driftMap } from '../../../functions/drift-check/drift-map.ts';
+import { besideSentences, readBeside } from '../../../lib/words/findings.ts';
+import { noticeWords } from '../../../lib/words/notice.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
 import { recordSentence, recordView } from '../../../lib/words/record-sentence.ts';
 import { uniform } from '../../domain/drift/samples.ts';
@@ -21,7 +23,11 @@ function flights(n: number, seed: number, moved = 0): string[] {
 }
 
 const by = (segments: string | undefined) => (manifest: Record<string, { drift?: object }>) =>
-  Object.assign(manifest.monitoring!.drift!, segments === undefined ? {} : { segments });
+  Object.assign(
+    manifest.monitoring!.drift!,
+    { confirm: { drifted: 1, of: 1 } },
+    segments !== undefined && { segments },
+  );
 
 /** A model whose manifest asks for segments, live with so many flights for training data. */
 async function live(segments?: string, training = 5_000): Promise<World> {
@@ -107,6 +113,21 @@ describe('a model whose manifest names a column for segments', () => {
     for (const said of [recordLine(record), recordSentence(recordView({ ...record, bytes: JSON.stringify(record) }))])
       expect(said).toContain('the segment that moved most: origin = BOS');
 
+    // the check's item, the finding, its notice and its line
+    const { ports } = world.plane;
+    const slot = new Date(SLOT).toISOString();
+    expect(await ports.registry.check(due, 'drift', due.deployment, slot)).toMatchObject({ mostMoved: 'origin = BOS' });
+    const found = (await world.records()).find(({ type }) => type === 'DriftDetected')!;
+    for (const said of [
+      noticeWords(found)?.text,
+      recordLine(found),
+      besideSentences(readBeside(record.data)).join('; '),
+    ])
+      expect(said).toContain('the segment that moved most: origin = BOS');
+    expect(besideSentences(readBeside(record.data))).toContainEqual(
+      expect.stringMatching(/^where origin = BOS: drifted, farthest distance \(PSI .*\), changed: distance, \d+ rows$/),
+    );
+
     const many = await live('origin');
     const sharded = await checkedByMany(many, moved);
     for (const field of ['verdict', 'reasons', 'data'] as const) expect(sharded[field], field).toEqual(record[field]);
@@ -133,6 +154,7 @@ describe('a model whose manifest names a column for segments', () => {
     const because = 'no value of `origin` has 500 rows: segments need as many of one';
     const gated = (await world.records()).find(({ type }) => type === 'VersionGated')!;
     expect([gated.verdict, gated.data.segments]).toEqual(['pass', { column: 'origin', because }]);
+    expect(recordLine(gated)).toContain(`no baselines by origin: ${because}`);
     expect((await checked(world, flights(300, 3))).data.segments).toEqual({ column: 'origin', because });
   });
 });
