@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
-import { BROUGHT_KINDS, EVIDENCE_KINDS, isKind, MOST_CARRIED } from '../../lib/domain/evidence/kinds.ts';
+import { BROUGHT_KINDS, EVIDENCE_KINDS, isKind, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { iso } from '../../lib/domain/time.ts';
 import { JUDGED_IN_WORDS } from '../../lib/words/judged.ts';
@@ -20,8 +20,10 @@ export interface EvidenceOptions extends ModelOptions {
 /** Brings a file, or an object of S3, as evidence of a version. */
 export async function addFile(name: string, what: string, options: EvidenceOptions, command: Command): Promise<void> {
   const { kind, tenant } = options;
-  if (!isKind(kind) || kind === 'predictions')
-    throw new InvalidEventError(`\`${kind}\` is no kind of evidence to add: ${BROUGHT_KINDS.join(', ')}`);
+  if (!isKind(kind) || kind === 'predictions') {
+    const none = `\`${kind}\` is no kind of evidence to add: ${BROUGHT_KINDS.join(', ')}`;
+    throw new InvalidEventError(kind === 'predictions' ? NOT_BROUGHT : none);
+  }
   const about = { command: 'evidence' as const, tenant, ...parseName(name), kind };
   const wanted: Extract<CommandWanted, { command: 'evidence' }> = what.startsWith('s3://')
     ? { ...about, from: what }

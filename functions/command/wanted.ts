@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Said, saysSomething } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
-import { BROUGHT_KINDS, MOST_CARRIED } from '../../lib/domain/evidence/kinds.ts';
+import { BROUGHT_KINDS, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
@@ -66,7 +66,9 @@ export const Wanted = {
   retire: z.strictObject({ version: Version, reason: Said.default('') }),
   evidence: z.strictObject({
     version: Version,
-    kind: z.enum(BROUGHT_KINDS),
+    kind: z.enum(BROUGHT_KINDS, {
+      error: ({ input }) => (input === 'predictions' ? NOT_BROUGHT : undefined),
+    }),
     from: z
       .string()
       .regex(/^s3:\/\/[^/]+\/.+/, 'must be the address of an S3 object: `s3://bucket/key`')

@@ -48,8 +48,22 @@ export async function keepEvidence(
       ? { kind, sha256, summary: [], fault: reading.fault }
       : { kind, sha256, summary: [...reading.summary] };
   } catch (error) {
-    if (error instanceof NotFoundError || error instanceof InvalidEventError)
-      return { kind, summary: [], fault: faultOf(error.message) };
-    throw error;
+    return { kind, summary: [], fault: faultOf(unreadable(error).message) };
   }
+}
+
+/** Copies predictions, which the gate reads row by row. None there, or more objects than are taken, is an outcome like that of any evidence. */
+export async function gatherPredictions({ evidence }: Needs, from: string): Promise<KeptEvidence> {
+  const kind = 'predictions';
+  try {
+    return { kind, sha256: await evidence.gather(from), summary: [] };
+  } catch (error) {
+    const { faultOf } = await import('../../lib/domain/evidence/read-evidence.ts');
+    return { kind, summary: [], fault: faultOf(unreadable(error).message) };
+  }
+}
+
+function unreadable(error: unknown): Error {
+  if (error instanceof NotFoundError || error instanceof InvalidEventError) return error;
+  throw error;
 }

@@ -10,7 +10,7 @@ import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PackageContainer } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
-import { keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
+import { gatherPredictions, keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
 import { takeInventory } from './take-inventory.ts';
 
@@ -123,7 +123,7 @@ async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<st
   const own = evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation, ...(digest && { digest }) }];
   for (const one of [...own, ...left])
     if (!kept.some(({ kind }) => kind === one.kind)) kept.push(await keepEvidence(ports, one, known));
-  if (predictions !== undefined)
-    kept.push({ kind: 'predictions', sha256: await ports.evidence.gather(predictions), summary: [] });
-  return kept;
+  // Told twice, they are those of their own name.
+  const others = kept.filter(({ kind }) => kind !== 'predictions');
+  return predictions === undefined ? kept : [...others, await gatherPredictions(ports, predictions)];
 }

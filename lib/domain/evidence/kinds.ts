@@ -47,6 +47,10 @@ export const KIND_NAMES = Object.keys(EVIDENCE_KINDS) as [EvidenceKind, ...Evide
 /** What people bring to a version; predictions come with the package alone. */
 export const BROUGHT_KINDS = KIND_NAMES.filter((kind) => kind !== 'predictions');
 
+/** Why nobody brings predictions. */
+export const NOT_BROUGHT =
+  'predictions come with the package, under `steward:predictions`, and what the gate measured of a version stays what it measured: name them in a new package, which is the next version';
+
 /** Bytes that a command carries, a third more of them in base64: Lambda takes requests of 6 MB. S3 has no such bound. */
 export const MOST_CARRIED = 3 * MB;
 

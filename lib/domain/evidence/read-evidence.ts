@@ -3,7 +3,7 @@ import { visible } from '../visible.ts';
 import { readBias } from './analysis.ts';
 import { readBom, readDataQuality, readDataSnapshot, readEvaluation, readModelCard } from './documents.ts';
 import { readTestReport } from './junit.ts';
-import { type EvidenceKind, isKind, KIND_NAMES } from './kinds.ts';
+import { type EvidenceKind, isKind, KIND_NAMES, NOT_BROUGHT } from './kinds.ts';
 import { readLoadTest } from './load-test.ts';
 import { readSignature } from './model-signing.ts';
 import { EvidenceMisfit, type EvidenceReading } from './reading.ts';
@@ -49,4 +49,5 @@ export function readEvidence(kind: string, bytes: Buffer, known: KnownDigests): 
 /** What is wrong, as people and records have it. */
 export const faultOf = (message: string): string => cutBytes(visible(message), FAULT);
 
-export const noKind = (kind: string): string => faultOf(`\`${kind}\` is no kind of evidence: ${KIND_NAMES.join(', ')}`);
+export const noKind = (kind: string): string =>
+  faultOf(kind === 'predictions' ? NOT_BROUGHT : `\`${kind}\` is no kind of evidence: ${KIND_NAMES.join(', ')}`);

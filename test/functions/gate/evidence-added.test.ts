@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../../../functions/approve/ask.ts';
 import { command } from '../../../functions/command/command.ts';
+import { Wanted } from '../../../functions/command/wanted.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
 import { ANALYSIS, BOM, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
 import { ARN, BEN, person, World } from '../world.ts';
@@ -134,6 +135,15 @@ describe('evidence that a person adds', () => {
     await expect(command(world.plane.portsOf('command'))({ person: DAN, wanted: neither })).rejects.toThrow(
       'one of them',
     );
+  });
+
+  it('is no predictions: those come with the package, and whoever brings them is told so', () => {
+    const said = Wanted.evidence.safeParse({ version: 1, kind: 'predictions', content: 'e30=' });
+    expect(said.error!.issues.map(({ message }) => message)).toEqual([
+      expect.stringContaining('under `steward:predictions`'),
+    ]);
+    const unknown = Wanted.evidence.safeParse({ version: 1, kind: 'horoscope', content: 'e30=' });
+    expect(unknown.error!.issues[0]!.message).toContain('test-report');
   });
 
   it('that came after the gate has nobody asked by it', async () => {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LeftEvidence } from '../../../lib/ports/sagemaker.ts';
 import { ANALYSIS, BOM, CARD, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
@@ -29,6 +31,34 @@ async function bring(documents: Readonly<Record<string, unknown>>, others: reado
 }
 
 describe('evidence that a package names', () => {
+  it.each([
+    [
+      'not there',
+      (world: World) => rmSync(join(world.home, 's3/data/runs/1/predictions.jsonl')),
+      {},
+      'no object lies at or below',
+    ],
+    [
+      'called as evidence',
+      () => undefined,
+      { predictions: undefined, left: [{ kind: 'predictions', from: 's3://data/x' }] },
+      'under `steward:predictions`',
+    ],
+  ])('counts as absent where predictions are %s, in words, and parks nothing', async (_, tamper, names, why) => {
+    const world = new World();
+    await world.apply();
+    const event = world.train(1);
+    tamper(world);
+    world.sagemaker.packages.set(`${ARN}/1`, { ...world.sagemaker.packages.get(`${ARN}/1`)!, ...names });
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    const { kept } = (await world.plane.ports.registry.version(id, 1))!;
+    expect(kept.filter(({ kind }) => kind === 'predictions')).toMatchObject([{ fault: expect.stringContaining(why) }]);
+    expect((await world.types()).slice(1)).toEqual(['ModelVersionRegistered:registered', 'VersionGated:inconclusive']);
+    expect(world.log).toEqual([]);
+    world.plane.close();
+  });
+
   it('is copied by digest, read as its kind, and a fact of the gate', async () => {
     const { world, version, registered, gated } = await bring(
       { explainability: ANALYSIS, 'bias-report': ANALYSIS, 'test-report': JUNIT, sbom: BOM },
