@@ -94,6 +94,16 @@ export function objectsContract(name: string, make: () => Promise<{ objects: Obj
       expect(await range('4', '9')).toEqual([]);
     });
 
+    it('finds the first key below a prefix, which may be the prefix itself, and the first after another', async () => {
+      for (const key of ['a/1', 'a/10', 'b']) await objects.put(at(key), key);
+      const first = async (prefix: string, after?: string) =>
+        (await objects.first(at(prefix), after))?.uri.slice(at('').length);
+      expect(await first('a/1')).toBe('a/1');
+      expect(await first('a/1', '0')).toBeUndefined();
+      expect(await first('a/1', '')).toBe('a/10');
+      expect([await first('b'), await first('b', ''), await first('c')]).toEqual(['b', undefined, undefined]);
+    });
+
     it('lists the folders right below a prefix, each once, in the order of bytes', async () => {
       for (const key of ['a/b/1', 'a/b/2', 'a/b-c/d/e', 'a/file', 'ab/c/d']) await objects.put(at(key), key);
       expect(await objects.folders(at('a/'))).toEqual([at('a/b-c/'), at('a/b/')]);

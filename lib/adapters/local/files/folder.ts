@@ -22,15 +22,17 @@ export function folderObjects(root: string): Objects {
     return { uri: uriOf(path), size: Number(state.size), etag: tagOf(state) };
   };
   return {
-    first: async (prefix, after = '') => {
+    first: async (prefix, after) => {
+      const from = prefix + (after ?? '');
       const file = await firstBelow(prefix.endsWith('/') ? pathOf(prefix) : dirname(pathOf(prefix)), {
         // Of a folder only its beginning is known: it may hold the first one if it does not end before where the search begins.
         folder: (path) => {
           const uri = `${uriOf(path)}/`;
           const begins = uri.length > prefix.length ? uri.startsWith(prefix) : prefix.startsWith(uri);
-          return begins && !inOrder(uri, (prefix + after).slice(0, uri.length));
+          return begins && !inOrder(uri, from.slice(0, uri.length));
         },
-        file: (path) => uriOf(path).startsWith(prefix) && inOrder(prefix + after, uriOf(path)),
+        // A key may be the prefix itself; after a key it comes no more.
+        file: (path) => uriOf(path).startsWith(prefix) && (after === undefined || inOrder(from, uriOf(path))),
       });
       return file === undefined ? undefined : listed(file);
     },
