@@ -31,19 +31,36 @@ export interface AcknowledgeOptions extends ModelOptions {
   readonly reason: string;
 }
 
-/** Creates or changes a model from its manifest. */
-export async function applyManifest(options: FileOptions, command: Command): Promise<void> {
+export interface ApplyOptions extends FileOptions {
+  readonly dryRun: boolean;
+}
+
+/** Creates or changes a model from its manifest, or says what that would do. */
+export async function applyManifest(options: ApplyOptions, command: Command): Promise<void> {
   const manifest = readYaml(options.file);
   const { model, tenant = 'default' } = manifest as Record<string, string>;
   const target = await targetOf(options, command, 'u_ana');
   const about = { tenant: String(tenant), model: String(model) };
-  const done = await target.command<'apply'>({ command: 'apply', ...about, manifest });
+  const { dryRun } = options;
+  const done = await target.command<'apply'>({ command: 'apply', ...about, manifest, ...(dryRun && { dryRun }) });
   if (options.json) printJson(done);
   else {
-    print(`${done.verdict}: ${done.model}, manifest ${done.digest.slice(0, 12)}`);
-    for (const line of costOf(manifest)) print(line);
+    print(`${VERDICTS[done.verdict] ?? done.verdict}: ${done.model}, manifest ${done.digest.slice(0, 12)}`);
+    if (done.verdict === 'would-change') print(`  different: ${done.changed?.join(', ')}`);
+    for (const line of [...costOf(manifest), ...unfilledText(done.unfilled ?? [])]) print(line);
   }
 }
+
+const VERDICTS: Readonly<Record<string, string>> = {
+  'would-create': 'would be created',
+  'would-change': 'would be changed',
+};
+
+/** What of a manifest only its team can fill in, and has not yet. */
+const unfilledText = (paths: readonly string[]): string[] =>
+  paths.length === 0
+    ? []
+    : ['it fits, and is applied once these no longer say CHANGE-ME:', ...paths.map((path) => `  ${path}`)];
 
 /** Takes a file's events as EventBridge would deliver them, and says what became of each. */
 export async function takeEvents(options: FileOptions, command: Command): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
-import type { AcknowledgeOptions, FileOptions, ModelOptions } from '../actions/models.ts';
+import type { AcknowledgeOptions, ApplyOptions, FileOptions, ModelOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';
 import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../target/options.ts';
@@ -13,11 +13,12 @@ const USUAL = 'u_dan';
 export function modelCommands(program: Command): void {
   withPerson(program.command('apply').description('create or change a model from its manifest'), 'u_ana')
     .requiredOption('-f, --file <model.yaml>', 'the manifest')
+    .option('--dry-run', 'say what it would do, or why it is refused, and change nothing', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward apply -f examples/flights/flight-delay.model.yaml --as u_ana\n  steward apply -f fraud-score.model.yaml --at aws\n\nThe same manifest again changes nothing. Exit: 0 done, 1 refused.',
+      '\nExamples:\n  steward apply -f examples/flights/flight-delay.model.yaml --as u_ana\n  steward apply -f fraud-score.model.yaml --dry-run\n  steward apply -f fraud-score.model.yaml --at aws\n\nThe same manifest again changes nothing. Exit: 0 done or, with --dry-run, it fits; 1 not allowed; 3 it does not fit.',
     )
-    .action(async (options: FileOptions, command: Command) =>
+    .action(async (options: ApplyOptions, command: Command) =>
       (await import('../actions/models.ts')).applyManifest(options, command),
     );
 

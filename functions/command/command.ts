@@ -15,7 +15,7 @@ import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
-import { apply } from '../register/apply.ts';
+import { type Applied, apply } from '../register/apply.ts';
 import { assertOwn } from '../register/owner.ts';
 import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
@@ -47,7 +47,7 @@ type Needs = PortsOf<
 
 /** What each command answers when it was carried out. */
 export interface Outcomes {
-  readonly apply: Awaited<ReturnType<ReturnType<typeof apply>>>;
+  readonly apply: Applied;
   readonly adopt: Adopting;
   readonly register: Exclude<Awaited<ReturnType<ReturnType<typeof register>>>, Declined>;
   readonly gate: Gated | undefined;
@@ -208,7 +208,7 @@ async function carryOut(
   const { tenant, model } = wanted;
   switch (wanted.command) {
     case 'apply':
-      return apply(ports)({ manifest: wanted.manifest, actor });
+      return apply(ports)({ manifest: wanted.manifest, dryRun: wanted.dryRun, actor });
     case 'adopt': {
       const { deployment, dryRun, content } = wanted;
       return adopt(ports)({ tenant, model, deployment, dryRun, content, actor });

@@ -32,7 +32,7 @@ const Moment = z.iso.datetime().transform((text) => iso(Date.parse(text)));
 
 /** What a person may tell Steward to do with a model, by the name of the command. */
 export const Wanted = {
-  apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()) }),
+  apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()), dryRun: z.boolean().optional() }),
   adopt: z.strictObject({
     deployment: ModelName,
     dryRun: z.boolean().default(false),

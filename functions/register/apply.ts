@@ -5,6 +5,7 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import { unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -19,8 +20,12 @@ import { assertOwn, groupTenant, notOwnError } from './owner.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners'>;
 
-/** A manifest as its owner wrote it (already plain JSON), and who applies it. */
-export const Apply = z.object({ manifest: z.record(z.string(), z.unknown()), actor: Actor });
+/** A manifest as its owner wrote it (already plain JSON), who applies it, and whether only to say what that would do. */
+export const Apply = z.object({
+  manifest: z.record(z.string(), z.unknown()),
+  dryRun: z.boolean().optional(),
+  actor: Actor,
+});
 export type Apply = z.infer<typeof Apply>;
 
 /**
@@ -39,9 +44,17 @@ async function isNoOtherSpelling(registry: Needs['registry'], { tenant, model }:
   }
 }
 
+/** What became of a manifest, or, `would-`, what would: then with what it changes, and the places where it still says `CHANGE-ME`. */
+export interface Applied extends ModelId {
+  readonly digest: string;
+  readonly verdict: 'created' | 'changed' | 'unchanged' | 'would-create' | 'would-change';
+  readonly changed?: readonly string[];
+  readonly unfilled?: readonly string[];
+}
+
 /** Creates or changes a model under management; the same manifest again is a no-op. */
 export function apply(ports: Needs) {
-  return async function apply(request: Apply) {
+  return async function apply(request: Apply): Promise<Applied> {
     const parsed = ApplicableManifest.safeParse(request.manifest);
     if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
     const secret = secretIn(request.manifest);
@@ -50,6 +63,8 @@ export function apply(ports: Needs) {
     const misfits = alarmMisfits(manifest);
     if (misfits.length > 0) throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`));
     comesDue(manifest, ports.clock.now());
+    const unfilled = unfilledPaths(request.manifest);
+    if (unfilled.length > 0 && !request.dryRun) throw unfilledError(unfilled);
     const id = { tenant: groupTenant(ports.owners, manifest.model, manifest.tenant), model: manifest.model };
     const [before, deployments, head] = await Promise.all([
       ports.registry.model(id),
@@ -57,8 +72,8 @@ export function apply(ports: Needs) {
       ports.ledger.head(modelChain(id.tenant, id.model)),
     ]);
     const digest = digestOf(request.manifest);
-    const answer = { ...id, digest, verdict: before?.manifest ? ('changed' as const) : ('created' as const) };
-    if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' as const };
+    const answer = { ...id, digest };
+    if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' };
     assertOwn(ports.owners, id, namesIn(manifest));
     for (const spec of manifest.deployments) {
       const owner = await ports.registry.byEndpoint(spec.endpoint);
@@ -73,7 +88,11 @@ export function apply(ports: Needs) {
         );
     }
     if (!before?.manifest) await isNoOtherSpelling(ports.registry, id);
+    const changed = changedPaths(before?.manifest, manifest);
+    if (request.dryRun)
+      return { ...answer, verdict: before?.manifest ? 'would-change' : 'would-create', changed, unfilled };
 
+    const verdict = before?.manifest ? 'changed' : 'created';
     const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
     await ports.ledger.commit({
       once: `apply:${id.tenant}:${id.model}:${digest}:${head?.seq ?? 0}`,
@@ -84,12 +103,12 @@ export function apply(ports: Needs) {
             type: 'ModelApplied',
             actor: request.actor,
             subject: id,
-            verdict: answer.verdict,
+            verdict,
             data: {
               manifest: digest,
               owner: manifest.owner,
               tier: manifest.tier,
-              changed: changedPaths(before?.manifest, manifest),
+              changed,
             },
           },
         },
@@ -103,9 +122,12 @@ export function apply(ports: Needs) {
         ...fresh.flatMap((spec) => writes.newDeployment(id, spec)),
       ],
     });
-    return answer;
+    return { ...answer, verdict };
   };
 }
+
+const unfilledError = (paths: readonly string[]): InvalidEventError =>
+  new InvalidEventError(paths.map((path) => `\`${path}\`: still says \`CHANGE-ME\`: put in your own`));
 
 /** A schedule without a slot ahead, like one of past years, would be applied and watch nothing. */
 function comesDue({ monitoring }: Manifest, now: number): void {

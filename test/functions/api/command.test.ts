@@ -68,6 +68,31 @@ describe('commands over the API', () => {
     expect(version?.requester).toBe('u_dan');
   });
 
+  it('say in a dry run what a manifest would change, and change nothing', async () => {
+    const before = await world.types();
+    const dry = async (change: object) =>
+      (await tell(ANA, `${FLIGHT}apply`, { manifest: manifest(change), dryRun: true })).body;
+    expect(await dry({})).toMatchObject({ verdict: 'unchanged' });
+    expect(await dry({ owner: 'somebody-else' })).toMatchObject({
+      verdict: 'would-change',
+      changed: ['owner'],
+      unfilled: [],
+    });
+    expect(await dry({ owner: 'CHANGE-ME' })).toMatchObject({ verdict: 'would-change', unfilled: ['owner'] });
+    expect(await dry({ tier: 'medium' })).toMatchObject({ status: 400, detail: expect.stringContaining('`tier`') });
+    expect(await world.types()).toEqual(before);
+  });
+
+  it('refuse a manifest that still says what `steward init` wrote, by every place', async () => {
+    const { monitoring } = manifest();
+    monitoring.drift.policy.perFeature = { 'CHANGE-ME-amount': { ks: 0.2 } };
+    monitoring.quality.labels = 's3://change-me/labels';
+    const refused = await tell(ANA, `${FLIGHT}apply`, { manifest: manifest({ monitoring, owner: 'CHANGE-ME' }) });
+    expect(refused.status).toBe(400);
+    for (const path of ['owner', 'monitoring.drift.policy.perFeature.CHANGE-ME-amount', 'monitoring.quality.labels'])
+      expect(refused.body.detail).toContain(`\`${path}\`: still says \`CHANGE-ME\``);
+  });
+
   it('judge without a mark in a dry run, and with a record otherwise', async () => {
     const dry = await tell(ANA, `${FLIGHT}gate`, { version: 1, dryRun: true });
     expect(dry).toMatchObject({ status: 200, body: { verdict: 'pass', decision: { verdict: 'pass' } } });
