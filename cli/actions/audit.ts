@@ -15,6 +15,7 @@ import { targetOf } from '../target/choose.ts';
 import type { PlaceOptions } from '../target/options.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson, printLines } from '../terminal/terminal.ts';
+import { lateEvidence } from '../text/evidence-text.ts';
 
 interface Options extends PlaceOptions {
   readonly json: boolean;
@@ -68,7 +69,11 @@ export async function printKey(options: KeyOptions, command: Command): Promise<v
 /** Re-derives every chain, of an export or of the live ledger, and prints what does not hold. */
 export async function verifyExport(options: VerifyOptions, command: Command): Promise<void> {
   const report = await verified(options, command);
-  if (options.json) printJson({ ...report, chains: report.chains.map(({ chain, records }) => ({ chain, records })) });
+  if (options.json)
+    printJson({
+      ...report,
+      chains: report.chains.map(({ chain, records, approved = [] }) => ({ chain, records, approved })),
+    });
   else printReport(report);
   process.exitCode = exitFor(report.verdict);
 }
@@ -95,6 +100,8 @@ async function verified(options: VerifyOptions, command: Command): Promise<Prove
 
 function printReport({ findings, proved, records, verdict, chains, log }: ProvedLedger & { log: string }): void {
   for (const f of findings) print(`${f.kind}: ${f.chain}${f.seq > 0 ? ` seq ${f.seq}` : ''}: ${f.problem}`);
+  for (const { chain, approved = [] } of chains)
+    printLines(approved.filter(({ after }) => after.length > 0).map((one) => `${chain} ${lateEvidence(one)}`));
   if (proved)
     print(
       proved.behind > 0

@@ -6,6 +6,7 @@ import { targetOf } from '../target/choose.ts';
 import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../target/options.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
+import { verifiedPiece } from '../text/evidence-text.ts';
 
 /** Who acts on this machine when nobody is named. */
 const USUAL = 'u_dan';
@@ -75,7 +76,9 @@ export function modelCommands(program: Command): void {
     program
       .command('verify')
       .argument('<model/version>')
-      .description('hold every file, image and variable of a version, as they are now, against what was registered'),
+      .description(
+        'hold every file, image, variable and piece of evidence of a version, as they are now, against what was registered and recorded',
+      ),
     USUAL,
   )
     .addHelpText(
@@ -90,6 +93,7 @@ export function modelCommands(program: Command): void {
         for (const reason of done.differing) print(`  ${whatIsAllowed(reason)}`);
         if (done.more) print(`  and ${done.more} more`);
         for (const what of done.unclear) print(`  ${what}`);
+        for (const piece of done.evidence) print(`  ${verifiedPiece(piece)}`);
         const { inventory } = done;
         print(
           `${name}: ${done.verdict}${inventory ? `, ${inventory.files} files of ${inventory.bytes} bytes, inventory ${inventory.sha256}` : ''}`,

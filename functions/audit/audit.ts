@@ -133,7 +133,8 @@ export async function audit(
     const verifier = chainVerifier(chain, log, keys, { marks, hears: related.take });
     for await (const record of records) if (!verifier.take(record)) break;
     const report = verifier.report({ ...head, at: '' });
-    reports.push({ ...report, findings: [...report.findings, ...related.findings()] });
+    const approved = related.approved();
+    reports.push({ ...report, findings: [...report.findings, ...related.findings()], approved });
   }
   return proveInclusion(verifyLedger(reports), {
     own: checkpoint !== undefined,

@@ -1,4 +1,5 @@
 import { countFiles, howRead } from '../../../lib/domain/inventory/inventory.ts';
+import type { VerifiedPiece } from '../../../lib/domain/ledger/told-evidence.ts';
 import { unclearContent } from '../../../lib/domain/model/unclear.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import type { ModelId } from '../../../lib/domain/registry/keys.ts';
@@ -9,8 +10,9 @@ import { assertOwn } from '../../register/owner.ts';
 import { loadInventory } from '../../register/take-inventory.ts';
 import { loadVersion } from '../../registry/load.ts';
 import { artifactsNow, readAddresses } from '../artifacts.ts';
+import { verifyEvidence } from './verify-evidence.ts';
 
-type Needs = PortsOf<'registry' | 'evidence:digest' | 'sagemaker:packages' | 'owners'>;
+type Needs = PortsOf<'registry' | 'ledger:read' | 'evidence:digest' | 'sagemaker:packages' | 'owners'>;
 
 /** An answer has 6 MB (Lambda), and a version thousands of files, whose names have a KB each. */
 const TOLD = 500;
@@ -21,7 +23,7 @@ export type VersionVerdict = Verified | { readonly verdict: 'refuse'; readonly w
 interface Verified {
   readonly verdict: 'verified' | 'differs';
   readonly version: number;
-  /** Every file, variable, image or source that differs, as far as an answer holds them. */
+  /** Every file, variable, image, source or piece of evidence that differs, as far as an answer holds them. */
   readonly differing: readonly Reason[];
   /** How many more differ; absent where none do. */
   readonly more?: number;
@@ -34,6 +36,8 @@ interface Verified {
     readonly bytes: number;
     readonly read: string;
   };
+  /** What is kept of it as evidence, in the order in which it came. */
+  readonly evidence: readonly VerifiedPiece[];
 }
 
 /**
@@ -53,9 +57,11 @@ export function verifyVersion(ports: Needs, seconds?: number) {
         verdict: 'refuse',
         why: `${beyond}, more than a request has time to read: a release looks by itself, twice; the bytes of what is uploaded with \`--checksum-algorithm SHA256\` need not be read`,
       };
+    const { pieces, differing: otherEvidence } = await verifyEvidence(ports, found);
     const differing = [
       ...comparePackage(found, pkg?.containers ?? [], inventory),
       ...reasons.filter(({ observed, limit }) => observed !== limit),
+      ...otherEvidence,
     ];
     const unclear = unclearContent(found);
     return {
@@ -67,6 +73,7 @@ export function verifyVersion(ports: Needs, seconds?: number) {
       ...(inventory && {
         inventory: { sha256: found.inventory!, ...countFiles(inventory), read: howRead(inventory) },
       }),
+      evidence: pieces,
     };
   };
 }

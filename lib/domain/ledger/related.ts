@@ -1,6 +1,7 @@
 import { findPerson } from '../named.ts';
 import { MINUTE } from '../time.ts';
 import type { LedgerRecord } from './record.ts';
+import { type ApprovedEvidence, evidenceTeller } from './told-evidence.ts';
 import type { RecordType } from './types.ts';
 import type { Finding } from './verify.ts';
 
@@ -16,6 +17,8 @@ interface Question {
   readonly yes: Set<string>;
   readonly answered: Set<string>;
   ended: string | undefined;
+  /** Evidence was added while it was open: it is void, and its own record says so next. */
+  stale: boolean;
   approved: boolean;
   completed: boolean;
 }
@@ -79,6 +82,7 @@ export function relationChecker(chain: string) {
   const adopted = new Set<string>();
   const retired = new Set<number>();
   const findings: Finding[] = [];
+  const evidence = evidenceTeller();
   /** The time of the record in front. */
   let before: string | undefined;
 
@@ -106,7 +110,13 @@ export function relationChecker(chain: string) {
     const id = String(data.approval);
     if (questions.has(id)) return wrong(`question \`${id}\` was asked before`);
     const { digest, expiresAt, quorum } = data;
-    const nothing = { yes: new Set<string>(), answered: new Set<string>(), ended: undefined, approved: false };
+    const nothing = {
+      yes: new Set<string>(),
+      answered: new Set<string>(),
+      ended: undefined,
+      stale: false,
+      approved: false,
+    };
     const causes = causesIn(data);
     questions.set(id, { version, deployment, digest, causes, expiresAt, quorum, ...nothing, completed: false });
     if (retired.has(version)) return wrong(`people were asked about version ${version}, which was put away for good`);
@@ -125,6 +135,7 @@ export function relationChecker(chain: string) {
       return wrong('the answer is about another version or deployment than the question');
     if (data.digest !== of.digest) return wrong('the answer is to something else than was asked');
     if (of.ended !== undefined || of.approved) return wrong(`the question was over: ${of.ended ?? 'approved'}`);
+    if (of.stale) return wrong(`evidence was added to version ${of.version} since it was asked`);
     if (of.answered.has(person)) return wrong(`\`${person}\` answered before`);
     if (data.answer === 'approve' && of.causes.has(findPerson(person)))
       return wrong(`\`${person}\` caused the question, and said yes to it`);
@@ -167,6 +178,16 @@ export function relationChecker(chain: string) {
     return undefined;
   };
 
+  /** Without an open question about the version left behind: the same commit ends that. */
+  const addition = ({ subject: { version = 0 }, data }: LedgerRecord): Told => {
+    if (!gates.has(version))
+      return missing(`evidence was added to version ${version}, which was never registered here`);
+    if (data.judged === 'again')
+      for (const of of questions.values()) if (of.version === version && !of.approved) of.stale = true;
+    if (retired.has(version)) return wrong(`evidence was added to version ${version}, which was put away for good`);
+    return undefined;
+  };
+
   const judge = (record: LedgerRecord): Told => {
     const { type, subject, data } = record;
     switch (type) {
@@ -179,6 +200,8 @@ export function relationChecker(chain: string) {
         return undefined;
       case 'VersionGated':
         return gate(record);
+      case 'EvidenceAdded':
+        return addition(record);
       case 'VersionRetired':
         retired.add(subject.version ?? 0);
         return undefined;
@@ -212,9 +235,14 @@ export function relationChecker(chain: string) {
     }
   };
   const take = (record: LedgerRecord): void => {
-    const found = judge(record);
+    const contradicted = evidence.take(record);
+    const found = judge(record) ?? (contradicted === undefined ? undefined : wrong(contradicted));
     before = record.at;
     if (found) findings.push({ ...found, chain, seq: record.seq });
   };
-  return { take, findings: (): readonly Finding[] => findings };
+  return {
+    take,
+    findings: (): readonly Finding[] => findings,
+    approved: (): readonly ApprovedEvidence[] => evidence.approvals(),
+  };
 }

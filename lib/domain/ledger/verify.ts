@@ -2,6 +2,7 @@ import { CATALOG_CHAIN } from './chain.ts';
 import type { Head } from './head.ts';
 import { canonical, LedgerRecord, leafHash, NO_PREVIOUS } from './record.ts';
 import { type Signature, signatureProblem, type TrustedKeys } from './signature.ts';
+import type { ApprovedEvidence } from './told-evidence.ts';
 
 /** One stored line: the chain and position it was found at, the bytes as written, their stored hash; a decision's signature. */
 export interface StoredRecord extends Partial<Signature> {
@@ -23,6 +24,8 @@ export interface ChainReport {
   /** Chains the catalog lists; only filled for the catalog itself. */
   readonly listed: readonly { chain: string; firstHash: string }[];
   readonly firstHash?: string;
+  /** Of a model's chain: what people said yes to, and with which evidence. */
+  readonly approved?: readonly ApprovedEvidence[];
   /** When the first record after every mark was written, and the last that holds. */
   readonly behindSince?: string;
   readonly lastAt?: string;

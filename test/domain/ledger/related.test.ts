@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { digestOf, type LedgerRecord } from '../../../lib/domain/ledger/record.ts';
 import { relationChecker } from '../../../lib/domain/ledger/related.ts';
 
 type Short = readonly [type: string, more?: Record<string, unknown>];
@@ -243,5 +243,99 @@ describe('the records of a model', () => {
     const all = told(story);
     expect(all).toHaveLength(found.length);
     for (const [i, problem] of found.entries()) expect(all[i]).toContain(problem);
+  });
+
+  const A = 'a'.repeat(64);
+  const B = 'b'.repeat(64);
+  const added = (kind: string, sha256: string, judged = 'again', more: object = {}): Short => [
+    'EvidenceAdded',
+    {
+      actor: { kind: 'person', id: 'dan' },
+      subject: { version: 1 },
+      evidence: [{ name: kind, sha256 }],
+      data: { kind, sha256, judged },
+      ...more,
+    },
+  ];
+  const brought: Short = ['ModelVersionRegistered', { data: { kept: [{ kind: 'sbom', sha256: A, valid: false }] } }];
+  const gatedBy = (...pieces: [kind: string, sha256: string, valid: boolean][]): Short => [
+    'VersionGated',
+    {
+      verdict: 'pass',
+      data: { kept: digestOf(pieces.map(([kind, sha256, valid]) => ({ kind, sha256, valid }))) },
+    },
+  ];
+  const SBOM = ['sbom', A, false] as [string, string, boolean];
+  const again = gatedBy(SBOM, ['sbom', B, true]);
+  const voided: Short = ['ApprovalVoided', { data: { approval: 'q' } }];
+
+  it.each<[string, Short[], string[]]>([
+    ['that came before the gate', [brought, added('sbom', B), again, question, ...yes], []],
+    [
+      'that voids a question, which is asked anew',
+      [
+        brought,
+        gatedBy(SBOM),
+        question,
+        added('sbom', B),
+        voided,
+        again,
+        ['ApprovalRequested', { data: { ...asked, approval: 'r' } }],
+      ],
+      [],
+    ],
+    [
+      'that came after people had answered',
+      [brought, gatedBy(SBOM), question, ...yes, added('sbom', B, 'no more')],
+      [],
+    ],
+    [
+      'of what nobody registered',
+      [added('sbom', B)],
+      ['incomplete 1: evidence was added to version 1, which was never'],
+    ],
+    [
+      'of what was put away',
+      [brought, ['VersionRetired'], added('sbom', B)],
+      ['tampered 3: evidence was added to version 1, which was put away for good'],
+    ],
+    [
+      'kept as other bytes',
+      [brought, added('sbom', B, 'again', { evidence: [{ name: 'sbom', sha256: A }] })],
+      ['tampered 2: `sbom` of version 1 is kept as other bytes than its record tells'],
+    ],
+    [
+      'of a kind that was there',
+      [brought, added('sbom', B), added('sbom', A)],
+      ['tampered 3: version 1 had its `sbom` already'],
+    ],
+    [
+      'that the gate did not look at',
+      [brought, added('sbom', B), gatedBy(SBOM)],
+      ['tampered 3: version 1 was judged by other evidence than it had'],
+    ],
+    ['that the gate invented', [brought, again], ['tampered 2: version 1 was judged by other evidence than it had']],
+    [
+      'that people were asked without',
+      [brought, gatedBy(SBOM), added('sbom', B), question],
+      ['tampered 4: people were asked about version 1, to which evidence was added after its last gate'],
+    ],
+    [
+      'that people said yes without',
+      [brought, gatedBy(SBOM), question, added('sbom', B), ...yes],
+      [
+        'tampered 5: evidence was added to version 1 since it was asked',
+        'tampered 6: evidence was added to version 1 since it was asked',
+      ],
+    ],
+    [
+      'that is said to come after an answer',
+      [brought, gatedBy(SBOM), question, added('sbom', B, 'no more')],
+      ['tampered 4: evidence was added to version 1 as if people had said yes to it, and nobody had'],
+    ],
+  ])('evidence %s', (_, story, findings) => {
+    const found = told(story);
+    expect(found).toHaveLength(findings.length);
+    for (const [i, finding] of findings.entries()) expect(found[i]).toContain(finding);
   });
 });

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { lateEvidence, verifiedPiece } from '../../../cli/text/evidence-text.ts';
 import { ask } from '../../../functions/approve/ask.ts';
+import { audit, openExport } from '../../../functions/audit/audit.ts';
 import { command } from '../../../functions/command/command.ts';
 import { Wanted } from '../../../functions/command/wanted.ts';
+import type { VersionVerdict } from '../../../functions/release/commands/verify-version.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
 import { ANALYSIS, BOM, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
 import { ARN, BEN, person, World } from '../world.ts';
@@ -83,6 +88,47 @@ describe('evidence that a person adds', () => {
     });
     expect((await version()).state).toBe('approved');
     expect(await gates()).toHaveLength(2);
+
+    // an auditor sees what was there when people said yes, and what came after
+    const { ports, log } = world.plane;
+    const pieces = [
+      { kind: 'evaluation', bytes: 'hold', after: [] },
+      { kind: 'predictions', bytes: 'not read', after: [] },
+      { kind: 'sbom', by: 'u_ben', bytes: 'hold', after: [] },
+      { kind: 'load-test', by: 'u_dan', bytes: 'hold', after: ['flight-delay-prod'] },
+    ];
+    const { verdict, chains } = await audit(await openExport(ports, log), ports.trust.keys());
+    expect(verdict).toBe('verified');
+    const [approved, ...others] = chains.flatMap(({ approved = [] }) => approved);
+    expect(others).toEqual([]);
+    expect([approved!.evidence, approved!.after].map((list) => list.map(({ kind }) => kind))).toEqual([
+      ['evaluation', 'predictions', 'sbom'],
+      ['load-test'],
+    ]);
+    expect(lateEvidence(approved!)).toMatch(
+      /version 1 was approved for `flight-delay-prod` with evaluation, predictions, sbom; added after that: `load-test` \(seq \d+, by u_dan\)$/,
+    );
+    const verify = async () => {
+      const told = await command(world.plane.portsOf('command'))({
+        person: BEN,
+        wanted: { command: 'verify', ...id, version: 1 } as never,
+      });
+      return (told as { done: Exclude<VersionVerdict, { verdict: 'refuse' }> }).done;
+    };
+    const holds = await verify();
+    expect(holds).toMatchObject({ verdict: 'verified', evidence: pieces });
+    expect(verifiedPiece(holds.evidence[3]!)).toMatch(
+      /^load-test [0-9a-f]{12}: its bytes hold, added by u_dan, after people had said yes for flight-delay-prod$/,
+    );
+    const kept = (at: number) => join(world.home, 's3', 'steward-evidence', 'sha256', holds.evidence[at]!.sha256!);
+    writeFileSync(kept(2), 'something else');
+    rmSync(kept(3));
+    const changed = await verify();
+    expect(changed).toMatchObject({ verdict: 'differs', evidence: [{}, {}, { bytes: 'changed' }, { bytes: 'gone' }] });
+    expect(changed.differing).toEqual([
+      { rule: 'evidence', subject: 'sbom', observed: 'changed', limit: `the bytes of ${holds.evidence[2]!.sha256}` },
+      { rule: 'evidence', subject: 'load-test', observed: 'gone', limit: `the bytes of ${holds.evidence[3]!.sha256}` },
+    ]);
   });
 
   it('of a kind is written once: the same again is known, another is refused, and so is what is none of its kind', async () => {
