@@ -1,5 +1,6 @@
-import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { cutText } from '../../lib/domain/ledger/bounded.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Model, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { bucketsOf } from '../register/own-names.ts';
@@ -7,36 +8,50 @@ import { assertOwn } from '../register/owner.ts';
 
 type Needs = PortsOf<'baselines:build' | 'owners'>;
 
-/** Why there is none is kept so far (characters): it names columns of the training data. */
+/** Why there are none is kept so far (characters): it names columns of the training data. */
 const BECAUSE = 300;
 
-/** What a version's windows are to be held against, made of its training data where it is not there yet. Training data that do not fit the manifest leave it without: the gate says so. */
+/** What a version's windows are to be held against, made of its training data where it is not there yet. */
 export async function buildBaselines(
   ports: Needs,
   { manifest }: Pick<Model, 'manifest'>,
   version: ModelVersion,
 ): Promise<Pick<ModelVersion, 'baseline' | 'segments'>> {
-  const data = version.lineage.trainingData;
-  const { baseline: there, segments: known } = version;
-  if (!manifest || !data) return { baseline: there, segments: known };
-  const { schema, monitoring } = manifest;
-  const column = monitoring.drift.segments;
-  const isWanted = column !== undefined && known?.column !== column;
-  if (there !== undefined && !isWanted) return { baseline: there, segments: known };
-  assertOwn(ports.owners, version, bucketsOf([data]));
-  const built = there === undefined ? await unlessMisfit(() => ports.baselines.build(data, schema)) : { sha256: there };
-  const { sha256: baseline } = built;
-  if (baseline === undefined || !isWanted) return { baseline, segments: known };
-  const segments = await unlessMisfit(() => ports.baselines.buildSegments(data, schema, baseline, column));
-  return { baseline, segments: { column, ...segments } };
+  const { segments } = version;
+  if (!manifest) return { baseline: version.baseline, segments };
+  const baseline = version.baseline ?? (await buildBaseline(ports, manifest, version));
+  return { baseline, segments: await buildSegments(ports, manifest, { ...version, baseline }) };
 }
 
-/** The digest of what was built, or in words why it could not be. */
-async function unlessMisfit(build: () => Promise<string>): Promise<{ sha256?: string; because?: string }> {
+async function buildBaseline(ports: Needs, { schema }: Manifest, version: ModelVersion): Promise<string | undefined> {
+  const data = version.lineage.trainingData;
+  if (!data) return undefined;
+  assertOwn(ports.owners, version, bucketsOf([data]));
   try {
-    return { sha256: await build() };
+    return await ports.baselines.build(data, schema);
   } catch (error) {
-    if (error instanceof InvalidEventError) return { because: cutText(error.message, BECAUSE) };
+    // Training data that do not fit the manifest leave the version without a baseline: the gate says so.
+    if (error instanceof InvalidEventError) return undefined;
+    throw error;
+  }
+}
+
+/** Baselines by the values of the column that the manifest names, or in words why there are none; those that are there where it names no other. */
+export async function buildSegments(
+  ports: Needs,
+  { schema, monitoring }: Manifest,
+  version: ModelVersion,
+): Promise<ModelVersion['segments']> {
+  const column = monitoring.drift.segments;
+  const { segments, baseline, lineage } = version;
+  const data = lineage.trainingData;
+  if (column === undefined || segments?.column === column || baseline === undefined || !data) return segments;
+  try {
+    assertOwn(ports.owners, version, bucketsOf([data]));
+    return { column, sha256: await ports.baselines.buildSegments(data, schema, baseline, column) };
+  } catch (error) {
+    if (error instanceof InvalidEventError || error instanceof NotFoundError)
+      return { column, because: cutText(error.message, BECAUSE) };
     throw error;
   }
 }

@@ -24,6 +24,7 @@ import { loadClaims } from '../registry/load-claims.ts';
 import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
 import { judgeEvidence } from './judge-evidence.ts';
+import { segmentServed } from './segment-served.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -71,6 +72,7 @@ const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
 export function gate(ports: Needs) {
   return async function gate(told: GateDue): Promise<Gated | undefined> {
     const due = 'detail' in told ? await verifyEvent(ports.ledger, told) : told;
+    if ('detail' in due && due['detail-type'] === 'ModelApplied') await segmentServed(ports, due.detail);
     const asked = 'detail' in due ? await versionOf(ports, due) : due;
     if (!asked) return undefined;
     const id = { tenant: asked.tenant, model: asked.model };

@@ -57,6 +57,7 @@ interface Figures {
   readonly kind: string;
   readonly because?: string;
   readonly mostMoved?: string;
+  readonly column?: string;
   readonly segments?: { column: string; because?: string };
   readonly unclear?: readonly string[];
   readonly rows: { used: number } & number;
@@ -119,6 +120,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   PipelineStarted: (d) => `execution ${d.pipelineExecution}`,
   IncidentClosed: (d, r) => `${d.incident} by ${r.actor.id}: ${d.reason}`,
   ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
+  SegmentsBuilt: (d) => [`by ${d.column}`, ...(d.because ? [d.because] : [])].join(': '),
   EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,

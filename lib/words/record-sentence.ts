@@ -60,6 +60,7 @@ export const KINDS = {
     'ModelVersionRegistered',
     'VersionGated',
     'VersionCompared',
+    'SegmentsBuilt',
     'EvidenceAdded',
     'VersionRetired',
   ],
@@ -124,6 +125,10 @@ export function recordSentence(record: RecordView): string {
       return `The question about ${v} is void: what was shown changed${why}.`;
     case 'ApprovalWithdrawn':
       return `${actor.id} took back the question about ${v}${quoted(data.reason)}.`;
+    case 'SegmentsBuilt':
+      return verdict === 'built'
+        ? `Baselines of ${v} were made by the values of ${is('column')}, as the manifest asks.`
+        : `No baselines of ${v} could be made by the values of ${is('column')}: ${is('because')}.`;
     case 'EvidenceAdded':
       return `${actor.id} added evidence to ${v}, ${is('kind')}${figuresIn(data.summary)}.`;
     case 'VersionRetired':

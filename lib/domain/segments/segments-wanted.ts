@@ -17,6 +17,6 @@ export function wantedSegments(
   if (segments?.column === column) return segments;
   return {
     column,
-    because: `version ${version} was judged before the manifest asked for them, and has no baselines by ${column}: the gate makes them for the next version`,
+    because: `version ${version} has no baselines by ${column}: the gate makes them of what serves when the manifest is applied, and of each new version`,
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countShard } from '../../../functions/drift-check/count-shard.ts';
 import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
 import { driftMap } from '../../../functions/drift-check/drift-map.ts';
+import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { besideSentences, readBeside } from '../../../lib/words/findings.ts';
 import { noticeWords } from '../../../lib/words/notice.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
@@ -59,7 +60,7 @@ function capture(world: World, slot: number, rows: readonly string[]): void {
               data: rows.slice(from, from + 10).join('\n'),
             },
           },
-          eventMetadata: { eventId: `e-${slot}-${from}`, inferenceTime: at },
+          eventMetadata: { eventId: `e-${from}`, inferenceTime: at },
           eventVersion: '0',
         }),
       );
@@ -89,13 +90,18 @@ async function checkedByMany(world: World, rows: readonly string[], slot = SLOT)
   return (await lastCheck(world))!;
 }
 
+/** How many rows of each segment a check counted. */
+const bySegment = async ({ plane }: World, { evidence }: Awaited<ReturnType<typeof checked>>) => {
+  const { sha256 } = evidence!.find(({ name }) => name === 'sketch-by-segment')!;
+  const { sketches, elsewhere } = JSON.parse(String(await plane.ports.evidence.read(sha256)));
+  return [elsewhere, ...sketches.map(({ rows, features }: Sketch) => [rows, features.map(({ counts }) => counts)])];
+};
+
 describe('a model whose manifest names a column for segments', () => {
   const moved = flights(4_000, 3, 125);
 
   it('has a window judged by its values: one moved, and the whole did not', async () => {
-    const [plain, world] = [await live(), await live('origin')];
-    const alone = await checked(plain, moved);
-    expect([alone.verdict, alone.data.segments]).toEqual(['undecided', undefined]);
+    const world = await live('origin');
     const record = await checked(world, moved);
     expect(record.verdict).toBe('drifted');
     expect(record.reasons!.map(({ subject }) => subject)).toEqual(Array(2).fill('distance where origin = BOS'));
@@ -128,25 +134,37 @@ describe('a model whose manifest names a column for segments', () => {
       expect.stringMatching(/^where origin = BOS: drifted, farthest distance \(PSI .*\), changed: distance, \d+ rows$/),
     );
 
-    const many = await live('origin');
-    const sharded = await checkedByMany(many, moved);
-    for (const field of ['verdict', 'reasons', 'data'] as const) expect(sharded[field], field).toEqual(record[field]);
+    const sharded = await checkedByMany(world, moved, SLOT + WEEK);
+    for (const field of ['verdict', 'reasons'] as const) expect(sharded[field], field).toEqual(record[field]);
+    for (const figure of ['rows', 'features', 'segments', 'moved'] as const)
+      expect(sharded.data[figure], figure).toEqual(record.data[figure]);
+    expect(await bySegment(world, sharded)).toEqual(await bySegment(world, record));
 
     await world.apply(by(undefined));
-    const without = await checked(world, moved, SLOT + WEEK);
+    const without = await checked(world, moved, SLOT + 2 * WEEK);
     expect([without.verdict, without.data.segments]).toEqual(['undecided', undefined]);
   });
 
-  it('has what its manifest did not ask for before its gate judged by none, and says so', async () => {
+  it('has what served before its manifest asked judged by none until the gate has made their baselines, and says so', async () => {
     const world = await live();
     await world.apply(by('origin'));
     const record = await checked(world, moved);
     const { verdict, data } = record;
     expect([verdict, data.segments]).toEqual([
       'undecided',
-      { column: 'origin', because: expect.stringContaining('version 1 was judged before the manifest asked for them') },
+      { column: 'origin', because: expect.stringContaining('version 1 has no baselines by origin') },
     ]);
-    expect(recordLine(record)).toContain('segments of origin were not judged: version 1 was judged before');
+    expect(recordLine(record)).toContain('segments of origin were not judged: version 1 has no baselines by origin');
+    await world.run(SLOT + 60_000);
+    expect((await world.types()).filter((type) => /^Segments|^VersionGated/.test(type))).toEqual([
+      'VersionGated:pass',
+      'SegmentsBuilt:built',
+    ]);
+    const later = await checked(world, moved, SLOT + WEEK);
+    expect([later.verdict, later.data.segments]).toEqual([
+      'drifted',
+      expect.objectContaining({ most: 'origin = BOS' }),
+    ]);
   });
 
   it('has no segments where no value has rows enough in the training data, as its gate says and each check', async () => {
