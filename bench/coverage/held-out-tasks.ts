@@ -1,4 +1,4 @@
-import type { Clusters } from '../../lib/domain/metric/contributions.ts';
+import type { Clusters } from '../../lib/domain/metric/influence/contributions.ts';
 import { measureMetric, measureMetricDifference } from '../../lib/domain/metric/measure-metric.ts';
 import { metricsOf } from '../../lib/domain/metric/metrics.ts';
 import { type Quantile, type ScoredRows, scoredColumns } from '../../lib/domain/metric/scored-rows.ts';

@@ -1,8 +1,8 @@
 import type { Interval } from '../../statistics/interval.ts';
 import type { MetricName } from '../metric/metrics.ts';
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
+import type { MeasuredRows } from './counted/measured.ts';
 import { isGain } from './gate-policy.ts';
-import type { MeasuredRows } from './measure-evaluation.ts';
 
 /** `better` and `not-better` always have a reason; `undecided` says why in `because`. */
 export type ComparisonDecision =

@@ -1,8 +1,9 @@
 import type { Measure, Measures } from '../../statistics/interval.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import type { ModelTask } from '../task/task.ts';
+import type { MeasuredRows } from './counted/measured.ts';
 import type { GatePolicy } from './gate-policy.ts';
-import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
+import type { Evaluation } from './measure-evaluation.ts';
 
 /** A measured value as records carry it: decimal strings, the interval rounded outwards, so that four places never claim more than was measured. */
 export type RecordedMeasure = { value: string; low: string; high: string; method: string; doubt?: string };

@@ -4,8 +4,9 @@ import { type Limit, type Limited, riskOf, type Unjudged } from '../quality/limi
 import { MOST_JUDGED } from '../quality/slices.ts';
 import { roundOutwards } from '../reason.ts';
 import { type ClaimLimits, claimedName, isOfChampion } from './claim-limits.ts';
+import type { MeasuredRows } from './counted/measured.ts';
 import { type GateLimit, type GatePolicy, isGain, limitsOfAll, limitsOfSlices } from './gate-policy.ts';
-import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
+import type { Evaluation } from './measure-evaluation.ts';
 import { type Claims, claimAt } from './pipeline-claims.ts';
 
 /** What became of one limit: `cannot say` where it lies inside the interval, or `because` of something else. */

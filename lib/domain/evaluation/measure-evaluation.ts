@@ -1,6 +1,6 @@
-import type { Measures } from '../../statistics/interval.ts';
 import { compareColumns, favourableOf } from '../fairness/decide-fairness.ts';
 import type { FairnessPolicy } from '../fairness/fairness-policy.ts';
+import type { GroupCounter } from '../fairness/groups.ts';
 import { measureModels, measureRows } from '../metric/measure-metric.ts';
 import { scoredColumns } from '../metric/scored-rows.ts';
 import { MISSING } from '../quality/column-reader.ts';
@@ -9,37 +9,20 @@ import { doubtClasses, whyNoClass } from '../quality/measure.ts';
 import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { type CutColumn, cutEnough } from '../quality/slices.ts';
 import { isLabelled, type ModelTask, type Task } from '../task/task.ts';
+import { countGroups, PartsMeasured } from './counted/measure-parts.ts';
+import type { MeasuredRows, MeasuredWhole } from './counted/measured.ts';
 import type { GatePolicy } from './gate-policy.ts';
 import { type CellColumn, textAt } from './held-out/cells.ts';
 import type { Answers } from './held-out/gather-answers.ts';
 import type { HeldOutRows } from './held-out/held-out.ts';
 import type { HeldOutWanted } from './held-out/layout.ts';
+import { type HeldOutParts, inParts } from './held-out/parts.ts';
 import { pickRows } from './held-out/pick-rows.ts';
 
-/** What is measured of some rows: of the challenger, of the champion and of their difference (challenger minus champion, on the same rows), by metric. */
-export interface MeasuredRows {
-  readonly rows: number;
-  readonly challenger: Measures;
-  readonly champion: Measures | undefined;
-  readonly differences: Measures;
-}
-
-/** A slice of the held-out rows; one with fewer rows than the policy asks is measured in nothing. */
-export interface MeasuredSlice extends MeasuredRows {
-  readonly name: string;
-  readonly enough: boolean;
-}
-
-/** Challenger and champion on the same held-out rows; without the champion's answers there is nothing to compare. */
-export interface Evaluation extends MeasuredRows {
-  readonly compared: boolean;
-  /** Rows of the second class of a binary task. */
-  readonly positives?: number;
-  readonly slices: readonly MeasuredSlice[];
+/** What is measured, and how differently groups are treated. */
+export interface Evaluation extends MeasuredWhole {
   /** Limits on how differently groups are treated, with what was measured. */
   readonly groups: readonly Limited[];
-  /** Of each column that is sliced by: how many slices of enough rows there are beyond those that are measured, and how many smaller ones. */
-  readonly unmeasured: readonly { readonly column: string; readonly further: number; readonly smaller: number }[];
   /** Groups that were too small for one of these, and why: nothing is claimed of them. */
   readonly leftOut: readonly Unjudged[];
 }
@@ -57,9 +40,20 @@ export function heldOutWanted({ task, gate = {} }: EvaluationPlan): HeldOutWante
   return { task, columns: [...new Set(named)], weight, entity };
 }
 
-/** Measures what a pipeline predicted on held-out rows: every metric of the task, of both models and of their difference, as a whole and slice by slice. */
-export function measureEvaluation(rows: HeldOutRows, { task, gate = {} }: EvaluationPlan): Evaluation {
+/** Rows of two classes beyond these are counted (`PartsMeasured`), not measured one by one; into so many codes of scores. */
+const COUNTED = { beyond: 200_000, codes: 2 ** 18 };
+
+/**
+ * Measures what a pipeline predicted on held-out rows: every metric of the task, of both models and of their difference, as a whole and slice by slice.
+ */
+export function measureEvaluation(
+  rows: HeldOutRows,
+  { task, gate = {} }: EvaluationPlan,
+  counted = COUNTED,
+): Evaluation {
   const { slices, fairness } = gate;
+  if (task.type === 'binary' && rows.rows > counted.beyond && mayBeCounted(rows))
+    return measureCounted(inParts(rows), task, { ...gate, codes: counted.codes });
   const cut = (slices?.columns ?? []).map((slice: Slice) => ({
     column: slice.column,
     ...cutEnough(cutOf(rows.columns.get(slice.column)!), slice, slices!.minimumRows),
@@ -77,6 +71,24 @@ export function measureEvaluation(rows: HeldOutRows, { task, gate = {} }: Evalua
         return { name, enough, ...(enough ? measureSome(task, pickRows(rows, numbers)) : none) };
       }),
     ...(fairness && isLabelled(task) ? groupsOf(task, fairness, rows) : { groups: [], leftOut: [] }),
+  };
+}
+
+/** Rows that each count once and for themselves, of two models that both gave scores, or both classes alone. */
+const mayBeCounted = ({ weights, clusters, challenger, champion }: HeldOutRows): boolean =>
+  !weights && !clusters && (!champion || (champion.scores === undefined) === (challenger.scores === undefined));
+
+function measureCounted(
+  parts: HeldOutParts,
+  task: Task,
+  { slices, fairness, codes }: NonNullable<EvaluationPlan['gate']> & { codes: number },
+): Evaluation {
+  const { doubt, ...measured } = new PartsMeasured(parts, { task, slices, codes }).measure();
+  if (!fairness) return { ...measured, groups: [], leftOut: [] };
+  const favourable = favourableOf(task, fairness);
+  return {
+    ...measured,
+    ...groupsBy(fairness, doubt, (name, counter) => countGroups(parts, name, favourable, counter)),
   };
 }
 
@@ -111,7 +123,7 @@ function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): Pick
   const order = clusters && Uint32Array.from(truths, (_, row) => row).sort((a, b) => clusters.of[a]! - clusters.of[b]!);
   const favourable = favourableOf(task, fairness);
   const doubt = whyNoClass(task, USUAL_THRESHOLD, challenger.scores ?? []);
-  const { limited, unjudged } = compareColumns(fairness, (name, counter) => {
+  return groupsBy(fairness, doubt, (name, counter) => {
     const column = rows.columns.get(name)!;
     for (let at = 0; at < rows.rows; at++) {
       const row = order ? order[at]! : at;
@@ -124,6 +136,15 @@ function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): Pick
       });
     }
   });
+}
+
+/** @param doubt why the challenger's answers choose no class */
+function groupsBy(
+  fairness: FairnessPolicy,
+  doubt: string | undefined,
+  count: (column: string, counter: GroupCounter) => void,
+): Pick<Evaluation, 'groups' | 'leftOut'> {
+  const { limited, unjudged } = compareColumns(fairness, count);
   const groups = limited.map((each) =>
     doubt && each.measure ? { ...each, measure: { ...each.measure, doubt } } : each,
   );

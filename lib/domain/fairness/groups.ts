@@ -28,6 +28,8 @@ export type GroupedRow = {
   favourable: boolean | undefined;
   weight?: number;
   entity?: number;
+  /** So many rows alike, none of which has a weight. */
+  times?: number;
 };
 
 /** Counts the rows of every group of a column, one by one. Without `named` the 20 largest are kept. */
@@ -41,27 +43,27 @@ export class GroupCounter {
     this.#groups = new Map((named ?? []).map((name) => [name, empty(name)]));
   }
 
-  add({ cell, selected, favourable, weight, entity }: GroupedRow): void {
+  add({ cell, selected, favourable, weight, entity, times = 1 }: GroupedRow): void {
     const name = categoryKey(cell);
     let group = this.#groups.get(name);
     if (group === undefined) {
       if (this.#named) {
-        this.#others++;
+        this.#others += times;
         return;
       }
       group = empty(name);
       this.#groups.set(name, group);
     }
-    group.rows++;
-    if (selected) group.selected++;
+    group.rows += times;
+    if (selected) group.selected += times;
     if (weight !== undefined) weigh(group, { selected, favourable, weight, entity });
     if (favourable === undefined) return;
     if (favourable) {
-      group.positives++;
-      if (selected) group.truePositives++;
+      group.positives += times;
+      if (selected) group.truePositives += times;
     } else {
-      group.negatives++;
-      if (selected) group.falsePositives++;
+      group.negatives += times;
+      if (selected) group.falsePositives += times;
     }
   }
 
@@ -86,7 +88,7 @@ function weigh(
     favourable,
     weight,
     entity,
-  }: Omit<GroupedRow, 'cell' | 'weight' | 'entity'> & { weight: number; entity: number | undefined },
+  }: Pick<GroupedRow, 'selected' | 'favourable'> & { weight: number; entity: number | undefined },
 ): void {
   group.weighed ??= { selected: nothing(), truePositives: nothing(), falsePositives: nothing() };
   const { weighed } = group;

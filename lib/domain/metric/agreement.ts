@@ -1,9 +1,9 @@
 import { scarceClass } from '../../statistics/scores/auc-interval.ts';
-import type { Contributions } from './contributions.ts';
+import type { Contributions } from './influence/contributions.ts';
+import { LEAST_OF_A_RATE, LEAST_ROWS, type Worth, worthOf } from './influence/worth.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
-import { LEAST_OF_A_RATE, LEAST_ROWS, type Worth, worthOf } from './worth.ts';
 
 /** How often each class is true and predicted, and how often each pair, as shares of the rows (of their weights). */
 function sharesOf({ confusion, rows, truths, predicted, weights }: ScoredRows) {

@@ -4,7 +4,7 @@ import { momentsOf } from '../../statistics/moments.ts';
 import { scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { calibrationError } from '../../statistics/scores/calibration.ts';
 import { LOG_LOSS, logLossOf } from '../../statistics/scores/losses.ts';
-import { meanOf, type OfRow } from './contributions.ts';
+import { meanOf, type OfRow } from './influence/contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
@@ -28,7 +28,7 @@ const brierAt = ({ scores, chances, truths }: ScoredRows): OfRow =>
     : (row) => chances!.reduce((sum, of, k) => sum + (of[row]! - Number(truths[row] === k)) ** 2, 0);
 
 /** What the rows of a class cost shows only where there are some. */
-function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measure | undefined {
+export function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measure | undefined {
   if (sample.type !== 'binary' || measure === undefined) return measure;
   const [missed, hit] = sample.confusion[1] as [number, number];
   const positives = missed + hit;

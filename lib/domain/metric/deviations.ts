@@ -2,7 +2,13 @@ import { type Measure, mapMeasure } from '../../statistics/interval.ts';
 import { hallInterval, measureLoss } from '../../statistics/loss-interval.ts';
 import { mean } from '../../statistics/mean.ts';
 import { momentsOf } from '../../statistics/moments.ts';
-import { mapContributions, meanOf, measureContributions, type OfRow, ratioContributions } from './contributions.ts';
+import {
+  mapContributions,
+  meanOf,
+  measureContributions,
+  type OfRow,
+  ratioContributions,
+} from './influence/contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';

@@ -1,4 +1,4 @@
-import { meanOf, type OfRow } from './contributions.ts';
+import { meanOf, type OfRow } from './influence/contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { Quantile, ScoredRows } from './scored-rows.ts';

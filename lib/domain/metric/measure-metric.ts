@@ -1,15 +1,10 @@
 import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
 import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
-import {
-  type Clusters,
-  type Contributions,
-  differenceOf,
-  type MetricScale,
-  measureContributions,
-} from './contributions.ts';
 import { DEVIATIONS } from './deviations.ts';
 import { FORECASTS } from './forecasts.ts';
+import { type Clusters, type Contributions, differenceOf, measureContributions } from './influence/contributions.ts';
+import type { MetricScale } from './influence/measure-pulls.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import { type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
@@ -60,7 +55,7 @@ export function measureMetric(
 }
 
 /** How far a metric of two models may lie apart: a loss, and what is left of a gain, has no end. */
-const FURTHEST_APART: Readonly<Record<MetricScale, number>> = {
+export const FURTHEST_APART: Readonly<Record<MetricScale, number>> = {
   share: 1,
   correlation: 2,
   loss: Number.POSITIVE_INFINITY,
@@ -90,7 +85,7 @@ export function measureMetricDifference(
   return doubt ? { ...measure, doubt } : measure;
 }
 
-const sure = ({ doubt: _, ...measure }: Measure): Measure => measure;
+export const sure = ({ doubt: _, ...measure }: Measure): Measure => measure;
 
 /** Whether two models gave the same answer to every row: then they differ in nothing, on any rows. */
 function answersAlike(a: ScoredRows, b: ScoredRows): boolean {

@@ -1,5 +1,6 @@
 import type { Measure } from '../../statistics/interval.ts';
-import type { Contributions, MetricScale } from './contributions.ts';
+import type { Contributions } from './influence/contributions.ts';
+import type { MetricScale } from './influence/measure-pulls.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /**

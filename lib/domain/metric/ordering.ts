@@ -4,11 +4,11 @@ import { aucEstimate, type Components, components } from '../../statistics/score
 import { measureAuc, measureDifference, ranksAlike, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { orderOf } from '../../statistics/scores/order.ts';
-import { averageOf, type Contributions, mapContributions } from './contributions.ts';
+import { averageOf, type Contributions, mapContributions } from './influence/contributions.ts';
+import { LEAST_OF_A_RATE, type Worth, worthOf } from './influence/worth.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
-import { LEAST_OF_A_RATE, type Worth, worthOf } from './worth.ts';
 
 /** Rows from low scores to high, and those of one score, from high scores to low: where their last one stands, and what they weigh by class. */
 interface Ordered {
@@ -170,11 +170,13 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
  */
 function measureKs(rows: ScoredRows, contributions: () => Contributions | undefined): Measure | undefined {
   const found = contributions();
-  if (found === undefined) return undefined;
-  const { value } = found;
+  return found && measureKsOf(found.value, rows);
+}
+
+/** The same of a value; of the rows alone how many there are of each class. */
+export function measureKsOf(value: number, rows: ScoredRows): Measure {
   const positives = positivesOf(rows);
-  const spread = 1 / positives + 1 / (rows.rows - positives);
-  const doubt = scarce(rows);
+  const [spread, doubt] = [1 / positives + 1 / (rows.rows - positives), scarceRows(rows)];
   const interval = (alpha: number) => ({
     low: Math.max(0, value - Math.sqrt((Math.log(2 / alpha) / 2) * spread)),
     high: Math.min(1, value + (normalMargin(alpha) / 2) * Math.sqrt(spread)),
@@ -184,27 +186,28 @@ function measureKs(rows: ScoredRows, contributions: () => Contributions | undefi
 
 const ofScores = (sample: ScoredRows) => sample.scores && aucOf(sample.scores, second(sample), sample.weights);
 
+const positivesOf = ({ confusion: [, [missed = 0, hit = 0] = []] }: ScoredRows): number => missed + hit;
+
 /** Few rows of a class: nothing is concluded. */
-function scarce(sample: ScoredRows): string | undefined {
+export function scarceRows(sample: ScoredRows): string | undefined {
   const positives = positivesOf(sample);
   return scarceClass(positives, sample.rows - positives);
 }
-
-const positivesOf = ({ confusion: [, [missed = 0, hit = 0] = []] }: ScoredRows): number => missed + hit;
 
 /** Rows that are all ranked right do not scatter, and so do not show how far below 1 it may be. */
 function perfect({ truths, scores }: ScoredRows): string | undefined {
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; scores && row < scores.length; row++) {
     const score = scores[row]!;
-    if (truths[row] === 1) {
-      if (score < lowest) lowest = score;
-    } else if (score > highest) highest = score;
+    if (truths[row] === 1) lowest = Math.min(lowest, score);
+    else highest = Math.max(highest, score);
   }
-  return lowest > highest
-    ? 'all positives score above all negatives: how far below 1 it may be is not seen'
-    : undefined;
+  return perfectBy(lowest, highest);
 }
+
+/** The same, from the lowest score of a positive and the highest of a negative. */
+export const perfectBy = (lowest: number, highest: number): string | undefined =>
+  lowest > highest ? 'all positives score above all negatives: how far below 1 it may be is not seen' : undefined;
 
 /** What several metrics ask for of the same scores, kept as long as these are. */
 const known = new WeakMap<
@@ -271,13 +274,13 @@ export const ORDERING = {
       'Kolmogorov and Smirnov (scipy `ks_2samp(alternative="less")` of the positives’ scores); lower end by Dvoretzky, Kiefer and Wolfowitz, upper end where it is reached',
     contributions: kolmogorovSmirnov,
     measure: measureKs,
-    doubtOf: scarce,
+    doubtOf: scarceRows,
   },
   averagePrecision: {
     scale: 'share',
     source: 'scikit-learn `average_precision_score`; interval on log odds, Boyd, Eng and Page 2013',
     contributions: averagePrecision,
-    doubtOf: (rows) => scarce(rows) ?? perfect(rows),
+    doubtOf: (rows) => scarceRows(rows) ?? perfect(rows),
   },
   aucMacro: {
     scale: 'share',

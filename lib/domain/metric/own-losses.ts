@@ -1,4 +1,4 @@
-import { meanOf } from './contributions.ts';
+import { meanOf } from './influence/contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 

@@ -1,8 +1,8 @@
-import type { Contributions } from './contributions.ts';
+import type { Contributions } from './influence/contributions.ts';
+import { LEAST_ROWS } from './influence/worth.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
-import { LEAST_ROWS } from './worth.ts';
 
 /** The rows of one query, highest score first: how relevant each is, and where those of its score begin and end. */
 interface Ranked {

@@ -1,7 +1,7 @@
 import type { Prediction } from '../task/prediction.ts';
 import { classesOf, type ModelTask, type Task } from '../task/task.ts';
 import { type Confusion, emptyConfusion } from './confusion.ts';
-import type { Clusters } from './contributions.ts';
+import type { Clusters } from './influence/contributions.ts';
 
 /** Labelled rows of one model in columns: the same index is the same row everywhere. */
 export interface ScoredRows {

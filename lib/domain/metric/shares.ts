@@ -1,6 +1,6 @@
 import { measureShare } from '../../statistics/proportions.ts';
 import { binaryShares, macroShare, multiclassShares } from './confusion.ts';
-import { averageOf, type Contributions, meanOf, type OfRow, ratioContributions } from './contributions.ts';
+import { averageOf, type Contributions, meanOf, type OfRow, ratioContributions } from './influence/contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';

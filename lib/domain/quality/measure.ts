@@ -33,8 +33,6 @@ export function doubtClasses(measures: Measures, doubt: string | undefined): Mea
  * @param scores of the rows, where they have one
  */
 export function whyNoClass(task: Task, threshold: number, scores: ArrayLike<number | undefined>): string | undefined {
-  if (task.type !== 'binary' || threshold !== USUAL_THRESHOLD) return undefined;
-  if (rolesOf(task).some(({ is }) => is === 'label')) return undefined;
   let [outside, least, most] = [0, Infinity, -Infinity];
   for (let row = 0; row < scores.length; row++) {
     const score = scores[row];
@@ -43,7 +41,18 @@ export function whyNoClass(task: Task, threshold: number, scores: ArrayLike<numb
     least = Math.min(least, score);
     most = Math.max(most, score);
   }
-  if (2 * outside <= scores.length) return undefined;
+  return whyNoClassOf(task, threshold, { rows: scores.length, outside, least, most });
+}
+
+/** The same of so many scores, of which some are no chances, and the lowest and the highest of them. */
+export function whyNoClassOf(
+  task: Task,
+  threshold: number,
+  { rows, outside, least, most }: { rows: number; outside: number; least: number; most: number },
+): string | undefined {
+  if (task.type !== 'binary' || threshold !== USUAL_THRESHOLD) return undefined;
+  if (rolesOf(task).some(({ is }) => is === 'label')) return undefined;
+  if (2 * outside <= rows) return undefined;
   const percent = least >= 0 && most <= 100;
   const reach = percent ? `scores reach ${brief(most)}` : `scores lie from ${brief(least)} to ${brief(most)}`;
   const mend = percent ? 'divide by 100' : 'make them chances';

@@ -45,45 +45,66 @@ export const MOST_JUDGED = 100;
 /** The same with every slice of at least `least` rows, not the 20 largest alone. */
 export function cutEnough(of: CutColumn, { column, edges }: Slice, least: number): CutEnough {
   const numeric = edges !== undefined || (hasMany(of) && everyNumeric(of));
-  const nameOf = numeric
-    ? rangeNamer(column, edges ?? quartiles(of))
-    : (cell: number | string) => `${column} = ${categoryKey(String(cell))}`;
-  const { slices, counts, sliceOf } = numberSlices(of, nameOf, numeric);
-  const sorted = [...slices.keys()]
+  const nameOf = sliceNamer(column, numeric ? (edges ?? quartiles(of)) : undefined);
+  const slices = new SliceNumbers(nameOf, numeric);
+  const sliceOf = Int32Array.from({ length: of.rows }, (_, row) => slices.of(of.cell(row)));
+  const { kept, further, smaller } = keepSlices(slices, least);
+  return {
+    cuts: kept.map(({ name, slice, count }) => ({ name, rows: rowsOf(sliceOf, slice, count) })),
+    further,
+    smaller,
+  };
+}
+
+/** The slices that are measured, largest first, of all there are. */
+export function keepSlices({ names, counts }: SliceNumbers, least: number) {
+  const sorted = [...names]
     .map((name, slice) => ({ name, slice, count: counts[slice]! }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   const enough = sorted.filter(({ count }) => count >= least).length;
   const kept = sorted.slice(0, Math.min(MOST_JUDGED, Math.max(MOST, enough)));
   return {
-    cuts: kept.map(({ name, slice, count }) => ({ name, rows: rowsOf(sliceOf, slice, count) })),
+    kept,
     further: Math.max(0, enough - kept.length),
     smaller: sorted.length - Math.max(kept.length, enough),
   };
 }
 
-/** Of each row the number of its slice, and of each slice how many rows it has. */
-function numberSlices({ rows, cell }: CutColumn, nameOf: (cell: number | string) => string, ranges: boolean) {
-  const slices = new Map<string, number>();
-  const counts: number[] = [];
-  const known = new Map<number | string, number>();
-  const find = (found: number | string): number => {
-    const name = nameOf(found);
-    let slice = slices.get(name);
+/** Numbers the slices of a column as their cells come, and counts their rows. */
+export class SliceNumbers {
+  readonly counts: number[] = [];
+  readonly #slices = new Map<string, number>();
+  readonly #known = new Map<number | string, number>();
+  readonly #nameOf: (cell: number | string) => string;
+  readonly #ranges: boolean;
+
+  constructor(nameOf: (cell: number | string) => string, ranges: boolean) {
+    this.#nameOf = nameOf;
+    this.#ranges = ranges;
+  }
+
+  get names(): Iterable<string> {
+    return this.#slices.keys();
+  }
+
+  /** The slice of a row, by its cell; -1 for one in none. */
+  of(cell: number | string | undefined, rows = 1): number {
+    if (cell === undefined) return -1;
+    const slice = this.#known.get(cell) ?? this.#find(cell);
+    if (slice >= 0) this.counts[slice] = (this.counts[slice] ?? 0) + rows;
+    return slice;
+  }
+
+  #find(cell: number | string): number {
+    const name = this.#nameOf(cell);
+    let slice = this.#slices.get(name);
     if (slice === undefined) {
-      slice = slices.size < MOST_NAMES ? slices.size : -1;
-      if (slice >= 0) slices.set(name, slice);
+      slice = this.#slices.size < MOST_NAMES ? this.#slices.size : -1;
+      if (slice >= 0) this.#slices.set(name, slice);
     }
-    if (!ranges && slice >= 0) known.set(found, slice);
+    if (!this.#ranges && slice >= 0) this.#known.set(cell, slice);
     return slice;
-  };
-  const sliceOf = Int32Array.from({ length: rows }, (_, row) => {
-    const found = cell(row);
-    if (found === undefined) return -1;
-    const slice = known.get(found) ?? find(found);
-    if (slice >= 0) counts[slice] = (counts[slice] ?? 0) + 1;
-    return slice;
-  });
-  return { slices, counts, sliceOf };
+  }
 }
 
 function rowsOf(sliceOf: Int32Array, slice: number, count: number): Uint32Array {
@@ -94,7 +115,7 @@ function rowsOf(sliceOf: Int32Array, slice: number, count: number): Uint32Array 
 }
 
 /** Whether a column has more values than get a slice each. */
-function hasMany({ rows, cell }: CutColumn): boolean {
+export function hasMany({ rows, cell }: CutColumn): boolean {
   const distinct = new Set<number | string | undefined>();
   for (let row = 0; row < rows && distinct.size <= MOST; row++) distinct.add(cell(row));
   return distinct.size > MOST;
@@ -102,7 +123,8 @@ function hasMany({ rows, cell }: CutColumn): boolean {
 
 const numberOf = (cell: number | string): number | undefined => (typeof cell === 'number' ? cell : parseNumber(cell));
 
-function everyNumeric({ rows, cell }: CutColumn): boolean {
+/** Whether all that is not missing are numbers. */
+export function everyNumeric({ rows, cell }: CutColumn): boolean {
   for (let row = 0; row < rows; row++) {
     const found = cell(row);
     if (found !== undefined && found !== MISSING && numberOf(found) === undefined) return false;
@@ -110,7 +132,7 @@ function everyNumeric({ rows, cell }: CutColumn): boolean {
   return true;
 }
 
-function quartiles({ rows, cell }: CutColumn): number[] {
+export function quartiles({ rows, cell }: CutColumn): number[] {
   const values = new Float64Array(rows);
   let count = 0;
   for (let row = 0; row < rows; row++) {
@@ -120,6 +142,10 @@ function quartiles({ rows, cell }: CutColumn): number[] {
   const sorted = values.subarray(0, count).sort();
   return [...new Set([0.25, 0.5, 0.75].map((q) => sorted[Math.floor(q * count)]!))];
 }
+
+/** What the slice of a cell is called: by its value, or by the range between edges it lies in. */
+export const sliceNamer = (column: string, edges: readonly number[] | undefined) =>
+  edges ? rangeNamer(column, edges) : (cell: number | string): string => `${column} = ${categoryKey(String(cell))}`;
 
 function rangeNamer(column: string, edges: readonly number[]): (cell: number | string) => string {
   const ascending = edges.toSorted((a, b) => a - b);

@@ -1,6 +1,13 @@
 import { studentMargin } from '../beta.ts';
 import type { Interval, Measure } from '../interval.ts';
-import { type AucEstimate, aucDifference, aucEstimate, type Components, type Numbers } from './auc.ts';
+import {
+  type AucDifference,
+  type AucEstimate,
+  aucDifference,
+  aucEstimate,
+  type Components,
+  type Numbers,
+} from './auc.ts';
 import { orderOf } from './order.ts';
 
 /** With fewer rows of a class nothing is concluded from an AUC: what interval there is says more of its formula than of the model. */
@@ -71,7 +78,15 @@ export function measureAuc(estimate: AucEstimate | undefined): Measure | undefin
 export function measureDifference(a: Components, b: Components, alike: boolean): Measure | undefined {
   const [difference, one, other] = [aucDifference(a, b), aucEstimate(a), aucEstimate(b)];
   if (difference === undefined || one === undefined || other === undefined) return undefined;
-  const { value, wary, freedom } = difference;
+  return measureEstimates(difference, [one, other], alike);
+}
+
+/** The same of estimates. */
+export function measureEstimates(
+  { value, wary, freedom }: AucDifference,
+  [one, other]: readonly [AucEstimate, AucEstimate],
+  alike: boolean,
+): Measure {
   const sure = one.standardError === 0 || other.standardError === 0;
   const doubt = scarceClass(one.positives, one.negatives);
   const interval = (alpha: number): Interval => {

@@ -90,17 +90,34 @@ export function aucEstimate({ positives, negatives }: Components): AucEstimate |
  * (Satterthwaite 1946, Biometrics Bull. 2, 110–114). `wary` is the standard error with two rows more of each class that the models rank as
  * differently as the furthest one seen: where they agree on nearly all rows, few carry the difference, and fewer may have come.
  */
-export function aucDifference(
-  a: Components,
-  b: Components,
-): (Estimate & { freedom: number; wary: number }) | undefined {
-  const [m, n] = [a.positives.length, a.negatives.length];
-  if (m < 2 || n < 2) return undefined;
-  const [positives, negatives] = [minus(a.positives, b.positives), minus(a.negatives, b.negatives)];
-  const [p, q] = [varianceOfMean(positives), varianceOfMean(negatives)];
+export function aucDifference(a: Components, b: Components): AucDifference | undefined {
+  if (a.positives.length < 2 || a.negatives.length < 2) return undefined;
+  return differenceOfClasses(sumsOf(minus(a.positives, b.positives)), sumsOf(minus(a.negatives, b.negatives)));
+}
+
+export type AucDifference = Estimate & { freedom: number; wary: number };
+
+/** What differences of contributions of the rows of one class come to. */
+export interface ClassSums {
+  readonly n: number;
+  readonly mean: number;
+  /** Of the mean (`varianceOfMean`). */
+  readonly variance: number;
+  /** The largest square of a distance from the mean. */
+  readonly furthest: number;
+}
+
+const sumsOf = (values: Float64Array): ClassSums => ({
+  ...{ n: values.length, mean: mean(values) },
+  ...{ variance: varianceOfMean(values), furthest: furthestSquare(values) },
+});
+
+/** The same of rows that are summed up already. */
+export function differenceOfClasses(positives: ClassSums, negatives: ClassSums): AucDifference {
+  const [{ n: m, variance: p }, { n, variance: q }] = [positives, negatives];
   const freedom = p + q > 0 ? (p + q) ** 2 / (p ** 2 / (m - 1) + q ** 2 / (n - 1)) : m + n - 2;
-  const wary = Math.sqrt(p + q + (2 * furthestSquare(positives)) / (m * m) + (2 * furthestSquare(negatives)) / (n * n));
-  return { value: mean(positives), standardError: Math.sqrt(p + q), freedom, wary };
+  const wary = Math.sqrt(p + q + (2 * positives.furthest) / (m * m) + (2 * negatives.furthest) / (n * n));
+  return { value: positives.mean, standardError: Math.sqrt(p + q), freedom, wary };
 }
 
 function minus(a: Float64Array, b: Float64Array): Float64Array {

@@ -2,9 +2,17 @@ import type { Measure } from '../interval.ts';
 import { normalMargin } from '../normal.ts';
 
 /** Bins of equal width over [0, 1]. */
-const BINS = 10;
+export const RELIABILITY_BINS = 10;
 
-type Bin = { n: number; predicted: number; happened: number; spread: number };
+/** Rows of a bin: how many, the sums of what was predicted and of what happened, and of the squares of the distances of both. */
+export type ReliabilityBin = { n: number; predicted: number; happened: number; spread: number };
+
+const emptyBins = (): ReliabilityBin[] =>
+  Array.from({ length: RELIABILITY_BINS }, () => ({ n: 0, predicted: 0, happened: 0, spread: 0 }));
+
+/** The bin of a chance. */
+export const reliabilityBin = (p: number): number =>
+  Math.min(RELIABILITY_BINS - 1, Math.max(0, Math.ceil(p * RELIABILITY_BINS) - 1));
 
 /**
  * Expected calibration error: over bins, the mean distance between what was predicted and what happened, weighted by rows,
@@ -17,8 +25,7 @@ type Bin = { n: number; predicted: number; happened: number; spread: number };
  * @param happened 1 where it did, else 0
  */
 export function calibrationError(predicted: ArrayLike<number>, happened: ArrayLike<number>): Measure | undefined {
-  const binOf = (p: number) => Math.min(BINS - 1, Math.max(0, Math.ceil(p * BINS) - 1));
-  return distanceByBin(predicted, happened, (row) => binOf(predicted[row]!), 1);
+  return distanceByBin(predicted, happened, (row) => reliabilityBin(predicted[row]!), 1);
 }
 
 /**
@@ -30,7 +37,7 @@ export function relativeLossError(predicted: ArrayLike<number>, happened: ArrayL
   const bins = new Int32Array(n);
   for (let row = 0; row < n; row++) {
     const tied = row > 0 && predicted[row] === predicted[row - 1];
-    bins[row] = tied ? bins[row - 1]! : Math.floor((row * BINS) / n);
+    bins[row] = tied ? bins[row - 1]! : Math.floor((row * RELIABILITY_BINS) / n);
   }
   let sum = 0;
   for (let row = 0; row < n; row++) sum += happened[row]!;
@@ -45,7 +52,7 @@ function distanceByBin(
 ): Measure | undefined {
   const n = predicted.length;
   if (n < 2) return undefined;
-  const bins = Array.from({ length: BINS }, (): Bin => ({ n: 0, predicted: 0, happened: 0, spread: 0 }));
+  const bins = emptyBins();
   for (let row = 0; row < n; row++) {
     const bin = bins[binOf(row)]!;
     const [p, y] = [predicted[row]!, happened[row]!];
@@ -54,6 +61,11 @@ function distanceByBin(
     bin.happened += y;
     bin.spread += (y - p) ** 2;
   }
+  return distanceOfBins(bins, n, unit);
+}
+
+/** The same of rows that are counted by bins already: `calibrationError` where `unit` is 1. */
+export function distanceOfBins(bins: readonly ReliabilityBin[], n: number, unit: number): Measure {
   let [value, variance, bias] = [0, 0, 0];
   for (const bin of bins.filter((each) => each.n > 0)) {
     const gap = (bin.happened - bin.predicted) / bin.n;

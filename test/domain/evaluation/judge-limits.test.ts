@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { MeasuredSlice } from '../../../lib/domain/evaluation/counted/measured.ts';
 import { GatePolicy, gateMisfits } from '../../../lib/domain/evaluation/gate-policy.ts';
 import { judgeLimits, measuredNumbers } from '../../../lib/domain/evaluation/judge-limits.ts';
-import type { Evaluation, MeasuredSlice } from '../../../lib/domain/evaluation/measure-evaluation.ts';
+import type { Evaluation } from '../../../lib/domain/evaluation/measure-evaluation.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
 import type { Measure } from '../../../lib/statistics/interval.ts';
 

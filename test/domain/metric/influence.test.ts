@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differenceOf } from '../../../lib/domain/metric/contributions.ts';
+import { differenceOf } from '../../../lib/domain/metric/influence/contributions.ts';
 import { measuredMetric, measureMetric, measureMetricDifference } from '../../../lib/domain/metric/measure-metric.ts';
 import { metricsOf } from '../../../lib/domain/metric/metrics.ts';
 import { type ScoredRows, scoredRowsOf } from '../../../lib/domain/metric/scored-rows.ts';

@@ -1,6 +1,6 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { isMissing } from '../../drift/columns/value.ts';
-import type { Clusters } from '../../metric/contributions.ts';
+import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { Refuse } from './gather-answers.ts';
 import { KeyNumbers } from './number-keys.ts';
 

@@ -1,7 +1,7 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { isMissing, parseNumber, type Row } from '../../drift/columns/value.ts';
 import { InvalidEventError } from '../../errors.ts';
-import type { Clusters } from '../../metric/contributions.ts';
+import type { Clusters } from '../../metric/influence/contributions.ts';
 import { isLabelled, type ModelTask } from '../../task/task.ts';
 import { type CellColumn, Cells, textAt } from './cells.ts';
 import { Entities } from './entities.ts';

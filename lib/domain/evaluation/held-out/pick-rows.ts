@@ -1,4 +1,4 @@
-import type { Clusters } from '../../metric/contributions.ts';
+import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { Answers } from './gather-answers.ts';
 import type { HeldOutRows } from './held-out.ts';
 

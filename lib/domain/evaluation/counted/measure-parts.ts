@@ -1,0 +1,191 @@
+import type { GroupCounter } from '../../fairness/groups.ts';
+import { MISSING } from '../../quality/column-reader.ts';
+import { doubtClasses, whyNoClassOf } from '../../quality/measure.ts';
+import { type Slice, USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
+import type { Task } from '../../task/task.ts';
+import type { HeldOutRows } from '../held-out/held-out.ts';
+import type { HeldOutParts } from '../held-out/parts.ts';
+import { type Block, Blocks } from './blocks.ts';
+import { PartsCut } from './cut-parts.ts';
+import { measureApart, measureTally } from './measure-tally.ts';
+import type { MeasuredRows, MeasuredWhole } from './measured.ts';
+import { type Ordering, orderingOf } from './ordering-of-counts.ts';
+import { OrdersApart } from './orders-apart.ts';
+import { BLOCK, ScoreCodes } from './score-codes.ts';
+import { MixedCodes, Tally } from './tally.ts';
+
+export interface CountedPlan {
+  readonly task: Task;
+  readonly slices?: { readonly columns: readonly Slice[]; readonly minimumRows: number } | undefined;
+  /** Into how many codes the scores of a model are told apart, and those of all slices together. */
+  readonly codes: number;
+}
+
+/** Whoever takes blocks: of all rows, and of those of each slice that is measured. */
+interface Takers<T> {
+  readonly whole: T;
+  readonly slices: readonly (readonly (T | undefined)[])[];
+}
+
+/**
+ * Every metric of a binary task whose rows come part by part, in as much memory however many there are: what adds up over rows is added up, and of scores it is counted how many rows of each class lie between
+ * one and another (`ScoreCodes`). So the order of rows that lie in one such place is not known: by as much as it could make of a value, both ends of its interval are further out.
+ */
+export class PartsMeasured {
+  readonly #parts: HeldOutParts;
+  readonly #task: Task;
+  readonly #most: number;
+  readonly #codes: readonly ScoreCodes[];
+  readonly #blocks: Blocks;
+  readonly #cuts: readonly PartsCut[];
+  readonly #least: number;
+  readonly #improper: readonly boolean[];
+
+  constructor(parts: HeldOutParts, { task, slices, codes: most }: CountedPlan) {
+    this.#parts = parts;
+    this.#task = task;
+    this.#most = most;
+    this.#least = slices?.minimumRows ?? 0;
+    const { codes, improper } = codesOf(parts, most);
+    this.#codes = codes;
+    this.#improper = improper;
+    this.#blocks = new Blocks(codes);
+    this.#cuts = (slices?.columns ?? []).map((slice) => new PartsCut(parts, slice, this.#least));
+  }
+
+  /** `doubt` is why the challenger's answers choose no class. */
+  measure(): MeasuredWhole & { doubt: string | undefined } {
+    const mixed = this.#codes.map(({ codes }) => new MixedCodes(codes));
+    const tallies = this.#tally(mixed);
+    const orderings = this.#each(tallies, (tally) =>
+      tally.models.map(({ counts, shift }, model) => orderingOf(counts, mixed[model]!.by(shift))),
+    );
+    const apart = this.#each(tallies, (tally, at) => {
+      const [one, other] = at(orderings)!;
+      return one && other && new OrdersApart(tally, [one, other]);
+    });
+    if (this.#codes.length === 2) this.#give(apart);
+    const measured = this.#each(tallies, (tally, at) => this.#measured(tally, at(orderings)!, at(apart)));
+    const { cells } = tallies.whole;
+    return {
+      ...measured.whole,
+      doubt: this.#doubtOf(tallies.whole)[0],
+      compared: this.#parts.compared,
+      positives: cells.subarray(4).reduce((sum, rows) => sum + rows, 0),
+      unmeasured: this.#cuts.map(({ column, further, smaller }) => ({ column, further, smaller })),
+      slices: this.#cuts.flatMap(({ kept }, cut) =>
+        kept.map(({ name, count }, slice) => {
+          const found = measured.slices[cut]![slice];
+          const none = { rows: count, challenger: {}, champion: undefined, differences: {} };
+          return { name, enough: found !== undefined, ...(found ?? none) };
+        }),
+      ),
+    };
+  }
+
+  #tally(mixed: readonly MixedCodes[]): Takers<Tally> {
+    const codes = this.#codes.map((each) => each.codes);
+    const enough = this.#cuts.map(({ kept }) => kept.map(({ count }) => count >= this.#least));
+    const slices = enough.flat().filter(Boolean).length;
+    const wanted = Math.max(...codes, 1) / (this.#most / Math.max(1, slices));
+    const shift = Math.max(0, Math.ceil(Math.log2(wanted)));
+    const tallies = {
+      whole: new Tally(codes, 0),
+      slices: enough.map((cut) => cut.map((is) => (is ? new Tally(codes, shift) : undefined))),
+    };
+    this.#give(tallies, ({ rows, models }) => {
+      for (const [at, each] of mixed.entries()) each.add(models[at]!, rows);
+    });
+    return tallies;
+  }
+
+  /** Gives everybody their rows, block by block. */
+  #give(takers: Takers<{ add(block: Block): void } | undefined>, also: (block: Block) => void = () => undefined): void {
+    const groups = new Int32Array(BLOCK);
+    const starts = this.#cuts.map(({ kept }) => new Int32Array(kept.length + 1));
+    for (const part of this.#parts.parts())
+      for (const { block, from } of this.#blocks.of(part)) {
+        also(block);
+        takers.whole?.add(block);
+        for (const [at, cut] of this.#cuts.entries()) {
+          cut.write(part.columns.get(cut.column)!, from, from + block.rows, groups);
+          for (const { group, block: own } of this.#blocks.byGroup(block, groups, starts[at]!))
+            takers.slices[at]![group]?.add(own);
+        }
+      }
+  }
+
+  /** Makes one thing of each; `at` finds the same place elsewhere. */
+  #each<T, R>({ whole, slices }: Takers<T>, make: (one: T, at: <S>(of: Takers<S>) => S | undefined) => R): Takers<R> {
+    return {
+      whole: make(whole, (of) => of.whole),
+      slices: slices.map((cut, c) => cut.map((one, s) => one && make(one, (of) => of.slices[c]![s]))),
+    };
+  }
+
+  #measured(tally: Tally, orderings: readonly (Ordering | undefined)[], apart: OrdersApart | undefined): MeasuredRows {
+    const of = (model: number) =>
+      measureTally(tally, model, { ordering: orderings[model], improper: this.#improper[model]! });
+    const improper = this.#improper.some(Boolean);
+    const differences = { ...apart?.measure(improper), ...measureApart(tally, improper) };
+    const [one, other] = this.#doubtOf(tally);
+    const doubt = one ?? other;
+    const { compared } = this.#parts;
+    return {
+      rows: tally.rows,
+      challenger: doubtClasses(of(0), doubt),
+      champion: compared ? doubtClasses(of(1), doubt) : undefined,
+      differences: compared ? doubtClasses(differences, doubt) : {},
+    };
+  }
+
+  /** Of each model. */
+  #doubtOf({ models, rows }: Tally): (string | undefined)[] {
+    return models.map(({ outside, least, most }) =>
+      whyNoClassOf(this.#task, USUAL_THRESHOLD, { rows, outside, least, most }),
+    );
+  }
+}
+
+function codesOf({ parts }: HeldOutParts, most: number) {
+  const codes: ScoreCodes[] = [];
+  const improper: boolean[] = [];
+  for (const { challenger, champion } of parts())
+    for (const [at, answers] of [challenger, ...(champion ? [champion] : [])].entries()) {
+      improper[at] = answers.improper;
+      if (!answers.scores) continue;
+      codes[at] ??= new ScoreCodes();
+      codes[at].count(answers.scores);
+    }
+  for (const each of codes) each.seal(most);
+  return { codes, improper };
+}
+
+/** Counts how rows of each group were treated: the rows of one text together. */
+export function countGroups(
+  { parts }: HeldOutParts,
+  name: string,
+  favourable: ReadonlySet<number>,
+  counter: GroupCounter,
+): void {
+  for (const part of parts()) countIn(part, name, favourable, counter);
+}
+
+function countIn(
+  { rows, columns, challenger, truths }: HeldOutRows,
+  name: string,
+  favourable: ReadonlySet<number>,
+  counter: GroupCounter,
+): void {
+  const { values, codes, texts } = columns.get(name)!;
+  const counts = new Uint32Array(4 * texts.length);
+  for (let row = 0; row < rows; row++) {
+    const [selected, wanted] = [favourable.has(challenger.predicted[row]!), favourable.has(truths[row]!)];
+    const value = values[row]!;
+    if (Number.isNaN(value)) counts[4 * codes![row]! + 2 * Number(selected) + Number(wanted)]!++;
+    else counter.add({ cell: String(value), selected, favourable: wanted });
+  }
+  for (const [at, times] of counts.entries())
+    if (times > 0)
+      counter.add({ cell: texts[at >> 2]! || MISSING, selected: (at & 2) > 0, favourable: (at & 1) > 0, times });
+}

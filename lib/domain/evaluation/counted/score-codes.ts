@@ -1,0 +1,69 @@
+/** Upper bits of a number by which it is first told apart: its sign, its exponent and four bits more. */
+const PLACES = 1 << 16;
+/** Codes of a place at most, in bits: those that follow in the upper half of a number. */
+const DEEPEST = 16;
+/** Numbers looked at together. */
+const TOGETHER = 8_192;
+
+/**
+ * Numbers told apart by codes that rise with them, about as many as are asked for: a place (a sixteenth of a power of two) that holds many of the numbers has many codes, one that holds few has few. Numbers of
+ * one code may differ; of those of different codes it is sure which is larger.
+ */
+export class ScoreCodes {
+  readonly #counts = new Uint32Array(PLACES);
+  readonly #bases = new Int32Array(PLACES);
+  readonly #shifts = new Uint8Array(PLACES);
+  readonly #plain = new Float64Array(TOGETHER);
+  readonly #bits = new Uint32Array(this.#plain.buffer);
+  #all = 0;
+  #codes = 0;
+
+  /** How many codes there are; those of no number count. */
+  get codes(): number {
+    return this.#codes;
+  }
+
+  /** Looks at numbers that will be asked for. */
+  count(values: Float64Array): void {
+    for (let from = 0; from < values.length; from += TOGETHER) {
+      const rows = this.#load(values, from, Math.min(values.length, from + TOGETHER));
+      const [counts, bits] = [this.#counts, this.#bits];
+      for (let row = 0; row < rows; row++) counts[keyOf(bits[2 * row + 1]!) >>> 16]!++;
+    }
+    this.#all += values.length;
+  }
+
+  /** Deals out codes, about so many; all numbers were looked at. */
+  seal(most: number): void {
+    for (let place = 0; place < PLACES; place++) {
+      const wanted = (this.#counts[place]! / this.#all) * most;
+      const deep = wanted <= 1 ? 0 : Math.min(DEEPEST, Math.floor(Math.log2(wanted)));
+      this.#bases[place] = this.#codes;
+      this.#shifts[place] = DEEPEST - deep;
+      if (this.#counts[place]! > 0) this.#codes += 1 << deep;
+    }
+  }
+
+  /** Writes the codes of the numbers from one on to another, `TOGETHER` at most. */
+  write(values: Float64Array, from: number, to: number, codes: Int32Array): void {
+    const rows = this.#load(values, from, to);
+    const [bases, shifts, bits] = [this.#bases, this.#shifts, this.#bits];
+    for (let row = 0; row < rows; row++) {
+      const key = keyOf(bits[2 * row + 1]!);
+      const place = key >>> 16;
+      codes[row] = bases[place]! + ((key & 0xffff) >>> shifts[place]!);
+    }
+  }
+
+  /** -0 and 0 are one. */
+  #load(values: Float64Array, from: number, to: number): number {
+    for (let at = from; at < to; at++) this.#plain[at - from] = values[at]! + 0;
+    return to - from;
+  }
+}
+
+/** The upper half of a double (the second as x86 and Arm have them), so that it rises with the number. */
+const keyOf = (upper: number): number => (upper >>> 31 === 1 ? ~upper : upper ^ 0x80000000) >>> 0;
+
+/** Rows of a block: as many as are looked at together. */
+export const BLOCK = TOGETHER;

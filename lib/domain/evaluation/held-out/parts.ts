@@ -1,0 +1,59 @@
+import type { CellColumn } from './cells.ts';
+import type { Answers } from './gather-answers.ts';
+import type { HeldOutRows } from './held-out.ts';
+
+/** Held-out rows that come some at a time, as often as they are asked for; those of one part are good until the next. */
+export interface HeldOutParts {
+  readonly rows: number;
+  readonly compared: boolean;
+  parts(): Iterable<HeldOutRows>;
+  /** One column alone. */
+  column(name: string): Iterable<CellColumn>;
+}
+
+/** Rows of a part that lies in memory with all others. */
+const PART = 65_536;
+
+/** Rows that are in memory, part by part. */
+export function inParts(rows: HeldOutRows): HeldOutParts {
+  const ranges = Array.from({ length: Math.ceil(rows.rows / PART) }, (_, at) => ({
+    from: at * PART,
+    to: Math.min(rows.rows, (at + 1) * PART),
+  }));
+  return {
+    rows: rows.rows,
+    compared: rows.champion !== undefined,
+    *parts() {
+      for (const { from, to } of ranges) yield someRows(rows, from, to);
+    },
+    *column(name) {
+      for (const { from, to } of ranges) yield someCells(rows.columns.get(name)!, from, to);
+    },
+  };
+}
+
+function someRows(all: HeldOutRows, from: number, to: number): HeldOutRows {
+  const some = <T extends Float64Array | undefined>(column: T) => column?.subarray(from, to) as T;
+  const answers = ({ predicted, scores, chances, quantiles, improper }: Answers): Answers => ({
+    ...{ predicted: some(predicted), scores: some(scores), chances: chances?.map(some), improper },
+    quantiles: quantiles?.map(({ level, values }) => ({ level, values: some(values) })),
+  });
+  return {
+    rows: to - from,
+    truths: some(all.truths),
+    challenger: answers(all.challenger),
+    champion: all.champion && answers(all.champion),
+    columns: new Map([...all.columns].map(([name, column]) => [name, someCells(column, from, to)])),
+    weights: some(all.weights),
+    clusters: all.clusters && { ...all.clusters, of: all.clusters.of.subarray(from, to) },
+    queries: all.queries && { ...all.queries, of: all.queries.of.subarray(from, to) },
+    scales: some(all.scales),
+  };
+}
+
+const someCells = ({ values, codes, texts }: CellColumn, from: number, to: number): CellColumn => ({
+  rows: to - from,
+  values: values.subarray(from, to),
+  codes: codes?.subarray(from, to),
+  texts,
+});

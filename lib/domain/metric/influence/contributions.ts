@@ -1,0 +1,117 @@
+import type { Measure } from '../../../statistics/interval.ts';
+import { type MetricScale, measurePulls, measurePullsApart } from './measure-pulls.ts';
+import { pullsOf } from './pulls.ts';
+import { LEAST_OF_A_RATE, LEAST_ROWS, littleWorth, type Worth, worthIn, worthOf } from './worth.ts';
+
+/**
+ * A metric as what its rows make of it: the error of `value` is, near the truth, the mean of `influence` over the rows (the influence function, Hampel 1974,
+ * J. Am. Stat. Assoc. 69, 383–393), so that of any metric, and of the difference of two on the same rows, a standard error follows (the infinitesimal
+ * jackknife, Efron 1982, ch. 6). One number a row, their mean is 0.
+ */
+export interface Contributions {
+  readonly value: number;
+  readonly influence: Float64Array;
+  /** What rows count in it: each of these must be worth enough of them. */
+  readonly worth: readonly Worth[];
+}
+
+/** One number a row. */
+export type OfRow = (row: number) => number;
+
+/** Rows that belong together (of one customer, of one query) by index; rows of different ones are independent. */
+export type Clusters = { readonly of: Int32Array; readonly count: number };
+
+/** The mean of a number a row, each row counted by its weight where there are weights. */
+export function meanOf(rows: number, of: OfRow, weights?: Float64Array): Contributions | undefined {
+  const mean = ratioContributions(rows, of, () => 1, weights);
+  return mean && { ...mean, worth: mean.worth.map((each) => ({ ...each, least: LEAST_ROWS })) };
+}
+
+/** The sum of one number over that of another: of a share among some rows `over` is 1 for these. Undefined where `over` adds up to nothing. */
+export function ratioContributions(
+  rows: number,
+  of: OfRow,
+  over: OfRow,
+  weights?: Float64Array,
+): Contributions | undefined {
+  const influence = new Float64Array(rows);
+  let [top, bottom, squares] = [0, 0, 0];
+  for (let row = 0; row < rows; row++) {
+    const weight = weights ? weights[row]! : 1;
+    const mass = weight * over(row);
+    const part = of(row);
+    influence[row] = part;
+    top += weight * part;
+    bottom += mass;
+    squares += mass * mass;
+  }
+  const value = top / bottom;
+  if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
+  const scale = rows / bottom;
+  for (let row = 0; row < rows; row++)
+    influence[row] = scale * (weights ? weights[row]! : 1) * (influence[row]! - value * over(row));
+  // of weights whose squares no number holds it is told another way
+  const alone = squares > 0 && Number.isFinite(squares) ? (bottom * bottom) / squares : undefined;
+  return { value, influence, worth: [{ ...worthOf(rows, over, weights, LEAST_OF_A_RATE), alone }] };
+}
+
+/** The mean of several metrics, of classes for example; undefined where one of them is. */
+export function averageOf(all: readonly (Contributions | undefined)[]): Contributions | undefined {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const influence = new Float64Array(first.influence.length);
+  let value = 0;
+  for (const each of all) {
+    if (each === undefined) return undefined;
+    value += each.value / all.length;
+    for (let row = 0; row < influence.length; row++) influence[row]! += each.influence[row]! / all.length;
+  }
+  return { value, influence, worth: all.flatMap((each) => each?.worth ?? []) };
+}
+
+/** An increasing or falling function of a metric, `slope` its derivative there. */
+export function mapContributions(from: Contributions, to: number, slope: number): Contributions {
+  return Number.isFinite(slope)
+    ? { value: to, influence: from.influence.map((each) => slope * each), worth: from.worth }
+    : from;
+}
+
+/** What each cluster contributes, as if it were one row: sums, in parts of the mean cluster. */
+export function byCluster(influence: Float64Array, clusters: Clusters | undefined): Float64Array {
+  if (clusters === undefined) return influence;
+  const sums = new Float64Array(clusters.count);
+  for (let row = 0; row < influence.length; row++) sums[clusters.of[row]!]! += influence[row]!;
+  return sums.map((sum) => (sum * clusters.count) / influence.length);
+}
+
+/** A metric with the interval of its influence (`measurePulls`). */
+export function measureContributions(
+  { value, influence, worth }: Contributions,
+  scale: MetricScale,
+  { clusters, further = 2 }: { clusters?: Clusters | undefined; further?: number } = {},
+): Measure | undefined {
+  const pulls = pullsOf(byCluster(scale === 'gain' ? influence.map((each) => -each) : influence, clusters));
+  const evidence = {
+    ...({ pulls, whose: clusters ? 'entities' : 'rows' } as const),
+    doubt: () => littleWorth(worth, clusters),
+    alone: worth.length === 1 ? () => worthIn(worth[0]!, clusters) : undefined,
+  };
+  return measurePulls(value, evidence, { scale, further });
+}
+
+/**
+ * How a metric of one model differs from that of another on the same rows, `a` minus `b`: what both get alike cancels out, row by row (`measurePullsApart`).
+ */
+export function differenceOf(
+  a: Contributions,
+  b: Contributions,
+  { clusters, most, further }: { clusters?: Clusters | undefined; most?: number; further?: number | undefined } = {},
+): Measure {
+  const apart = new Float64Array(a.influence.length);
+  for (let row = 0; row < apart.length; row++) apart[row] = a.influence[row]! - b.influence[row]!;
+  const evidence = {
+    ...({ pulls: pullsOf(byCluster(apart, clusters)), whose: clusters ? 'entities' : 'rows' } as const),
+    doubt: () => littleWorth([...a.worth, ...b.worth], clusters),
+  };
+  return measurePullsApart(a.value - b.value, evidence, { most, further });
+}
