@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type {
+  AdditionalS3DataSource,
   ContainerDefinition,
   ModelPackageContainerDefinition,
   S3ModelDataSource,
@@ -14,18 +15,19 @@ export interface ModelData {
   uri: string;
   kind: 'S3Object' | 'S3Prefix';
   compression: 'Gzip' | 'None';
+  /** A CSV that says where more of it lies. */
+  manifest?: string;
   /** Below /opt/ml. */
   folder: string;
 }
 
 /**
  * Where a container's data lie and where it finds them. Source: API_S3ModelDataSource; additional sources lie below
- * `additional-model-data-sources/<channel>`, as the SageMaker Python SDK names it for draft models.
+ * `additional-model-data-sources/<channel>`, as the SageMaker Python SDK names it for draft models. AWS says nowhere where an
+ * `AdditionalS3DataSource` and the objects of a manifest lie: here in `additional-s3-data-source`, and by what follows the source's address.
  * @throws ValidationException for what is not built here
  */
 export function modelDataOf(container: ContainerDefinition | ModelPackageContainerDefinition): ModelData[] {
-  if ('AdditionalS3DataSource' in container && container.AdditionalS3DataSource)
-    throw validation('`AdditionalS3DataSource` is not built into this stand-in');
   const source = container.ModelDataSource?.S3DataSource;
   const own: ModelData[] = source
     ? [dataAt(source, 'model')]
@@ -35,31 +37,57 @@ export function modelDataOf(container: ContainerDefinition | ModelPackageContain
   const channels = (container.AdditionalModelDataSources ?? []).flatMap(({ ChannelName, S3DataSource }) =>
     S3DataSource ? [dataAt(S3DataSource, join('additional-model-data-sources', String(ChannelName)))] : [],
   );
-  return [...own, ...channels];
+  const beside = 'AdditionalS3DataSource' in container ? container.AdditionalS3DataSource : undefined;
+  return [...own, ...channels, ...(beside ? [besideAt(beside)] : [])];
 }
 
+/** Uncompressed unless it says otherwise (API_AdditionalS3DataSource). */
+const besideAt = ({ CompressionType = 'None', S3Uri, S3DataType }: AdditionalS3DataSource): ModelData =>
+  dataAt({ S3Uri, S3DataType, CompressionType }, 'additional-s3-data-source');
+
 function dataAt(source: S3ModelDataSource, folder: string): ModelData {
-  if (source.ManifestS3Uri) throw validation('`ManifestS3Uri` is not built into this stand-in');
   const [kind, compression] = [source.S3DataType, source.CompressionType];
   if (kind === 'S3Prefix' && compression === 'Gzip')
     throw validation('`CompressionType` Gzip goes with `S3DataType` S3Object alone');
   if (kind === 'S3Prefix' && !source.S3Uri?.endsWith('/'))
     throw validation(`\`${source.S3Uri}\` is a prefix, and must end with \`/\``);
+  if (source.ManifestS3Uri && compression !== 'None')
+    throw validation('`ManifestS3Uri` goes with `CompressionType` None alone in this stand-in');
   return {
     uri: String(source.S3Uri),
     kind: kind === 'S3Prefix' ? kind : 'S3Object',
     compression: compression === 'None' ? compression : 'Gzip',
+    ...(source.ManifestS3Uri && { manifest: source.ManifestS3Uri }),
     folder,
   };
 }
 
 /** Lays it out below `root`, which stands for /opt/ml. @throws {Error} when it is not there */
-export async function layOut(world: World, { uri, kind, compression, folder }: ModelData, root: string): Promise<void> {
-  const from = world.s3.path(uri);
-  if (!existsSync(from) || (kind === 'S3Object') !== statSync(from).isFile())
-    throw new Error(`Could not find model data at ${uri}.`);
-  const target = join(root, folder);
+export async function layOut(world: World, data: ModelData, root: string): Promise<void> {
+  const { uri, kind, compression, manifest } = data;
+  const target = join(root, data.folder);
   mkdirSync(target, { recursive: true });
+  if (manifest !== undefined) layOutListed(world, uri, manifest, target);
+  const from = world.s3.path(uri);
+  const isThere = existsSync(from) && (kind === 'S3Object') === statSync(from).isFile();
+  // What a manifest names need not lie below the address beside it.
+  if (!isThere && manifest !== undefined) return;
+  if (!isThere) throw missing(uri);
   if (compression === 'Gzip') await extract({ file: from, cwd: target });
   else world.s3.download(uri, target);
 }
+
+/** Every object that a manifest of CSV names in a cell of its own. */
+function layOutListed(world: World, uri: string, manifest: string, target: string): void {
+  const list = world.s3.path(manifest);
+  if (!existsSync(list)) throw missing(manifest);
+  for (const address of readFileSync(list, 'utf8').match(/s3:\/\/[^\s,"]+/g) ?? []) {
+    const from = world.s3.path(address);
+    if (!existsSync(from) || !statSync(from).isFile()) throw missing(address);
+    const to = join(target, address.startsWith(uri) ? address.slice(uri.length) || basename(from) : basename(from));
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(from, to);
+  }
+}
+
+const missing = (uri: string): Error => new Error(`Could not find model data at ${uri}.`);

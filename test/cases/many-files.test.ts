@@ -68,25 +68,27 @@ const OF_HUB = {
   HubAccessConfig: { HubContentArn: 'arn:aws:sagemaker:us-east-1:000000000000:hub-content/ours/Model/llm/1.0.0' },
 };
 
-/** Two containers: one object as it is with a draft beside it, then a prefix of 300 files. */
+/** Two containers: what a manifest names with a draft and a table beside it, then a prefix of 300 files. */
 function twoContainers(version: number): ModelPackageContainerDefinition[] {
-  write(`${version}/prepare.bin`, `prepare ${version}`);
+  write(`${version}/prepare/a.bin`, `prepare ${version}`);
+  write(`${version}/elsewhere/b.bin`, 'named alone');
+  write(`${version}/list.csv`, `s3://models/${version}/prepare/a.bin\ns3://models/${version}/elsewhere/b.bin\n`);
   write(`${version}/draft/d.bin`, 'a draft');
+  write(`${version}/table.csv`, 'a table');
   for (const [name, text] of Object.entries(SHARDS)) write(`${version}/llm/${name}`, text);
-  const object = {
-    S3Uri: `s3://models/${version}/prepare.bin`,
-    S3DataType: 'S3Object',
-    CompressionType: 'None',
-  } as const;
+  const listed = { ManifestS3Uri: `s3://models/${version}/list.csv` };
   return [
     {
       Image: image,
-      ModelDataSource: { S3DataSource: object },
+      ContainerHostname: 'prepare',
+      ModelDataSource: { S3DataSource: { ...prefix(`s3://models/${version}/prepare/`).S3DataSource, ...listed } },
+      AdditionalS3DataSource: { S3Uri: `s3://models/${version}/table.csv`, S3DataType: 'S3Object' },
       AdditionalModelDataSources: [{ ChannelName: 'draft', ...prefix(`s3://models/${version}/draft/`) }],
       Environment: { MODE: 'first' },
     },
     {
       Image: image,
+      ContainerHostname: 'llm',
       // As JumpStart and private hubs write it.
       ModelDataSource: { S3DataSource: { ...prefix(`s3://models/${version}/llm/`).S3DataSource, ...OF_HUB } },
       Environment: { MODE: 'second' },
@@ -101,13 +103,18 @@ describe('a package of two containers, one of them of 300 files', () => {
     const { containers } = Inventory.parse(
       JSON.parse(String(await flights.plane.ports.evidence.read(registered.inventory!))),
     );
-    expect(containers.map(({ sources }) => sources.map(({ found }) => found!.files.length))).toEqual([[1, 1], [300]]);
+    expect(containers.map(({ sources }) => sources.map(({ found }) => found!.files.length))).toEqual([
+      [3, 1, 1],
+      [300],
+    ]);
     await flights.approve();
     await flights.ended(version);
     expect(await flights.deployment()).toMatchObject({ champion: version });
     const first = digestOf({
       'additional-model-data-sources/draft/d.bin': 'a draft',
-      'model/prepare.bin': 'prepare 1',
+      'additional-s3-data-source/table.csv': 'a table',
+      'model/a.bin': 'prepare 1',
+      'model/b.bin': 'named alone',
     });
     const second = digestOf(Object.fromEntries(Object.entries(SHARDS).map(([name, text]) => [`model/${name}`, text])));
     expect(await flights.standin.invoke(ENDPOINT, 'x')).toBe(`x|first ${first}|second ${second}`);
@@ -138,6 +145,12 @@ describe('a package of two containers, one of them of 300 files', () => {
       2,
       () => write('2/llm/weights/123.bin', 'Shard 123'),
       'container 2, model: weights/123.bin',
+    ],
+    [
+      'one byte of what its manifest alone names',
+      4,
+      () => write('4/elsewhere/b.bin', 'Named alone'),
+      'container 1, model: s3://models/4/elsewhere/b.bin',
     ],
     [
       'a file more under the prefix',
@@ -176,7 +189,11 @@ describe('the stand-in', () => {
   });
 
   it.each([
-    ['a manifest', source({ ManifestS3Uri: 's3://models/list.csv' }), 'not built'],
+    [
+      'a manifest of an archive',
+      source({ S3DataType: 'S3Object', CompressionType: 'Gzip', ManifestS3Uri: 's3://models/list.csv' }),
+      'goes with',
+    ],
     ['a compressed prefix', source({ CompressionType: 'Gzip' }), 'goes with'],
     ['a prefix that ends inside a name', source({ S3Uri: 's3://models/1/ll' }), 'must end with'],
   ])('refuses %s', async (_, container, words) => {
