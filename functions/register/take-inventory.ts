@@ -12,7 +12,7 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PackageContainer } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { Evidence } from '../../lib/ports/data.ts';
+import type { Evidence, FoundFiles } from '../../lib/ports/data.ts';
 import { bucketsOf } from './own-names.ts';
 import { notOwn } from './owner.ts';
 
@@ -100,14 +100,22 @@ export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = 900): 
   const left = { ...reach };
   let beyond: string | undefined;
   let over = false;
+  const known = new Map<string, FoundFiles>();
   async function read(source: ModelSource, whole = false): Promise<SourceNow> {
     if (over) return { unread: 'no more of the version is read' };
-    const found = await evidence.files(source, { most: left.bytes, objects: left.objects, whole });
+    // Containers of an inference pipeline often find the same archive, which is then read once.
+    const { name, ...place } = source;
+    const key = JSON.stringify([place, whole]);
+    const before = known.get(key);
+    const how = { most: left.bytes, objects: left.objects, whole };
+    const found =
+      before && before.files.length <= left.objects ? { ...before, streamed: 0 } : await evidence.files(source, how);
     if ('tooMuch' in found) {
       if (reach[found.of] < WHOLE[found.of]) beyond = found.tooMuch;
       over = found.of === 'objects' || beyond !== undefined;
       return { unread: found.of === 'objects' ? TOO_MANY : tooLarge(found.tooMuch, left.bytes) };
     }
+    known.set(key, found);
     left.bytes -= found.streamed;
     left.objects -= found.files.length;
     return { read: found.read, files: [...found.files], stamp: found.stamp };

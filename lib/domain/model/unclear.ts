@@ -11,7 +11,7 @@ export function unclearContent(version: ModelVersion): string[] {
   return containers.flatMap(({ image, imageDigest, artifact, artifactDigest, unreadable }, index) => {
     const which = containers.length > 1 ? `container ${index + 1}: ` : '';
     return [
-      ...(imageDigest === undefined ? [`${which}the image \`${image.slice(0, QUOTED)}\` has no digest`] : []),
+      ...(imageDigest === undefined ? [`${which}${unclearImage(image)}`] : []),
       ...unreadable.map((what) =>
         member
           ? `${which}${what}, which could not be held against a digest when it was registered: register the model as a new version`
@@ -23,3 +23,6 @@ export function unclearContent(version: ModelVersion): string[] {
     ];
   });
 }
+
+const unclearImage = (image: string): string =>
+  image === '' ? 'no image is named' : `the image \`${image.slice(0, QUOTED)}\` has no digest`;

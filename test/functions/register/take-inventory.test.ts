@@ -14,11 +14,16 @@ it('objects of a version are asked about up to a number, over all its sources', 
       return { read: 'checksums', streamed: 0, stamp: 's', files };
     },
   });
-  const source: ModelSource = { name: 'model', uri: 's3://b/m/', kind: 'prefix' };
-  for (let i = 0; i < 3; i += 1) expect(await read(source)).toHaveProperty('files');
-  expect(await read(source)).toEqual({ unread: expect.stringContaining('more than 30000 objects in all') });
-  expect(await read(source)).toEqual({ unread: 'no more of the version is read' });
-  expect([asked, beyond()]).toEqual([4, undefined]);
+  const source = (uri: string): ModelSource => ({ name: 'model', uri, kind: 'prefix' });
+  for (const uri of ['s3://b/1/', 's3://b/2/']) expect(await read(source(uri))).toHaveProperty('files');
+  // What another container finds too is read once, and stands in the inventory twice.
+  expect(await read({ ...source('s3://b/1/'), name: 'channel a' })).toHaveProperty('files');
+  expect(asked).toBe(2);
+  expect(await read(source('s3://b/3/'))).toEqual({
+    unread: expect.stringContaining('more than 30000 objects in all'),
+  });
+  expect(await read(source('s3://b/1/'))).toEqual({ unread: 'no more of the version is read' });
+  expect([asked, beyond()]).toEqual([3, undefined]);
 });
 
 it('bytes of a version are read up to as many as a function can, and then it is said how to do without', async () => {

@@ -41,6 +41,8 @@ function packagedContainer(found: ModelPackageContainerDefinition, storage: stri
       'ProductId of AWS Marketplace': found.ProductId,
       'ImageDigest beside an Image of another digest': named && told && named !== told,
       [`ManagedStorageType ${storage}`]: storage,
+      // No record of ours keeps a member of that name.
+      'Environment with a variable `__proto__`': Object.hasOwn(found.Environment ?? {}, '__proto__'),
       'BaseModel without model data': found.BaseModel && sources.length === 0,
     }),
   };
