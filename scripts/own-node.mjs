@@ -53,8 +53,12 @@ export async function installed() {
   writeFileSync(stamp, wanted);
 }
 
+let marked = false;
+
 /** For as long as this process runs. Where nothing can be written nothing can be installed anew either. */
-function markRunning() {
+export function markRunning() {
+  if (marked) return;
+  marked = true;
   const mark = join(running, String(process.pid));
   try {
     mkdirSync(running, { recursive: true });

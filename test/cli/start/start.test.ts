@@ -154,6 +154,27 @@ process.stdout.write(\`\${said} of the \${/\\.cache/.test(new Error().stack!) ? 
     expect(steward()).toMatchObject({ said: '', status: 1, err: expect.stringContaining('said.ts') });
   });
 
+  it('is known to run while it makes one, so that no other start clears it away half made', () => {
+    const esbuild = join(modules, 'esbuild');
+    rmSync(esbuild);
+    mkdirSync(esbuild);
+    writeFileSync(
+      join(esbuild, 'index.mjs'),
+      `import { readdirSync, writeFileSync } from 'node:fs';
+import real from ${JSON.stringify(join(process.cwd(), 'node_modules', 'esbuild', 'lib', 'main.js'))};
+export const build = (options) => {
+  writeFileSync(${JSON.stringify(join(root, 'known'))}, readdirSync(${JSON.stringify(join(modules, '.steward-running'))}).join());
+  return real.build(options);
+};
+`,
+    );
+    writeFileSync(join(esbuild, 'package.json'), '{"type":"module","main":"index.mjs"}');
+    expect(steward().said).toMatch(/^first of the bundle/);
+    expect(readFileSync(join(root, 'known'), 'utf8')).toMatch(/^\d+$/);
+    rmSync(esbuild, { recursive: true });
+    symlinkSync(join(process.cwd(), 'node_modules', 'esbuild'), esbuild);
+  });
+
   it('makes it anew where what it noted cannot be read', () => {
     steward();
     writeFileSync(join(kept, 'current.json'), '{');

@@ -128,7 +128,7 @@ describe('why JSON is no row', () => {
     );
     const chances = ['no', 'yes'].map((label) => ({ label, value: 0.5 }));
     expect(answer({ rowId: 0, prediction: 'yes', predictionValues: chances })).toMatch(
-      /any may stand first.*\(`prediction`\)/,
+      /any may stand first: name a class.*\(`prediction`\)/,
     );
     expect(answer({ row_id: 3, score: 0.2, other: 1 })).toContain('(`score`, `other`)');
     expect(answer({ prediction: 1, probability: 0.5, who: 'x' })).toContain(
@@ -252,6 +252,54 @@ describe("Hugging Face's classes and their chances", () => {
     ['another name of one class', [[yes]], 'y', 'name `label` or `score`'],
     ['a class that may be of another row', [yes, { label: 'no', score: 0.8 }], 'no', 'no column of the schema'],
   ])('are broken: %s', (_what, value, name, words) => expect(answer(value, name)).toContain(words));
+});
+
+describe('classes and their chances in an order of each row', () => {
+  const answer = (value: unknown, name: string) => {
+    const outcome = readPayload(json(JSON.stringify(value)), { columns: [name], answer: true });
+    return outcome.ok ? outcome.value.rows : outcome.reason;
+  };
+  const predictionValues = [
+    { label: 'yes', value: 0.8 },
+    { label: 'no', value: 0.2 },
+  ];
+  const numbers = [
+    { label: 0.5, value: 0.3 },
+    { label: 1, value: 0.7 },
+  ];
+  const boxes = [
+    { class: 'car', confidence: 0.9, box: [1, 2] },
+    { class: 'dog', confidence: 0.6, box: [3, 4] },
+  ];
+
+  it.each([
+    ['pairs in a member', { data: [{ rowId: 0, prediction: 'yes', predictionValues }] }, 'no', [['0.2']]],
+    ['classes that are numbers', { data: [{ predictionValues: numbers }] }, '1.0', [['0.7']]],
+    [
+      'lists',
+      [
+        { label: ['b', 'a'], prob: [0.9, 0.1] },
+        { label: ['a', 'b'], prob: [0.7, 0.3] },
+      ],
+      'a',
+      [['0.1'], ['0.7']],
+    ],
+    ['a place among classes', { label: ['b', 'a'], prob: [0.9, 0.1] }, 'label[0]', [['b']]],
+    ['a place beside neighbours', { distances: [3.1, 6.3], labels: [0, 1] }, 'distances[0]', [['3.1']]],
+    ['the first thing detected', { result: boxes }, 'result[0].confidence', [['0.9']]],
+    ['the first class', { data: [{ predictionValues }] }, 'predictionValues[0].label', [['yes']]],
+  ])('are read: %s', (_what, value, name, rows) => expect(answer(value, name)).toEqual(rows));
+
+  it.each([
+    ['lists', { predictions: [{ classes: ['no', 'yes'], scores: [0.6, 0.4] }] }, 'scores[1]'],
+    ['one row', { labels: [['no', 'yes']], scores: [[0.6, 0.4]] }, 'scores[0][1]'],
+    ['further down', { sequence: 'x', out: { labels: ['b', 'a'], scores: [0.9, 0.1] } }, 'out.scores[0]'],
+    ['pairs', { data: [{ predictionValues }] }, 'predictionValues[1].value'],
+    ['pairs by a path from the root', { data: [{ predictionValues }] }, 'data[0].predictionValues[1].value'],
+    ['a class under another name', { result: boxes.map(({ box, ...rest }) => rest) }, 'result[0].confidence'],
+  ])('are never read by place: %s', (_what, value, name) =>
+    expect(answer(value, name)).toMatch(/may be another class in each row.*name the class whose chance is meant/),
+  );
 });
 
 describe('rows that stand inside of something else', () => {

@@ -2,13 +2,14 @@ import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
 import { columnsInside, rowsBeside } from './shapes/beside.ts';
-import { chancesBeside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
+import { chancesBeside, chancesInside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
 import { isOneRow, rowsOfColumns } from './shapes/columns.ts';
 import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth, withContext } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
 import { listKeys, noColumn } from './shapes/near.ts';
 import { chancesOf, classesInPairs, likeliest, rowOfPairs } from './shapes/pairs.ts';
 import { firstMember, readPath } from './shapes/paths.ts';
+import { whyNotAtPlace } from './shapes/placed.ts';
 import { sparseRow } from './shapes/sparse.ts';
 import { type NamedTable, tableIn } from './shapes/tables.ts';
 import { areTensors, columnsOfTensors } from './shapes/tensors.ts';
@@ -105,6 +106,8 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
     ? rowsByNames(value, columns, reading)
     : undefined;
   if (named?.ok) {
+    const otherClass = reading.answer ? whyNotAtPlace(value, columns!) : undefined;
+    if (otherClass !== undefined) return brokenOutcome('payload', otherClass);
     const apart = reading.answer || !columns ? undefined : rowsBeside(value, columns);
     if (apart) return concatRows(apart, (row) => rowsByNames(row, columns!, reading));
     const astray = reading.answer || !columns ? undefined : columnsInside(value, columns);
@@ -120,6 +123,8 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   if (named) return named;
   const chances = columns && reading.answer && chancesBeside(value, columns, lists);
   if (chances) return concatRows(chances, (row) => namedRow(row, columns, lists));
+  const byClass = columns && reading.answer && chancesInside(value, columns);
+  if (byClass) return namedRow(byClass, columns, lists);
   const held = rowsInside(value, reading);
   if (held && 'ok' in held) return held;
   if (held === undefined || depth >= DEEPEST) return namedRow(value, columns, [], reading.answer);

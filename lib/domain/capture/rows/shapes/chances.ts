@@ -1,4 +1,5 @@
 import { isObject } from '../../../is-object.ts';
+import { chancesOf, isNumber } from './pairs.ts';
 
 /** Whether a value is a list of scalars. */
 export const isList = (value: unknown): value is unknown[] =>
@@ -11,11 +12,46 @@ export const CLASSES = ['classes', 'labels', 'label'];
 
 /** Chances of every class as the text of one cell: by the names of their classes where an object or a list beside them has these, else as a list. */
 export function chancesText(chances: unknown, beside: Record<string, unknown>): unknown {
-  const entries = isObject(chances) ? Object.entries(chances) : namedChances(chances, beside);
+  const listed = Array.isArray(chances) ? chancesOf(chances) : undefined;
+  const entries = isObject(chances)
+    ? Object.entries(chances)
+    : listed
+      ? Object.entries(listed)
+      : namedChances(chances, beside);
   if (entries === undefined || entries.length === 0) return listText(chances);
   return entries.some(([, chance]) => typeof chance === 'object')
     ? chances
     : `{${entries.map(([name, chance]) => `${JSON.stringify(name)}:${JSON.stringify(chance)}`).join(',')}}`;
+}
+
+/**
+ * The chances of an answer by their classes, where a class is asked for and one member alone holds chances, beside whatever else was answered: DataRobot's
+ * `{"prediction":"yes","predictionValues":[{"label":"yes","value":0.8},{"label":"no","value":0.2}]}`, BlazingText's `{"label":["a","b"],"prob":[0.9,0.1]}`,
+ * in an order of each row's own.
+ */
+export function chancesInside(
+  value: Record<string, unknown>,
+  columns: readonly string[],
+): Record<string, unknown> | undefined {
+  const [held, ...more] = Object.values(value).flatMap((list): Record<string, unknown>[] => {
+    const chances = Array.isArray(list) ? (chancesOf(list) ?? listedChances(list, value)) : undefined;
+    return chances ? [chances] : [];
+  });
+  if (held === undefined || more.length > 0) return undefined;
+  const asked = columns.flatMap((name) => {
+    const found = Object.entries(held).find(([label]) => isSameClass(label, name));
+    return found ? [[name, found[1]] as const] : [];
+  });
+  return asked.length > 0 ? { ...value, ...Object.fromEntries(asked) } : undefined;
+}
+
+/** `1.0` is the class 1. */
+const isSameClass = (label: string, name: string): boolean =>
+  label === name || (isNumber(label) && isNumber(name) && Number(label) === Number(name));
+
+function listedChances(list: readonly unknown[], beside: Record<string, unknown>): Record<string, unknown> | undefined {
+  const entries = list.length > 1 && list.every(isNumber) ? namedChances(list, beside) : undefined;
+  return entries?.every(([name], at) => name !== String(list[at])) ? Object.fromEntries(entries) : undefined;
 }
 
 function namedChances(chances: unknown, beside: Record<string, unknown>): [string, unknown][] | undefined {

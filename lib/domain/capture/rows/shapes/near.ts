@@ -1,6 +1,7 @@
 import { isObject } from '../../../is-object.ts';
 import { CLASSES, isList } from './chances.ts';
 import { ERRORS } from './envelopes.ts';
+import { chancesOf, isNumber } from './pairs.ts';
 
 /** Keys quoted in a reason, and of each so much. */
 const KEYS = { most: 6, length: 40 };
@@ -69,10 +70,9 @@ function comesNear(value: Record<string, unknown>, keys: readonly string[], answ
   if (classes !== undefined)
     return `name the class whose chance is meant as the \`output\` of the schema (\`${classes}\` has them): what stands at a place of \`${keys.find((key) => key !== classes && isList(value[key]))}\` may be another class in each row`;
   const numbers = keys.filter((key) => isNumber(value[key]) && !NUMBERED.test(key));
-  const pairs =
-    answer && keys.find((key) => Array.isArray(value[key]) && value[key].length > 1 && value[key].every(isClass));
+  const pairs = answer && keys.find((key) => Array.isArray(value[key]) && chancesOf(value[key]) !== undefined);
   if (pairs)
-    return `of the classes in \`${pairs}\` any may stand first: name what is meant as the \`output\` of the schema (${listKeys(keys.filter((key) => isScalar(value[key]) && !NUMBERED.test(key)))})`;
+    return `of the classes in \`${pairs}\` any may stand first: name a class, whose chance is then read, or what is meant beside them as the \`output\` of the schema (${listKeys(keys.filter((key) => isScalar(value[key]) && !NUMBERED.test(key)))})`;
   if (answer && numbers.length > 0)
     return `name the one that is meant as the \`output\` of the schema (${listKeys(numbers)})`;
   if (Object.values(value).every((held) => isObject(held) && Object.values(held).every(isScalar)))
@@ -91,13 +91,4 @@ function classesOf(value: Record<string, unknown>): string | undefined {
   return lists.some(([key, held]) => key !== names && (held as unknown[]).length === length) ? names : undefined;
 }
 
-/** A class with its chance, as DataRobot answers them. */
-const isClass = (held: unknown): boolean =>
-  isObject(held) &&
-  typeof held.label === 'string' &&
-  ['value', 'score', 'probability'].some((key) => isNumber(held[key]));
-
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
-
-const isNumber = (value: unknown): boolean =>
-  typeof value === 'number' || (typeof value === 'string' && /^-?\d/.test(value));

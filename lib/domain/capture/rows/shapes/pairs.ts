@@ -13,6 +13,9 @@ const PAIRS: readonly (readonly [name: string, value: string, or?: string])[] = 
   ['feature', 'value'],
 ];
 const CHANCES = ['label', 'score'] as const;
+/** What answers call a class and its chance: Hugging Face, DataRobot's `predictionValues`, Azure's custom vision, and services of one's own. */
+const CLASS_NAMES = ['label', 'class', 'className', 'class_name', 'tagName', 'displayName', 'category', 'name'];
+const CHANCE_NAMES = ['score', 'value', 'probability', 'confidence', 'prob'];
 /** Chances of one row add up to 1 within what rounding leaves. */
 const ROUNDING = 0.01;
 
@@ -61,9 +64,27 @@ export function likeliest(list: readonly unknown[], columns: readonly string[]):
   );
 }
 
-/** The chances of one row by their classes; undefined for any other list, and for one class alone. */
-export const chancesOf = (list: readonly unknown[]): Record<string, unknown> | undefined =>
-  list.length > 1 && list.every(isObject) ? rowBy(list as readonly Pair[], ...CHANCES) : undefined;
+/**
+ * The chances of one row by their classes; undefined for any other list, and for one class alone. What else is told of each, as the box of what was
+ * detected, makes it none where the chances do not add up to 1.
+ */
+export function chancesOf(list: readonly unknown[]): Record<string, unknown> | undefined {
+  if (list.length < 2 || !list.every(isObject)) return undefined;
+  const objects = list as readonly Pair[];
+  const name = CLASS_NAMES.find((key) => objects.every((one) => ['string', 'number'].includes(typeof one[key])));
+  const chance = CHANCE_NAMES.find((key) => objects.every((one) => isNumber(one[key])));
+  if (name === undefined || chance === undefined) return undefined;
+  const row = rowBy(
+    objects.map((one) => ({ ...one, [name]: String(one[name]) })),
+    name,
+    chance,
+  );
+  return row && (objects.every((one) => Object.keys(one).length === 2) || areChances(row)) ? row : undefined;
+}
+
+/** Whether a value is a number, or the text of one, as which JSON is read. */
+export const isNumber = (held: unknown): boolean =>
+  ['string', 'number'].includes(typeof held) && held !== '' && Number.isFinite(Number(held));
 
 const areChances = (row: Record<string, unknown>): boolean =>
   Math.abs(Object.values(row).reduce((sum: number, chance) => sum + Number(chance), 0) - 1) <= ROUNDING;

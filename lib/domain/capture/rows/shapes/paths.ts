@@ -15,7 +15,7 @@ const MOST = 50_000;
  * The steps a column's name spells: `data.features[0]`, with `$.` before it or without, or `$['a b'].c`, as JSONPath writes members and places
  * (RFC 9535, sections 2.3.1 and 2.3.3). Undefined for a name of one step, which is a key like any other.
  */
-function stepsOf(name: string): readonly Step[] | undefined {
+export function stepsOf(name: string): readonly Step[] | undefined {
   if (known.has(name)) return known.get(name);
   if (known.size >= MOST) known.clear();
   const steps = parseSteps(name);
