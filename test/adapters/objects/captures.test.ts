@@ -5,10 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderObjects } from '../../../lib/adapters/local/files/folder.ts';
 import { capturesIn } from '../../../lib/adapters/objects/captures.ts';
-import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
+import { NotFoundError } from '../../../lib/domain/errors.ts';
+import type { Segments } from '../../../lib/domain/segments/segments.ts';
 import type { Objects } from '../../../lib/ports/objects.ts';
 import { base64, captureLine, csv, json } from '../../domain/capture/lines.ts';
 
@@ -44,9 +46,9 @@ beforeEach(() => {
   objects = folderObjects(root);
 });
 
-const sketch = async (using: Objects = objects) => {
+const sketch = async (using: Objects = objects, segments?: Segments) => {
   const captures = capturesIn(using);
-  return captures.sketch(await captures.objects(location, window), window, baseline);
+  return captures.sketch(await captures.objects(location, window), window, baseline, segments);
 };
 const put = (name: string, bytes: Uint8Array | string) => objects.put(`${FOLDER}/${name}`, bytes);
 const row = '30,12.5,a';
@@ -281,6 +283,36 @@ describe('a window of captures', () => {
       complete: false,
       because: '1 of 1 were written again while they were read',
       rows: { used: 0 },
+    });
+  });
+
+  it('counts by segment the rows that it counts, and none that is broken, doubled or outside', async () => {
+    const unlike = good({ eventId: 'e-3', input: csv('30,12.5,b\n31,,c\n32,1,a'), output: answers('1\n0\n1') });
+    await put('a.jsonl', `${good()}\n${good()}\n{broken\n${unlike}`);
+    await put('b.jsonl.gz', gzipSync(`${other()}\n${good({ eventId: 'e-4', inferenceTime: '2022-02-14T18:00:00Z' })}`));
+    const parts = ['a', 'b'].map((value) => ({ value, baseline }));
+    const { segmented, rows, complete } = await sketch(objects, {
+      ...{ v: 1, of: baselineId(baseline), column: '__proto__', parts },
+    });
+    expect([complete, rows.used]).toEqual([true, 5]);
+    expect([...segmented!.sketches.map((part) => part.rows), segmented!.elsewhere]).toEqual([3, 1, 1]);
+  });
+
+  it('with an object that is gone when rows are counted by segment is incomplete', async () => {
+    await put('a.jsonl', good());
+    let opened = 0;
+    const once: Objects = {
+      ...objects,
+      open: async function* (uri, options) {
+        if (opened++ > 0) throw new NotFoundError('gone');
+        yield* objects.open(uri, options);
+      },
+    };
+    const parts = [{ value: 'a', baseline }];
+    const segments: Segments = { v: 1, of: baselineId(baseline), column: '__proto__', parts };
+    expect(await sketch(once, segments)).toMatchObject({
+      ...{ complete: false, because: '1 of 1 capture objects were listed and are gone' },
+      rows: { used: 1 },
     });
   });
 
