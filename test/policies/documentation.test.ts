@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { policiesFrom } from '../../lib/adapters/cedar/policies.ts';
 import { parsePolicy } from '../../lib/adapters/cedar/policy-file.ts';
+import type { EvidencePolicy } from '../../lib/domain/evidence/evidence-policy.ts';
+import { missingEvidence, wantedKinds } from '../../lib/domain/evidence/wanted.ts';
 import { FACT_NAMES } from '../../lib/domain/gate/facts.ts';
+import type { Tier } from '../../lib/domain/gate/tier.ts';
 import { caseWith, FOLDER } from './scenarios.ts';
 
 const source = readPolicies(FOLDER);
@@ -23,17 +27,55 @@ describe('docs/policies.md', () => {
     expect(rows.toSorted()).toEqual(written.toSorted());
   });
 
-  const shown = [...page.matchAll(/```cedar\n([\s\S]*?)```/g)].map((match) => match[1]!.replaceAll(/^ {3}/gm, ''));
-  const withShown = (...texts: readonly string[]) =>
+  const shown = new Map(
+    [...page.matchAll(/```cedar\n([\s\S]*?)```/g)].map(([, block = '']) => [
+      /@id\("(.*?)"/.exec(block)?.[1] ?? '',
+      block.replaceAll(/^ {3}/gm, ''),
+    ]),
+  );
+  const withShown = (...ids: readonly string[]) =>
     policiesFrom({
       ...source,
-      gate: [...source.gate, ...texts.map((text) => ({ file: `gate/${/@id\("(.*?)"/.exec(text)![1]}.cedar`, text }))],
+      gate: [...source.gate, ...ids.map((id) => ({ file: `gate/${id}.cedar`, text: shown.get(id)! }))],
     });
 
   it('shows a rule about a fact that works as it says', () => {
-    const policies = withShown(shown[0]!);
+    const policies = withShown('very-many-rows');
     expect(policies.gate(caseWith({ tier: 'high' })).reasons.map((reason) => reason.rule)).toEqual(['very-many-rows']);
     expect(policies.gate(caseWith({ tier: 'high', heldOutRows: 100_000 })).verdict).toBe('pass');
+  });
+
+  it('shows a rule about evidence that closes the gate of a high risk until it is there', () => {
+    const policies = withShown('high-unexplained');
+    const gate = (tier: Tier, ...more: string[]) =>
+      policies.gate(caseWith({ tier, evidence: ['evaluation', 'predictions', ...more] }));
+    expect(gate('high')).toMatchObject({ verdict: 'inconclusive', reasons: [{ rule: 'high-unexplained' }] });
+    expect(gate('high', 'explainability').verdict).toBe('pass');
+    expect(gate('limited').verdict).toBe('pass');
+  });
+
+  it('shows a manifest that demands evidence and answers by tier, and each tier is asked for its own', () => {
+    const [, yaml = ''] = /```yaml\n(gate:\n {2}evidence:[\s\S]*?)```/.exec(page) ?? [];
+    const { gate } = parse(yaml.replace('…', '')) as { gate: EvidencePolicy };
+    const wanted = (tier: Tier) => wantedKinds(gate, tier);
+    expect(wanted('minimal')).toEqual(['attestation:intended-use']);
+    expect(wanted('limited')).toEqual(['sbom', 'attestation:intended-use']);
+    expect(wanted('high')).toEqual([
+      ...['sbom', 'explainability', 'model-card', 'signature'],
+      ...['attestation:intended-use', 'attestation:sound'],
+    ]);
+    const judged = (tier: Tier, ...valid: string[]) => {
+      const missing = missingEvidence(gate, tier, { valid, kept: [] });
+      const facts = caseWith({ tier, evidence: valid, missing: missing.map(({ kind }) => kind) });
+      return policiesFrom(source).gate({ ...facts, missing });
+    };
+    const all = wanted('high');
+    for (const kind of all)
+      expect(judged('high', ...all.filter((one) => one !== kind)), kind).toMatchObject({
+        verdict: 'inconclusive',
+        reasons: [{ rule: 'evidence-missing', subject: kind }],
+      });
+    expect(judged('high', ...all).verdict).toBe('pass');
   });
 
   it.each<[string, string, object, string, string[]]>([
@@ -45,7 +87,7 @@ describe('docs/policies.md', () => {
   ])('shows rules about a slice of a metric that is %s', (_, task, ends, verdict, rules) => {
     const name = 'f1Macro[region = north]';
     const measured = Object.fromEntries(Object.entries(ends).map(([end, value]) => [`${name}.${end}`, String(value)]));
-    const policies = withShown(shown[1]!, shown[2]!);
+    const policies = withShown('north-too-weak', 'north-unsure');
     const decision = policies.gate({ ...caseWith({ task: task as 'binary' }), measured });
     expect([decision.verdict, decision.reasons.map(({ rule }) => rule)]).toEqual([verdict, rules]);
     for (const reason of decision.reasons) expect(reason).toMatchObject({ subject: name, limit: 'at least 0.7' });

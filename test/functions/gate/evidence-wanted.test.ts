@@ -7,7 +7,8 @@ import { ARN, BEN, person, World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const ANA = person('u_ana', 'owners', 'approvers');
-const DAN = person('u_dan', 'operators');
+// A high risk wants a second factor.
+const DAN = { ...person('u_dan', 'operators'), amr: ['pwd', 'otp'] };
 const SIGNERS = [{ name: 'pipeline', pem: signed.keys.p256 }];
 
 /** The example's manifest with more of a gate. */
@@ -58,7 +59,7 @@ describe('evidence that a manifest demands', () => {
   });
 
   it('is another by tier, and what the package brought broken is told as why', async () => {
-    const wanted = { limited: ['sbom'], high: ['sbom', 'model-card'] };
+    const wanted = { limited: ['sbom'], high: ['sbom', 'explainability'] };
     await world.apply(gateWith({ evidence: wanted }));
     world.put('s3://data/runs/1/bom.json', '{"bomFormat":"SPDX"}');
     const event = world.train(1);
@@ -72,7 +73,17 @@ describe('evidence that a manifest demands', () => {
     await world.apply(gateWith({ evidence: wanted }, 'high'));
     await settle();
     const missing = (await gated()).reasons!.filter(({ rule }) => rule === 'evidence-missing');
-    expect(missing.map(({ subject }) => subject)).toEqual(['sbom', 'model-card']);
+    expect(missing.map(({ subject }) => subject)).toEqual(['sbom', 'explainability']);
+    // closed until the last piece that a high risk must have is there; then people are asked
+    await add('sbom', BOM);
+    expect(await gated()).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ rule: 'evidence-missing', subject: 'explainability' }],
+    });
+    expect(await world.open(1)).toBeUndefined();
+    await add('explainability', ANALYSIS);
+    expect((await gated()).verdict).toBe('pass');
+    expect(await world.open(1)).toBeDefined();
   });
 
   it('of people is asked of those named, given once with words and name, and signed', async () => {
