@@ -66,5 +66,5 @@ async function verified({ evidence }: Needs, version: ModelVersion, { signers = 
   const sources = inventory?.containers.flatMap((container) =>
     container.sources.map(({ kind, found }) => ({ kind, files: found?.files ?? [] })),
   );
-  return verifySignature(await evidence.read(kept.sha256), signers, sources);
+  return verifySignature(await evidence.read(kept.sha256), signers, sources, kept.at);
 }

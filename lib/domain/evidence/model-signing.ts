@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { countIn, figures, jsonObject, misfit } from './reading.ts';
+import { certificateOf, isKeyless } from './signer-key.ts';
 import { type DsseEnvelope, envelopeIn, statementIn } from './statement.ts';
 
 const PREDICATE = 'https://model_signing/signature/v1.0';
@@ -43,12 +44,21 @@ const Bundle = z.object({
   }),
 });
 
+const KEYLESS =
+  "it was signed keyless, under a certificate of minutes from Sigstore's Fulcio: whose that was is proved by Sigstore's logs alone, which are not asked here; sign with `model_signing sign key` or `sign certificate`";
+
 /** What was signed and with which certificates, which nobody has verified by that. @throws EvidenceMisfit for what is no such signature */
 export function readSignedModel(bytes: Buffer): SignedModel {
   const document = jsonObject(bytes, 'the signature that `model_signing sign` writes');
   const bundle = Bundle.safeParse(document);
   if (!bundle.success)
     return misfit(`it is no Sigstore bundle: look at its \`${bundle.error.issues[0]?.path.join('.') || 'mediaType'}\``);
+  const { x509CertificateChain, certificate } = bundle.data.verificationMaterial;
+  const certificates = [...(x509CertificateChain?.certificates ?? []), ...(certificate ? [certificate] : [])].map(
+    ({ rawBytes }) => Buffer.from(rawBytes, 'base64'),
+  );
+  const [first] = certificates.map(certificateOf);
+  if (first && isKeyless(first)) return misfit(KEYLESS);
   const envelope = envelopeIn(document) ?? misfit('its bundle has no `dsseEnvelope`: it signs no statement');
   const { subject, predicateType, predicate } = statementIn(envelope);
   if (predicateType !== PREDICATE) return misfit(`\`predicateType\` must be \`${PREDICATE}\``);
@@ -66,12 +76,9 @@ export function readSignedModel(bytes: Buffer): SignedModel {
   for (const { digest } of resources) root.update(Buffer.from(digest, 'hex'));
   if (subject.length !== 1 || subject[0]!.digest.sha256 !== root.digest('hex'))
     return misfit('its files are not those of its subject: it was changed, or put together');
-  const { x509CertificateChain, certificate } = bundle.data.verificationMaterial;
   return {
     envelope,
-    certificates: [...(x509CertificateChain?.certificates ?? []), ...(certificate ? [certificate] : [])].map(
-      ({ rawBytes }) => Buffer.from(rawBytes, 'base64'),
-    ),
+    certificates,
     model: subject[0]!.name ?? '',
     files: resources.map(({ name, digest }) => ({ name, sha256: digest })),
   };

@@ -1,8 +1,9 @@
-import { type KeyObject, verify, X509Certificate } from 'node:crypto';
+import { type KeyObject, verify, type X509Certificate } from 'node:crypto';
+import { iso } from '../time.ts';
 import type { TrustedSigner } from './evidence-policy.ts';
 import { readSignedModel, type SignedFile } from './model-signing.ts';
 import { countIn, EvidenceMisfit, misfit } from './reading.ts';
-import { HASHES, spkiDigest, trustedKey } from './signer-key.ts';
+import { certificateOf, HASHES, spkiDigest, trustedKey, unfitUsage } from './signer-key.ts';
 import type { DsseEnvelope } from './statement.ts';
 
 /** A signature that holds: by whose key (its SHA-256 over the SPKI in DER), and over how many files. */
@@ -21,16 +22,18 @@ export interface SignedSource {
  * Verifies an OpenSSF model signature over exactly the files of a version: under a key or certificate that the manifest names, over DSSE's pre-authentication
  * encoding (DSSE v1.0.2, "Signature Definition"), with the hash that Sigstore gives each curve (SHA-256, 384 and 512; Ed25519 has its own).
  * @param sources what the version serves; undefined where no inventory tells
+ * @param brought when a person brought it (epoch ms), if one did: a certificate must have been valid then
  * @returns what holds, or in words why nothing does
  */
 export function verifySignature(
   bytes: Buffer,
   signers: readonly TrustedSigner[],
   sources: readonly SignedSource[] | undefined,
+  brought?: number,
 ): VerifiedSignature | { readonly refused: string } {
   try {
     const { envelope, certificates, files } = readSignedModel(bytes);
-    const by = signerOf(envelope, certificates, signers);
+    const by = signerOf(envelope, certificates.map(certificateOf), signers, brought);
     if (sources === undefined) return misfit('no list of the version’s files was made when it was registered');
     compareFiles(files, sources);
     return { ...by, files: files.length };
@@ -40,7 +43,12 @@ export function verifySignature(
   }
 }
 
-function signerOf(envelope: DsseEnvelope, certificates: readonly Buffer[], signers: readonly TrustedSigner[]) {
+function signerOf(
+  envelope: DsseEnvelope,
+  certificates: readonly (X509Certificate | undefined)[],
+  signers: readonly TrustedSigner[],
+  brought: number | undefined,
+) {
   if (signers.length === 0)
     return misfit('the manifest names nobody whose signature counts: `gate.signers`, each with `name` and `pem`');
   const message = preAuthentication(envelope);
@@ -48,18 +56,35 @@ function signerOf(envelope: DsseEnvelope, certificates: readonly Buffer[], signe
     envelope.signatures.some(({ sig }) => holdsUnder(key, message, Buffer.from(sig, 'base64')));
   for (const { name, pem } of signers) {
     const anchor = trustedKey(pem);
-    const key = anchor.certificate ? leafUnder(anchor.certificate, certificates) : anchor.key;
-    if (key && holds(key)) return { signer: name, key: spkiDigest(key) };
+    const leaf = anchor.certificate && leafUnder(anchor.certificate, certificates);
+    const key = anchor.certificate ? leaf?.publicKey : anchor.key;
+    if (!key || !holds(key)) continue;
+    if (leaf) assertSigns(leaf, brought);
+    return { signer: name, key: spkiDigest(key) };
   }
-  const [leaf] = certificates;
-  const own = leaf && certificateOf(leaf);
+  const [own] = certificates;
   if (own && holds(own.publicKey))
     return misfit(
-      `it was signed under the certificate of \`${own.subject.replaceAll('\n', ', ').slice(0, 80)}\`, which no signer of the manifest vouches for`,
+      `it was signed under the certificate of \`${holderOf(own)}\`, which no signer of the manifest vouches for`,
     );
   return misfit(
     `it holds under no key of the manifest's signers (${signers.map(({ name }) => name).join(', ')}): another key signed it, or it was changed since`,
   );
+}
+
+/** Who a certificate is of; one without a subject has other names. */
+const holderOf = ({ subject, subjectAltName }: X509Certificate): string =>
+  (subject || subjectAltName || 'nobody').replaceAll('\n', ', ').slice(0, 80);
+
+function assertSigns(leaf: X509Certificate, brought: number | undefined): void {
+  const unfit = unfitUsage(leaf);
+  if (unfit !== undefined)
+    misfit(`the certificate of \`${holderOf(leaf)}\` is not for signing: ${unfit}; have one issued for code signing`);
+  const [began, ended] = [Date.parse(leaf.validFrom), Date.parse(leaf.validTo)];
+  if (brought !== undefined && (brought < began || brought > ended))
+    misfit(
+      `the certificate of \`${holderOf(leaf)}\` is valid from ${iso(began).slice(0, 10)} to ${iso(ended).slice(0, 10)}, and the signature was brought on ${iso(brought).slice(0, 10)}`,
+    );
 }
 
 /** `DSSEv1 <length> <type> <length> <payload>`, lengths in bytes. */
@@ -74,24 +99,18 @@ function holdsUnder(key: KeyObject, message: Buffer, signature: Buffer): boolean
   return hash !== undefined && verify(hash, message, key, signature);
 }
 
-function certificateOf(der: Buffer): X509Certificate | undefined {
-  try {
-    return new X509Certificate(der);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * The signer's key where the trusted certificate is the signer's own, or issued it, directly or by certificates of authorities that came along. Each was
+ * The signer's certificate where the trusted certificate is the signer's own, or issued it, directly or by certificates of authorities that came along. Each was
  * valid when the signer's began, as the tool that signs checks it; nothing proves when a signature was made.
  */
-function leafUnder(anchor: X509Certificate, chain: readonly Buffer[]): KeyObject | undefined {
-  const [leaf, ...others] = chain.map(certificateOf);
+function leafUnder(
+  anchor: X509Certificate,
+  [leaf, ...others]: readonly (X509Certificate | undefined)[],
+): X509Certificate | undefined {
   if (!leaf || others.some((one) => one === undefined)) return undefined;
   let below = leaf;
   for (const above of [...(others as X509Certificate[]), anchor]) {
-    if (below.fingerprint256 === anchor.fingerprint256) return leaf.publicKey;
+    if (below.fingerprint256 === anchor.fingerprint256) return leaf;
     const began = Date.parse(leaf.validFrom);
     const valid = Date.parse(above.validFrom) <= began && began <= Date.parse(above.validTo);
     if (!above.ca || !valid || !below.checkIssued(above) || !below.verify(above.publicKey)) {
@@ -100,7 +119,7 @@ function leafUnder(anchor: X509Certificate, chain: readonly Buffer[]): KeyObject
     }
     below = above;
   }
-  return below.fingerprint256 === anchor.fingerprint256 ? leaf.publicKey : undefined;
+  return below.fingerprint256 === anchor.fingerprint256 ? leaf : undefined;
 }
 
 /** Every file that is served must be signed, and every signed file be served: by its bytes, and of several by its name. */

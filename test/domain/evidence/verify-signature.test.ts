@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:cr
 import { describe, expect, it } from 'vitest';
 import { keyDigest } from '../../../lib/domain/evidence/signer-key.ts';
 import { type SignedSource, verifySignature } from '../../../lib/domain/evidence/verify-signature.ts';
+import certified from '../../fixtures/model-signing/certificates.json' with { type: 'json' };
 import signed from '../../fixtures/model-signing/signed.json' with { type: 'json' };
 
 const { keys, models, signatures } = signed;
@@ -125,6 +126,69 @@ describe('a signature of the tool of OpenSSF', () => {
     expect(verifySignature(bytesOf(bundle), by(...names), sources)).toEqual({
       refused: expect.stringContaining(refused),
     });
+  });
+
+  const { sig, ca, leaves } = certified;
+  /** The statement of the tool, signed by the key of these certificates. */
+  const under = (name: keyof typeof leaves, pem = ca, brought?: number) => {
+    const { dsseEnvelope, verificationMaterial, ...rest } = signatures['certificate folder'];
+    const rawBytes = leaves[name].replace(/-----[A-Z ]+-----|\s/g, '');
+    const bundle = {
+      ...rest,
+      verificationMaterial: { x509CertificateChain: { certificates: [{ rawBytes }] } },
+      dsseEnvelope: { ...dsseEnvelope, signatures: [{ sig }] },
+    };
+    return verifySignature(bytesOf(bundle), [{ name: 'team', pem }], FOLDER, brought);
+  };
+
+  it.each<[keyof typeof leaves, refused: string | undefined]>([
+    ['plain', undefined],
+    ['code signing', undefined],
+    ['code signing alone', undefined],
+    ['any purpose', undefined],
+    ['a server', 'the certificate of `CN=a server` is not for signing: its `extKeyUsage` has no `codeSigning`'],
+    ['encipherment', 'not for signing: its `keyUsage` has no `digitalSignature`'],
+    ['no usage', 'not for signing: it has no `keyUsage`'],
+    ['keyless', 'it was signed keyless'],
+  ])('counts as far as the certificate may sign: %s', (name, refused) => {
+    const expected =
+      refused === undefined
+        ? { signer: 'team', key: keyDigest(leaves.plain), files: 3 }
+        : { refused: expect.stringContaining(refused) };
+    expect(under(name)).toEqual(expected);
+    // also where the manifest names the certificate itself
+    expect(under(name, leaves[name])).toEqual(expected);
+  });
+
+  it('whatever byte of its certificate was changed, it holds under none, and nothing breaks', () => {
+    const der = Buffer.from(leaves['code signing'].replace(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+    const { dsseEnvelope, ...rest } = signatures['certificate folder'];
+    for (let at = 0; at < der.length; at += 2)
+      for (const bit of [0x01, 0x80]) {
+        const changed = Buffer.from(der);
+        changed[at]! ^= bit;
+        const certificates = [{ rawBytes: changed.toString('base64') }];
+        const bundle = {
+          ...rest,
+          verificationMaterial: { x509CertificateChain: { certificates } },
+          dsseEnvelope: { ...dsseEnvelope, signatures: [{ sig }] },
+        };
+        expect(verifySignature(bytesOf(bundle), [{ name: 'team', pem: ca }], FOLDER), `${at}`).toHaveProperty(
+          'refused',
+        );
+      }
+  });
+
+  it.each<[keyof typeof leaves, brought: string, holds: boolean]>([
+    ['plain', '2026-11-01', true],
+    ['begins later', '2026-11-01', false],
+    ['begins later', '2027-01-02', true],
+    ['ended', '2025-06-01', true],
+    ['ended', '2026-11-01', false],
+  ])('counts where its certificate was valid when it was brought: %s on %s is %s', (name, day, holds) => {
+    const found = under(name, ca, Date.parse(`${day}T00:00:00Z`));
+    if (holds) expect(found).toHaveProperty('signer', 'team');
+    else expect(found).toEqual({ refused: expect.stringContaining(`and the signature was brought on ${day}`) });
   });
 
   it('changed in any one character of its payload, or of its signature, is refused', () => {
