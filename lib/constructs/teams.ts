@@ -23,17 +23,21 @@ export class Teams extends Construct {
 
   /** Read training data, artifacts, captures and labels. */
   grantReadData(to: ControlFunction): void {
-    const buckets = unique(this.#teams.flatMap((team) => team.buckets));
     const rights = this.#of(to);
-    rights.allow(
-      ['s3:GetObject'],
-      buckets.map((bucket) => this.#s3(`${bucket}/*`)),
-      { because: LISTED },
-    );
-    rights.allow(
-      ['s3:ListBucket'],
-      buckets.map((bucket) => this.#s3(bucket)),
-    );
+    for (const { accounts, buckets } of this.#bucketsByAccounts()) {
+      // A name that was given up is anybody's to take, and then its objects are theirs ("Verifying bucket ownership").
+      const conditions = { StringEquals: { 'aws:ResourceAccount': accounts } };
+      rights.allow(
+        ['s3:GetObject'],
+        buckets.map((bucket) => this.#s3(`${bucket}/*`)),
+        { because: LISTED, conditions },
+      );
+      rights.allow(
+        ['s3:ListBucket'],
+        buckets.map((bucket) => this.#s3(bucket)),
+        { conditions },
+      );
+    }
     const keys = unique(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0) rights.allow(['kms:Decrypt'], keys);
   }
@@ -138,6 +142,15 @@ export class Teams extends Construct {
       rules.at(-1)!.push(match);
     }
     for (const [i, some] of rules.entries()) work.on(`SageMaker${i || ''}`, undefined, pattern(some));
+  }
+
+  /** The buckets of teams whose buckets are of the same accounts. */
+  #bucketsByAccounts(): { accounts: string[]; buckets: string[] }[] {
+    const accountsOf = ({ bucketAccounts = [Stack.of(this).account] }: Team): string[] => unique(bucketAccounts);
+    return [...Map.groupBy(this.#teams, (team) => accountsOf(team).join())].map(([, teams]) => ({
+      accounts: accountsOf(teams[0]!),
+      buckets: unique(teams.flatMap((team) => team.buckets)),
+    }));
   }
 
   #of(to: ControlFunction): ListedRights {

@@ -55,6 +55,15 @@ const Team = z.strictObject({
   roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint', 'role/[\\w+=,.@/-]+')).min(1),
   /** Buckets of training data, model artifacts, captures and labels: read, never written. */
   buckets: z.array(Bucket).min(1),
+  /** Accounts that the buckets are of; by default the one Steward is in. A bucket of a listed name in any other is not read. */
+  bucketAccounts: z
+    .array(
+      z
+        .string('must be in quotes: as a number it loses leading zeros')
+        .regex(/^\d{12}$/, 'must be 12 digits in quotes'),
+    )
+    .min(1)
+    .optional(),
   /** Keys those buckets are encrypted with, where they are not S3's own. */
   keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…', 'key/[\\w-]+')).default([]),
 });

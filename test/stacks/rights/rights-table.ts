@@ -239,8 +239,11 @@ export const RIGHTS: readonly Right[] = [
   row('s3:PutBucketPolicy', '{EvidenceBucket}', NOBODY),
   row('s3:DeleteObject', '{AccessLogs}/worm/x', NOBODY),
   // What teams own: read, never written; nothing that is not listed.
-  row('s3:GetObject', 'arn:aws:s3:::flight-delay-data/x', DATA),
-  row('s3:ListBucket', 'arn:aws:s3:::flight-delay-data', DATA),
+  row('s3:GetObject', 'arn:aws:s3:::flight-delay-data/x', DATA, { 'aws:ResourceAccount': '111122223333' }),
+  row('s3:ListBucket', 'arn:aws:s3:::flight-delay-data', DATA, { 'aws:ResourceAccount': '111122223333' }),
+  // A bucket of that name which somebody else owns by now.
+  row('s3:GetObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY, { 'aws:ResourceAccount': '999988887777' }),
+  row('s3:ListBucket', 'arn:aws:s3:::flight-delay-data', NOBODY, { 'aws:ResourceAccount': '999988887777' }),
   row('s3:PutObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY),
   row('s3:DeleteObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY),
   row('s3:GetObject', 'arn:aws:s3:::somebody-elses/x', NOBODY),
