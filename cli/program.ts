@@ -11,7 +11,7 @@ import { driftCommands } from './commands/drift/drift.ts';
 import { executionsCommands } from './commands/executions.ts';
 import { historyCommands } from './commands/history.ts';
 import { incidentCommands } from './commands/incidents.ts';
-import { modelCommands } from './commands/models.ts';
+import { initCommand, modelCommands } from './commands/models.ts';
 import { parkedCommands } from './commands/parked.ts';
 import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
@@ -24,6 +24,7 @@ import { atOption, envOption } from './target/options.ts';
 const HELP = `
 Examples:
   steward demo --headless                       a whole story on this machine, nothing set up
+  steward init --task binary -o model.yaml      a manifest to fill in, by its comments
   steward apply -f model.yaml --at aws          put a model under management of the deployed control plane
   steward history fraud-score --at aws --env prod
   steward approvals list                        the questions that wait for people
@@ -57,6 +58,7 @@ export function stewardProgram(): Command {
     demoCommand,
     devCommand,
     peopleCommand,
+    initCommand,
     modelCommands,
     upkeepCommands,
     checkCommand,

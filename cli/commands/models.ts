@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
+import type { InitOptions } from '../actions/init.ts';
 import type { AcknowledgeOptions, ApplyOptions, FileOptions, ModelOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';
@@ -7,9 +8,30 @@ import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../targe
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { verifiedPiece } from '../text/evidence-text.ts';
+import { TASK_NAMES } from '../text/manifest/starts.ts';
 
 /** Who acts on this machine when nobody is named. */
 const USUAL = 'u_dan';
+
+/** What only the team knows, until it says so. */
+const UNNAMED = 'CHANGE-ME';
+
+/** The beginning of a model: a manifest to fill in. */
+export function initCommand(program: Command): void {
+  program
+    .command('init')
+    .description('write the manifest of a new model, with comments that tell how to fill it in')
+    .addOption(new Option('--task <task>', 'what it predicts').choices(TASK_NAMES).makeOptionMandatory())
+    .option('--name <model>', 'name of the model, and of its model package group', UNNAMED)
+    .option('-o, --out <file>', 'where to write it (default: the terminal)')
+    .option('--force', 'write over a file that is there', false)
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward init --task binary --name fraud-score --out fraud-score.model.yaml\n  steward init --task forecast | less\n  steward apply -f fraud-score.model.yaml --dry-run\n\nIt is valid as it is, but for what says CHANGE-ME: `apply --dry-run` lists these places, `apply` refuses them. docs/manifest.md has every key.\nExit: 0 written, 3 not written.',
+    )
+    .action(async (options: InitOptions) => (await import('../actions/init.ts')).writeManifest(options));
+}
 
 export function modelCommands(program: Command): void {
   withPerson(program.command('apply').description('create or change a model from its manifest'), 'u_ana')
@@ -17,7 +39,7 @@ export function modelCommands(program: Command): void {
     .option('--dry-run', 'say what it would do, or why it is refused, and change nothing', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward apply -f examples/flights/flight-delay.model.yaml --as u_ana\n  steward apply -f fraud-score.model.yaml --dry-run\n  steward apply -f fraud-score.model.yaml --at aws\n\nThe same manifest again changes nothing. Exit: 0 done or, with --dry-run, it fits; 1 not allowed; 3 it does not fit.',
+      '\nExamples:\n  steward apply -f examples/flights/flight-delay.model.yaml --as u_ana\n  steward apply -f fraud-score.model.yaml --dry-run\n  steward apply -f fraud-score.model.yaml --at aws\n\nThe same manifest again changes nothing. docs/manifest.md has every key, and `steward init` writes a manifest to begin with. Exit: 0 done or, with --dry-run, it fits; 1 not allowed; 3 it does not fit.',
     )
     .action(async (options: ApplyOptions, command: Command) =>
       (await import('../actions/models.ts')).applyManifest(options, command),

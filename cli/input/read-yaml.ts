@@ -26,7 +26,7 @@ export function readYaml(path: string): Record<string, unknown> {
   }
   if (value === null || value === undefined)
     throw new InvalidEventError(
-      `\`${path}\` is empty: docs/drift.md and docs/quality.md explain the keys of policies, docs/deploy.md those of a configuration, examples/flights/flight-delay.model.yaml those of a manifest`,
+      `\`${path}\` is empty: docs/drift.md and docs/quality.md explain the keys of policies, docs/deploy.md those of a configuration, docs/manifest.md those of a manifest`,
     );
   if (typeof value !== 'object' || Array.isArray(value))
     throw new InvalidEventError(`\`${path}\` must hold one mapping, like \`model: …\``);

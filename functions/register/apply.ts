@@ -5,7 +5,7 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import { unfilledPaths } from '../../lib/domain/model/unfilled.ts';
+import { isUnfilled, unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -74,7 +74,12 @@ export function apply(ports: Needs) {
     const digest = digestOf(request.manifest);
     const answer = { ...id, digest };
     if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' };
-    assertOwn(ports.owners, id, namesIn(manifest));
+    // Whose a name will be is asked once it is filled in.
+    assertOwn(
+      ports.owners,
+      id,
+      namesIn(manifest).filter(({ name }) => !isUnfilled(name)),
+    );
     for (const spec of manifest.deployments) {
       const owner = await ports.registry.byEndpoint(spec.endpoint);
       if (owner && owner.tenant !== id.tenant) throw notOwnError(id.model, { kind: 'endpoint', name: spec.endpoint });

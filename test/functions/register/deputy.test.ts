@@ -131,6 +131,25 @@ describe('a manifest that names', () => {
     expect(await registry.model(risk)).toBeUndefined();
   });
 
+  it('nothing yet where `steward init` left CHANGE-ME is tried without it; what it does name is asked about', async () => {
+    const began = (change: (m: ReturnType<typeof parse>) => void = () => undefined) =>
+      manifest((m) => {
+        m.deployments[0].roleArn = role('CHANGE-ME');
+        m.monitoring.quality.labels = 's3://change-me/labels';
+        change(m);
+      });
+    expect(await refusal({ command: 'apply', manifest: began(), dryRun: true })).toMatch(
+      /"verdict":"would-create".*"unfilled":\["monitoring.quality.labels","deployments.0.roleArn"\]/,
+    );
+    const foreign = began((m) => {
+      m.deployments[0].endpoint = 'flight-delay-prod';
+    });
+    expect(await refusal({ command: 'apply', manifest: foreign, dryRun: true })).toContain(
+      '`flight-delay-prod` is not',
+    );
+    expect(await refusal({ command: 'apply', manifest: began() })).toContain('still says `CHANGE-ME`');
+  });
+
   it('only its own, or what nobody lists, is applied', async () => {
     expect(await refusal({ command: 'apply', manifest: manifest() })).toContain('created');
     teams({ buckets: ['risk-data', 'risk-captures'], roles: [role('risk')], pipelines: ['risk-*'] });

@@ -1,0 +1,5 @@
+import { stringify } from 'yaml';
+
+/** A value as YAML on one line. */
+export const flow = (value: unknown): string =>
+  stringify(value, { collectionStyle: 'flow', lineWidth: 0, blockQuote: false, schema: 'core' }).trim();

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { commentedManifest } from '../../cli/text/manifest/commented-manifest.ts';
+import { allKeys, type ManifestKey, manifestKeys } from '../../cli/text/manifest/manifest-keys.ts';
+import { exampleOf, manifestPage } from '../../cli/text/manifest/manifest-page.ts';
+import { isNumeric, limitIn } from '../../cli/text/manifest/schema-in-words.ts';
+import { startingManifest, TASK_NAMES } from '../../cli/text/manifest/starts.ts';
+import { KEY_TEXTS } from '../../cli/text/manifest/texts/texts.ts';
+import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
+import { unfilledPaths } from '../../lib/domain/model/unfilled.ts';
+import { TASKS } from '../../lib/domain/task/task.ts';
+
+type Mapping = Record<string, unknown>;
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const top = manifestKeys();
+const keys = allKeys(top);
+const keyAt = new Map(keys.map((key) => [key.path, key]));
+const named = ({ path, of }: ManifestKey): string => (of.length > 0 ? `${path} (${of.join(', ')})` : path);
+
+/** Where a key stands: at its own place, and wherever the same mapping stands again. */
+const placesOf = ({ path }: ManifestKey): string[] => [
+  path,
+  ...keys.flatMap((key) =>
+    key.as !== undefined && path.startsWith(`${key.as}.`) ? [`${key.path}${path.slice(key.as.length)}`] : [],
+  ),
+];
+
+/** What an example needs beside it, where that is not what a manifest begins with. */
+const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>) => void>> = {
+  'schema.features[].dimension': ({ schema }) => (schema.features[0].type = 'embedding'),
+  'gate.aucFloor': ({ gate }) => delete gate.limits,
+  'monitoring.quality.attribution': ({ task }) =>
+    (task.output = ['score', 'attribution:amount', 'attribution:country']),
+};
+
+/** A manifest of the task that says the example where its key stands, with what the key is in. */
+function withExample(task: (typeof TASKS)[number], key: ManifestKey, place: string): unknown {
+  const manifest = structuredClone(startingManifest(task, 'fraud-score')) as Mapping;
+  for (const [path, prepare] of Object.entries(BESIDE)) if (place.startsWith(path)) prepare(manifest);
+  const names = place.split('.');
+  const last = names.pop()!;
+  let at: Mapping = manifest;
+  let path = '';
+  for (const part of names) {
+    const name = part.replace('[]', '');
+    path = path === '' ? part : `${path}.${part}`;
+    const around = keyAt.get(path.replace(/\[\]$/, ''));
+    at[name] ??= structuredClone(around?.text?.example);
+    if (!part.endsWith('[]')) {
+      if (!isMapping(at[name])) at[name] = {};
+      at = at[name] as Mapping;
+      continue;
+    }
+    const list = [...((at[name] as unknown[] | undefined) ?? [])];
+    if (!isMapping(list[0])) list[0] = requiredOf(around?.keys ?? []);
+    at[name] = list;
+    at = list[0] as Mapping;
+  }
+  const [form] = key.of;
+  if (form !== undefined && at.type !== form) {
+    for (const name of Object.keys(at)) delete at[name];
+    Object.assign(at, { type: form });
+  }
+  // A limit of another task's metric beside it would be refused.
+  if (/\.limits$/.test(path) && limitIn(key.node)) for (const name of Object.keys(at)) delete at[name];
+  at[last] = structuredClone(exampleOf(key));
+  return manifest;
+}
+
+const requiredOf = (inside: readonly ManifestKey[]): Mapping =>
+  Object.fromEntries(inside.filter(({ required }) => required).map(({ name, text }) => [name, text?.example]));
+
+const refusalsOf = (manifest: unknown): string[] =>
+  ApplicableManifest.safeParse(manifest).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ??
+  [];
+
+describe('the keys of a manifest', () => {
+  it('all have a text, numbers a unit, and each an example of its own or in what `steward init` writes', () => {
+    expect(keys.length).toBeGreaterThan(200);
+    expect(keys.filter(({ text }) => !text?.says.endsWith('.')).map(named)).toEqual([]);
+    expect(keys.filter(({ node, text }) => isNumeric(node) && text?.unit === undefined).map(named)).toEqual([]);
+    expect(keys.filter((key) => exampleOf(key) === undefined).map(named)).toEqual([]);
+  });
+
+  it('are those of the schema: no text is of a key that there is not', () => {
+    const known = new Set(keys.flatMap((key) => [key.path, ...key.of.map((of) => `${key.path} (${of})`)]));
+    expect(Object.keys(KEY_TEXTS).filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  it('are found in any schema, wherever they are added: without a text until they have one', () => {
+    const schema = z.strictObject({
+      model: z.string(),
+      deployments: z.array(z.strictObject({ surprise: z.int().min(2).max(5).default(3) })),
+    });
+    const found = allKeys(manifestKeys(schema)).map(({ path, text, required }) => [path, text !== undefined, required]);
+    expect(found).toEqual([
+      ['model', true, true],
+      ['deployments', true, true],
+      ['deployments[].surprise', false, false],
+    ]);
+  });
+
+  it('have an example that is accepted, in the manifest of some task', () => {
+    const refused = keys.flatMap((key) => {
+      const tries = placesOf(key).flatMap((place) => TASK_NAMES.map((task) => ({ task, place })));
+      let why = '';
+      const accepted = tries.some(({ task, place }) => {
+        const refusals = refusalsOf(withExample(task, key, place)).join('; ');
+        why ||= refusals;
+        return refusals === '';
+      });
+      return accepted ? [] : [`${named(key)}: ${why}`];
+    });
+    expect(refused).toEqual([]);
+  });
+
+  it('stand in docs/manifest.md as they are: `npm run docs:manifest` writes it anew', () => {
+    expect(readFileSync('docs/manifest.md', 'utf8')).toBe(manifestPage());
+  });
+});
+
+describe('the manifest that `steward init` writes', () => {
+  it('is there for every task', () => expect(TASK_NAMES.toSorted()).toEqual([...TASKS].sort()));
+
+  it.each(TASK_NAMES)('fits as it is, and with any one line switched on: %s', (task) => {
+    const text = commentedManifest(task, 'fraud-score');
+    expect(refusalsOf(parse(text))).toEqual([]);
+    const lines = text.split('\n');
+    const off = lines.flatMap((line, at) => (/^ *#\w/.test(line) ? [at] : []));
+    expect(off.length).toBeGreaterThan(8);
+    const refused = off.flatMap((at) => {
+      const switched = lines.map((line, n) => (n === at ? line.replace('#', '') : line)).join('\n');
+      return refusalsOf(parse(switched)).map((why) => `${lines[at]}: ${why}`);
+    });
+    expect(refused).toEqual([]);
+  });
+
+  it.each(TASK_NAMES)(
+    'tells of every key that it says or switches off, and of the others where they are: %s',
+    (task) => {
+      const lines = commentedManifest(task, 'fraud-score').split('\n');
+      expect(lines.filter((line) => line.length > 120 && /^ *# /.test(line))).toEqual([]);
+      for (const { name, text } of top)
+        expect(lines.some((line) => line.startsWith(`${name}:`) || (text?.rare && line.includes(name)))).toBe(true);
+      const untold = lines.filter((line, at) => /^ *(- )?#?[a-zA-Z]+: /.test(line) && !/^ *#/.test(lines[at - 1]!));
+      // Parameters and entries after the first of a list are the team's own.
+      expect(untold.filter((line) => !/^ {4}(- \{|\w+: \$)/.test(line))).toEqual([]);
+    },
+  );
+
+  it('says CHANGE-ME where nobody else can know, and nowhere once that is filled in', () => {
+    const text = commentedManifest('binary', 'fraud-score');
+    expect(unfilledPaths(parse(text))).toEqual([
+      'owner',
+      'purpose',
+      'schema.features.0.name',
+      'schema.features.1.name',
+      'monitoring.quality.labels',
+      'retraining.pipeline',
+      'deployments.0.roleArn',
+      'deployments.0.capture.uri',
+    ]);
+    const filled = text.replaceAll('CHANGE-ME', 'mine').replaceAll('change-me', 'mine');
+    expect(unfilledPaths(parse(filled))).toEqual([]);
+    expect(refusalsOf(parse(filled))).toEqual([]);
+  });
+});
