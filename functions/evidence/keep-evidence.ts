@@ -29,10 +29,12 @@ export async function keepEvidence(
   known: ReadonlySet<string>,
 ): Promise<KeptEvidence> {
   // The readers come with the first evidence, not with a start.
-  const [{ EVIDENCE_KINDS, isKind }, { faultOf, noKind, readEvidence }] = await Promise.all([
-    import('../../lib/domain/evidence/kinds.ts'),
-    import('../../lib/domain/evidence/read-evidence.ts'),
-  ]);
+  const [{ EVIDENCE_KINDS, isKind }, { isParquet }, { faultOf, noKind, readEvidence, readEvidenceTable }] =
+    await Promise.all([
+      import('../../lib/domain/evidence/kinds.ts'),
+      import('../../lib/domain/evidence/shap-values.ts'),
+      import('../../lib/domain/evidence/read-evidence.ts'),
+    ]);
   const { kind } = left;
   if (!isKind(kind) || kind === 'predictions') return { kind: kind.slice(0, 80), summary: [], fault: noKind(kind) };
   try {
@@ -43,7 +45,9 @@ export async function keepEvidence(
       const fault = `its bytes are not those that the package names: their SHA-256 is ${sha256.slice(0, 12)}…, named is ${named.slice(0, 12)}…`;
       return { kind, sha256, summary: [], fault: faultOf(fault) };
     }
-    const reading = readEvidence(kind, await evidence.read(sha256), known);
+    const bytes = await evidence.read(sha256);
+    const table = kind === 'explainability' && isParquet(bytes) ? await evidence.table(sha256) : undefined;
+    const reading = table ? await readEvidenceTable(table) : readEvidence(kind, bytes, known);
     return 'fault' in reading
       ? { kind, sha256, summary: [], fault: reading.fault }
       : { kind, sha256, summary: [...reading.summary] };

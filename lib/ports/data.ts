@@ -123,6 +123,14 @@ export interface Evidence {
   put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;
+  /** Rows of what was kept as Parquet. @throws InvalidEventError in words for what is none, or too much to be read */
+  table(sha256: string): Promise<KeptTable>;
+}
+
+/** A table in the evidence: names of its columns that are no lists or structs, and row after row their cells as text; undefined where one is empty. */
+export interface KeptTable {
+  readonly columns: readonly string[];
+  readonly rows: AsyncIterable<readonly (string | undefined)[]>;
 }
 
 /** What versions were trained to expect. */

@@ -41,14 +41,17 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     },
     copy: async (uri, most) => put(await whole(objects.open(uri), most, uri)),
     files: (source, how) => sourceFilesIn(objects, source, how),
-    read: async (sha256) => {
-      const bytes = await whole(objects.open(at(sha256)));
-      const found = createHash('sha256').update(bytes).digest('hex');
-      if (found !== sha256)
-        throw new IntegrityError(`evidence \`${sha256}\` was changed: its bytes now hash to \`${found}\``);
-      return bytes;
-    },
+    // Parquet comes with the first table.
+    table: async (sha256) => (await import('./kept-table.ts')).keptTable(await read(sha256)),
+    read,
   };
+  async function read(sha256: string): Promise<Buffer> {
+    const bytes = await whole(objects.open(at(sha256)));
+    const found = createHash('sha256').update(bytes).digest('hex');
+    if (found !== sha256)
+      throw new IntegrityError(`evidence \`${sha256}\` was changed: its bytes now hash to \`${found}\``);
+    return bytes;
+  }
 }
 
 const tooMany = (uri: string): InvalidEventError =>

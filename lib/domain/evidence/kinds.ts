@@ -12,7 +12,7 @@ export const EVIDENCE_KINDS = {
   'data-bias-report': { what: 'bias of the training data', takes: "Clarify's `analysis.json`", most: 10 * MB },
   explainability: {
     what: 'which features the answers rest on',
-    takes: "Clarify's `analysis.json`, or SHAP values as CSV with a header",
+    takes: "Clarify's `analysis.json`, or SHAP values as CSV with a header or Parquet",
     most: 50 * MB,
   },
   'model-card': { what: 'model card', takes: "SageMaker's model card JSON", most: MB },

@@ -7,7 +7,7 @@ import { type EvidenceKind, isKind, KIND_NAMES, NOT_BROUGHT } from './kinds.ts';
 import { readLoadTest } from './load-test.ts';
 import { readSignature } from './model-signing.ts';
 import { EvidenceMisfit, type EvidenceReading } from './reading.ts';
-import { readExplainability } from './shap-values.ts';
+import { readExplainability, readShapTable } from './shap-values.ts';
 import { readProvenance } from './statement.ts';
 import type { KnownDigests } from './subject.ts';
 
@@ -39,11 +39,30 @@ export function readEvidence(kind: string, bytes: Buffer, known: KnownDigests): 
   try {
     return { summary: READERS[kind](bytes, known) };
   } catch (error) {
-    if (error instanceof EvidenceMisfit) return { fault: faultOf(error.message) };
-    // What exhausts a reader was made to: it is no evidence either.
-    if (error instanceof RangeError) return { fault: 'it nests too deep or is too large to be read' };
-    throw error;
+    return misfitOf(error);
   }
+}
+
+/** The same of explainability that came as a table of SHAP values. */
+export async function readEvidenceTable({
+  columns,
+  rows,
+}: {
+  readonly columns: readonly string[];
+  readonly rows: AsyncIterable<readonly (string | undefined)[]>;
+}): Promise<EvidenceReading> {
+  try {
+    return { summary: await readShapTable(columns, rows) };
+  } catch (error) {
+    return misfitOf(error);
+  }
+}
+
+function misfitOf(error: unknown): EvidenceReading {
+  if (error instanceof EvidenceMisfit) return { fault: faultOf(error.message) };
+  // What exhausts a reader was made to: it is no evidence either.
+  if (error instanceof RangeError) return { fault: 'it nests too deep or is too large to be read' };
+  throw error;
 }
 
 /** What is wrong, as people and records have it. */

@@ -10,6 +10,7 @@ import { Wanted } from '../../../functions/command/wanted.ts';
 import type { VersionVerdict } from '../../../functions/release/commands/verify-version.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
 import { ANALYSIS, BOM, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
+import { drawBy, type WrittenColumn, writeParquet } from '../../tables/parquet-writer.ts';
 import { ARN, BEN, person, World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -26,7 +27,8 @@ describe('evidence that a person adds', () => {
   const version = async () => (await world.plane.ports.registry.version(id, 1))!;
   const gates = async () => (await world.records()).filter(({ type }) => type === 'VersionGated');
   const add = async (kind: string, document: unknown, by: Person = DAN) => {
-    const content = Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)).toString('base64');
+    const isText = typeof document === 'string' || Buffer.isBuffer(document);
+    const content = Buffer.from(isText ? (document as string) : JSON.stringify(document)).toString('base64');
     const wanted = { command: 'evidence', ...id, version: 1, kind, content } as never;
     return command(world.plane.portsOf('command'))({ person: by, wanted });
   };
@@ -225,5 +227,60 @@ describe('evidence that a person adds', () => {
     expect(await world.open(1)).toBeUndefined();
     const asked = { ...id, version: 1, deployment: 'flight-delay-prod', comparison: '', token: 't', execution: 'e' };
     await expect(ask(world.plane.portsOf('ask'))(asked)).rejects.toThrow('it was judged by other evidence than it has');
+  });
+
+  const DOUBLE = 5;
+  const TEXT = 6;
+  const doubles = (...values: number[]) => values.map((value) => Buffer.from(new Float64Array([value]).buffer));
+  const column = (name: string, values: number[]): WrittenColumn => ({
+    ...{ name, type: DOUBLE, required: true },
+    ...{ pool: doubles(...values), rows: values.map((_, row) => row) },
+  });
+  const words: WrittenColumn = {
+    ...{ name: 'hour', type: TEXT, required: true },
+    ...{ pool: [Buffer.from('\x01\0\0\0x')], rows: [0] },
+  };
+  const parquet = (...columns: WrittenColumn[]) => writeParquet(columns, drawBy(7));
+  const SHAP = parquet(
+    column('__index_level_0__', [900, 901, 902, 903]),
+    column('distance', [0.5, -1.5, 1, -1]),
+    column('hour', [-0.25, 0.25, 0.25, -0.25]),
+  );
+
+  it('may be SHAP values as Parquet, which say the same as they do as CSV', async () => {
+    world.take(world.train(1));
+    await settle();
+    const csv = ',distance,hour\n900,0.5,-0.25\n901,-1.5,0.25\n902,1,0.25\n903,-1,-0.25\n';
+    const summary = ['SHAP values of 2 features on 4 rows', 'distance 1 (80 %)', 'hour 0.25 (20 %)'];
+    for (const refused of [
+      [SHAP.subarray(0, 60), 'cannot be read as Parquet'],
+      [parquet(column('distance', [Number.NaN]), column('hour', [1])), 'row 1 has no number in the column `distance`'],
+      [parquet(column('distance', [1]), words), 'row 1 has no number in the column `hour`'],
+      [parquet(column('distance', [1])), 'it is neither'],
+    ] as const)
+      expect(await add('explainability', refused[0])).toMatchObject({
+        verdict: 'declined',
+        why: expect.stringContaining(refused[1]),
+      });
+    expect(await add('explainability', SHAP)).toMatchObject({ verdict: 'done', done: { verdict: 'added', summary } });
+    const other = new World();
+    await other.apply();
+    other.take(other.train(1));
+    await other.run(other.plane.clock.now());
+    const content = Buffer.from(csv).toString('base64');
+    const wanted = { command: 'evidence', ...id, version: 1, kind: 'explainability', content } as never;
+    expect(await command(other.plane.portsOf('command'))({ person: DAN, wanted })).toMatchObject({ done: { summary } });
+    other.plane.close();
+  });
+
+  it('of Parquet that says it has more rows than there is memory for is refused before any is read', async () => {
+    world.take(world.train(1));
+    await settle();
+    const rows = new Array<number>(1_000_001).fill(0);
+    const many = ['a', 'b'].map((name) => ({ ...column(name, [1]), rows }));
+    expect(await add('explainability', writeParquet(many, drawBy(1)))).toMatchObject({
+      verdict: 'declined',
+      why: expect.stringContaining('more than 1,000,000 rows'),
+    });
   });
 });

@@ -89,7 +89,7 @@ describe('evidence that a package names', () => {
     expect(faults).toEqual({
       evaluation: undefined,
       predictions: undefined,
-      explainability: expect.stringContaining("it is neither Clarify's `analysis.json` nor CSV"),
+      explainability: expect.stringContaining("it is neither Clarify's `analysis.json` nor a table of SHAP values"),
       provenance: expect.stringContaining('it is of something else'),
       sbom: expect.stringContaining('s3://data/nowhere.json'),
       horoscope: expect.stringContaining('is no kind of evidence'),
