@@ -119,7 +119,17 @@ describe('the keys of a manifest', () => {
   });
 
   it('stand in docs/manifest.md as they are: `npm run docs:manifest` writes it anew', () => {
-    expect(readFileSync('docs/manifest.md', 'utf8')).toBe(manifestPage());
+    const page = manifestPage();
+    expect(readFileSync('docs/manifest.md', 'utf8')).toBe(page);
+    const [prose] = page.split('## The top');
+    const tables = page
+      .slice(prose!.length)
+      .replace(/```yaml\n.*?```/gs, '')
+      .split('\n');
+    const rows = tables.filter((line) => line.startsWith('|'));
+    expect(rows.filter((row) => row.replaceAll('\\|', '').split('|').length !== 8)).toEqual([]);
+    // What is no row is a heading or what is said below it: no cell breaks a line.
+    expect(tables.filter((line) => /\|$|^ /.test(line) && !line.startsWith('|'))).toEqual([]);
   });
 });
 

@@ -66,13 +66,28 @@ function mappingIn(node: SchemaNode, path: string): { node?: SchemaNode; path: s
   return { path };
 }
 
-const keysOf = (form: SchemaNode, path: string, several: boolean, walk: Walk): ManifestKey[] =>
-  Object.entries(form.properties!).map(([name, node]) => {
+/** The keys of one form, in its order; those that hold least are walked first, so that keys in two places are said at the nearer one. */
+function keysOf(form: SchemaNode, path: string, several: boolean, walk: Walk): ManifestKey[] {
+  const keys = Object.entries(form.properties!).map(([name, node]) => {
     const at = path === '' ? name : `${path}.${name}`;
     const of = several ? [String(form.properties!.type?.const)] : [];
     const required = form.required?.includes(name) ?? false;
-    return { name, path: at, of, required, node, text: findKeyText(at, of[0]), ...keysIn(node, at, walk) };
+    return { name, path: at, of, required, node, text: findKeyText(at, of[0]) };
   });
+  const order = path === '' ? keys : keys.toSorted((a, b) => depthOf(a.node) - depthOf(b.node));
+  const inside = new Map(order.map((key) => [key.name, keysIn(key.node, key.path, walk)]));
+  return keys.map((key) => ({ ...key, ...inside.get(key.name)! }));
+}
+
+/** How many mappings lie within each other. */
+const depthOf = (node: SchemaNode): number =>
+  Math.max(
+    0,
+    ...alternativesOf(node).flatMap(({ properties = {}, items, additionalProperties }) => [
+      ...Object.values(properties).map((inside) => 1 + depthOf(inside)),
+      ...[items, additionalProperties].flatMap((inside) => (inside ? [depthOf(inside)] : [])),
+    ]),
+  );
 
 /** Keys that several forms have alike are one: the `type` that tells them apart, and what does not depend on it. */
 function merge(keys: readonly ManifestKey[]): ManifestKey[] {

@@ -73,7 +73,7 @@ function rowsOf(key: ManifestKey, prefix: string): string[] {
 /** To the table of a mapping, or of the mapping around it where it has none. */
 function linkTo(path: string, same: boolean): string {
   const named = path.replaceAll('[]', '');
-  const table = SECTIONS.findLast((one) => named === one.path || named.startsWith(`${one.path}.`));
+  const table = SECTIONS.findLast((one) => `${named}.`.startsWith(`${one.path.replaceAll('[]', '')}.`));
   const anchor = (table?.path ?? 'The top')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')

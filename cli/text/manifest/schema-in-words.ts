@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { declaredMetric } from '../../../lib/domain/metric/metrics.ts';
 
 /** What of a JSON Schema a manifest's uses (json-schema.org, 2020-12), with what a value is refused with where the schema says it in words. */
 export interface SchemaNode {
@@ -19,6 +20,7 @@ export interface SchemaNode {
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
   readonly multipleOf?: number;
+  readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;
@@ -98,11 +100,21 @@ function mappingText(node: SchemaNode): string {
   if (limit) return `\`{ ${limit[0]}: … }\`, ${formText(limit[1])}`;
   const { additionalProperties: value, propertyNames: names } = node;
   if (!value) return 'mapping';
-  const name = names?.enum ? 'one of the names' : 'name';
+  const name = names?.enum?.every((one) => declaredMetric(String(one)) !== undefined)
+    ? 'metric'
+    : names?.enum
+      ? formText(names)
+      : 'name';
   return `mapping of ${name} to: ${allowedText(value)}`;
 }
 
-function textText({ refusal, minLength, maxLength }: SchemaNode): string {
+const FORMATS: Readonly<Record<string, string>> = {
+  date: 'a day, `YYYY-MM-DD`',
+  'date-time': 'a time in UTC, `YYYY-MM-DDThh:mm:ssZ`',
+};
+
+function textText({ refusal, format, minLength, maxLength }: SchemaNode): string {
+  if (format !== undefined && format in FORMATS) return FORMATS[format]!;
   if (refusal?.startsWith('must lie')) return refusal.replace('must lie', 'length of time');
   if (refusal?.startsWith('must be')) return refusal.replace('must be ', '');
   if (maxLength === undefined) return 'text';

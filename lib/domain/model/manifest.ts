@@ -144,7 +144,7 @@ export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
 
 /**
  * A manifest that was once applied. It is read again for years: what Steward has learnt to refuse since then must not make it
- * unreadable, so such rules stand in `ApplicableManifest`.
+ * unreadable, so such rules stand in `ApplicableManifest`. What each key is for is said in cli/text/manifest/texts, which no function loads.
  */
 const ManifestAsWritten = z.strictObject({
   model: ModelName,

@@ -47,8 +47,8 @@ const CONFIDENCE: KeyTexts = {
 const LEARNED: KeyTexts = {
   windows: { says: 'How many windows they were learned of.', unit: 'windows', example: 26 },
   length: { says: 'How long each of them was.', example: '7d' },
-  from: { says: 'Day of the first, `YYYY-MM-DD`.', example: '2026-01-05' },
-  to: { says: 'Day of the last, `YYYY-MM-DD`.', example: '2026-07-06' },
+  from: { says: 'When the first began.', example: '2026-01-05' },
+  to: { says: 'When the last ended.', example: '2026-07-06' },
   falseAlarmsPerMonth: { says: 'The rate of false alarms that was asked for.', unit: 'alarms a month', example: 0.1 },
   alarms: {
     says: 'Alarms that these windows raised, each held against limits the others taught.',
@@ -104,7 +104,7 @@ const POLICY: KeyTexts = {
   },
   'silenced[].feature': { says: 'Which column.', example: 'country' },
   'silenced[].because': { says: 'Why, for whoever reads it later.', example: 'Two new markets open in March.' },
-  'silenced[].until': { says: 'A day or a time in UTC from which on it counts again.', example: '2027-04-01' },
+  'silenced[].until': { says: 'From when on it counts again.', example: '2027-04-01' },
   confidence: {
     says: 'How sure a check must be that something drifted, for all columns and limits together. A mapping says it of each claim.',
     unit: CHANCE,

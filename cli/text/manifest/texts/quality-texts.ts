@@ -140,7 +140,7 @@ export const QUALITY_TEXTS: KeyTexts = {
   },
   ...textsBelow('monitoring.quality', QUALITY_TIMING),
   'monitoring.quality.labels': {
-    says: "Where the labels are laid: JSON Lines in SageMaker's format of ground truth, paired by inference id (docs/model-monitor.md).",
+    says: "Where the labels are laid, in SageMaker's format of ground truth: `<labels>/yyyy/mm/dd/hh/*.jsonl`, each line with the inference id of its request as `eventId` (docs/architecture.md).",
     example: 's3://my-labels/fraud-score',
   },
   'monitoring.quality.labelColumns': {

@@ -46,7 +46,7 @@ function metricText(name: string): KeyText | undefined {
   const floor = 'floor' in metric ? metric.floor : undefined;
   const usual = floor && floor[0] < 0 ? 'correlation, -1 to 1' : 'share, 0 to 1';
   return {
-    says: `${metricInWords(name as MetricName)}, ${floor ? 'not below' : 'not above'}. Tasks: ${metric.of.join(', ')}.`,
+    says: `${metricInWords(name as MetricName)}: ${floor ? 'a floor' : 'a ceiling'}. Tasks: ${metric.of.join(', ')}.`,
     unit: UNITS[name as MetricName] ?? usual,
     example: floor ? { min: 0.6 } : { max: name === 'calibrationError' ? 0.1 : 0.5 },
   };
