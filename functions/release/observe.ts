@@ -11,7 +11,7 @@ import { loadRecord } from '../approve/load-question-history.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { abandonRelease, failRelease, packageLeft } from './record-release.ts';
-import { askWhileOldFleetStands, smokeRefusal } from './smoke.ts';
+import { askWhileOldFleetStands, refuseOtherImages, smokeRefusal } from './smoke.ts';
 import { variantOf } from './update-endpoint.ts';
 
 /**
@@ -63,14 +63,16 @@ export async function observeRollout(ports: ReleaseNeeds, found: Approved): Prom
   const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
-  if (progress.verdict === 'updating' && observed?.handedOver && observed.pending === config)
-    await askWhileOldFleetStands(ports, found, config);
+  if (progress.verdict === 'updating' && observed?.pending === config) {
+    await refuseOtherImages(ports, found, config, observed.pendingImages ?? []);
+    if (observed.handedOver) await askWhileOldFleetStands(ports, found, config);
+  }
   if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
   if (progress.verdict === 'differs') return { verdict: 'settled' };
   const approved = await packageLeft(ports, found);
   if (progress.verdict !== 'rolled-back' || !observed)
     return failRelease(ports, found, progress.reasons, 'failed', observed, 'release', { approved });
-  const reasons = [...(await smokeRefusal(ports, config)), ...progress.reasons];
+  const reasons = [...(await smokeRefusal(ports, found, config)), ...progress.reasons];
   const { foreign, ...left } = await servesAsBefore(ports, found.deployment, observed);
   const held = observed.config === found.deployment.config && foreign.length === 0;
   return failRelease(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {

@@ -1,4 +1,5 @@
 import { smokeId } from '../../lib/domain/capture/smoke.ts';
+import { containersOf } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
 import type { Release, ReleaseNeeds } from './load-release.ts';
@@ -40,8 +41,36 @@ export async function askWhileOldFleetStands(ports: ReleaseNeeds, release: Relea
   await ask().catch(() => undefined);
 }
 
-/** Why the new fleet was taken back while it was asked, if that was the reason. */
-export const smokeRefusal = async (ports: ReleaseNeeds, config: string): Promise<Reason[]> =>
-  (await ports.alarms.state(smokeAlarmName(config))) === 'ALARM'
-    ? [refusal('no valid answer while the old fleet still stood')]
-    : [];
+/**
+ * Rings the same alarm as soon as the new fleet shows an image that nobody approved, as a tag names that was moved since: it goes back before it has
+ * all traffic. Where there is no such alarm, `verify` says so when the update is over.
+ */
+export async function refuseOtherImages(
+  { alarms }: ReleaseNeeds,
+  { spec, version }: Release,
+  config: string,
+  images: readonly string[],
+): Promise<void> {
+  const approved = containersOf(version).map(({ imageDigest }) => imageDigest);
+  const other = images.find((image) => !approved.includes(image));
+  if (other === undefined || !spec.smoke) return;
+  const alarm = smokeAlarmName(config);
+  const ring = async (): Promise<void> => {
+    if ((await alarms.ringing(alarm)) === undefined) await alarms.set(alarm, 'ALARM', `${OTHER_IMAGE}${other}`);
+  };
+  // Not told ends nothing, as above.
+  await ring().catch(() => undefined);
+}
+
+const OTHER_IMAGE = 'the new fleet runs another image than was approved: ';
+
+/** Why the new fleet was taken back while the old one still stood, if by our alarm. */
+export async function smokeRefusal({ alarms }: ReleaseNeeds, { version }: Release, config: string): Promise<Reason[]> {
+  const said = await alarms.ringing(smokeAlarmName(config));
+  if (said === undefined) return [];
+  if (!said.startsWith(OTHER_IMAGE)) return [refusal('no valid answer while the old fleet still stood')];
+  const limit = containersOf(version)
+    .map(({ imageDigest = 'unknown' }) => imageDigest)
+    .join(', ');
+  return [{ rule: 'running-images', subject: 'new fleet', observed: said.slice(OTHER_IMAGE.length, 200), limit }];
+}

@@ -19,6 +19,8 @@ export interface Alarms {
   putByHand(name: string, config: string): Promise<void>;
   /** `undefined` when there is no alarm of that name. */
   state(name: string): Promise<AlarmState | undefined>;
+  /** Why an alarm rings; `undefined` for one that does not, or is not there. */
+  ringing(name: string): Promise<string | undefined>;
   /** Sets an alarm by hand; one that is not there is left alone. @param reason shown in CloudWatch, at most 1,023 characters */
   set(name: string, state: 'OK' | 'ALARM', reason: string): Promise<void>;
   /** Removes alarms; one that is gone already is success. */

@@ -150,6 +150,7 @@ export class ScriptedSageMaker implements SageMaker {
 /** Alarms that ring when the test says so. */
 export class ScriptedAlarms implements Alarms {
   readonly states = new Map<string, AlarmState>();
+  readonly said = new Map<string, string>();
   readonly #calls: string[];
 
   constructor(calls: string[]) {
@@ -166,8 +167,12 @@ export class ScriptedAlarms implements Alarms {
   async state(name: string) {
     return this.states.get(name);
   }
-  async set(name: string, state: AlarmState) {
+  async ringing(name: string) {
+    return this.states.get(name) === 'ALARM' ? this.said.get(name) : undefined;
+  }
+  async set(name: string, state: AlarmState, reason = '') {
     this.states.set(name, state);
+    this.said.set(name, reason);
   }
   async remove(names: readonly string[]) {
     for (const name of names) this.states.delete(name);

@@ -99,6 +99,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
     }),
   'Alarms.putByHand': ({ alarms }) => alarms.putByHand(`steward-${CONFIG}-by-hand`, CONFIG),
   'Alarms.state': ({ alarms }) => alarms.state(`steward-${CONFIG}-by-hand`),
+  'Alarms.ringing': ({ alarms }) => alarms.ringing(`steward-${CONFIG}-by-hand`),
   'Alarms.set': ({ alarms }) => alarms.set(`steward-${CONFIG}-by-hand`, 'OK', 'as the test says'),
   'Alarms.remove': ({ alarms }) => alarms.remove([`steward-${CONFIG}-by-hand`]),
   'Baselines.build': ({ baselines }) => baselines.build(`s3://${DATA_BUCKET}/train.csv`, [] as never),

@@ -85,6 +85,8 @@ export interface EndpointObservation extends ServedContent {
   readonly failureReason: string | undefined;
   /** The config of an update on its way, if SageMaker shows one. */
   readonly pending: string | undefined;
+  /** Digests of the images that the new fleet of that update was made of (lower-case hex), as soon as SageMaker tells them. */
+  readonly pendingImages?: readonly string[];
   /** Whether all traffic is on the new fleet of that update, while the old one still stands. */
   readonly handedOver: boolean;
   /** When the endpoint was created (epoch ms): another endpoint under the same name has another time. */

@@ -107,6 +107,34 @@ describe('an update that is still baking', () => {
     world.plane.close();
   });
 
+  it.each([
+    ['another image', ['a'.repeat(64), 'c'.repeat(64)], 'c'.repeat(64)],
+    ['what was approved', ['a'.repeat(64)], undefined],
+  ])('whose new fleet shows %s while the old one has the traffic', async (_, pendingImages, other) => {
+    const world = await asked();
+    const { config } = await deployment(world);
+    const update = baking(world);
+    await approve(world, world.plane.clock.now());
+    world.sagemaker.endpoint = { ...world.sagemaker.endpoint!, handedOver: false, pendingImages };
+    await world.run(world.plane.clock.now() + 2 * MINUTE);
+    expect([...world.alarms.states.values()].includes('ALARM')).toBe(other !== undefined);
+    if (other === undefined) {
+      await update.finish();
+      await world.run();
+      expect(await last(world)).toMatchObject({ type: 'ReleaseCompleted' });
+    } else {
+      // SageMaker hears the alarm, and puts back what ran.
+      const { pending: __, pendingImages: ___, ...ran } = world.sagemaker.endpoint!;
+      world.sagemaker.endpoint = { ...ran, pending: undefined, status: 'InService', config: config! };
+      await world.run();
+      expect(await last(world)).toMatchObject({
+        type: 'ReleaseRolledBack',
+        reasons: [{ rule: 'running-images', subject: 'new fleet', observed: other, limit: 'a'.repeat(64) }, {}],
+      });
+    }
+    world.plane.close();
+  });
+
   it.each(['look', 'verify'])('is taken back, and not left to serve, when `%s` throws', async (step) => {
     const world = await asked();
     const { config } = await deployment(world);

@@ -56,6 +56,10 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
       const found = await client.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
       return found.MetricAlarms?.[0]?.StateValue;
     },
+    ringing: async (name) => {
+      const [alarm] = (await client.send(new DescribeAlarmsCommand({ AlarmNames: [name] }))).MetricAlarms ?? [];
+      return alarm?.StateValue === 'ALARM' ? (alarm.StateReason ?? '') : undefined;
+    },
     set: async (name, state, reason) => {
       await client
         .send(new SetAlarmStateCommand({ AlarmName: name, StateValue: state, StateReason: reason }))

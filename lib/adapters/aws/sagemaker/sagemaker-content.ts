@@ -58,6 +58,7 @@ export async function describeEndpoint(
     config,
     failureReason: found.FailureReason,
     pending: found.PendingDeploymentSummary?.EndpointConfigName,
+    ...pendingImages(found.PendingDeploymentSummary),
     handedOver: isHandedOver(found.PendingDeploymentSummary),
     createdAt: found.CreationTime?.getTime() ?? 0,
     madeAt: content?.madeAt ?? [],
@@ -92,6 +93,12 @@ const isHandedOver = (pending: DescribeEndpointCommandOutput['PendingDeploymentS
     states.length > 0 && states.every((s) => s?.Status === 'Baking' && /full capacity/i.test(s.StatusMessage ?? ''))
   );
 };
+
+function pendingImages(pending: DescribeEndpointCommandOutput['PendingDeploymentSummary']) {
+  const images = (pending?.ProductionVariants ?? []).flatMap(({ DeployedImages }) => DeployedImages ?? []);
+  const digests = images.flatMap(({ ResolvedImage }) => digestIn(ResolvedImage) ?? []);
+  return digests.length === 0 ? {} : { pendingImages: digests };
+}
 
 /** An endpoint that is still being created, or whose creation failed, shows no variants yet: then the config's stand for them. */
 function runningVariants(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningVariant[] {

@@ -53,6 +53,19 @@ describe('alarms in CloudWatch', () => {
     expect([await alarms.state('n'), await alarms.state('x')]).toEqual(['OK', undefined]);
   });
 
+  it('say why they ring, and nothing while they do not', async () => {
+    const told = (StateValue: 'OK' | 'ALARM', StateReason?: string) =>
+      cloudwatch
+        .on(DescribeAlarmsCommand)
+        .resolves({ MetricAlarms: [{ StateValue, ...(StateReason && { StateReason }) }] });
+    told('ALARM', 'because');
+    expect(await alarms.ringing('n')).toBe('because');
+    told('OK', 'because');
+    expect(await alarms.ringing('n')).toBeUndefined();
+    cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [] });
+    expect(await alarms.ringing('n')).toBeUndefined();
+  });
+
   it('are removed one by one, and one that is gone already is no failure', async () => {
     cloudwatch
       .on(DeleteAlarmsCommand)

@@ -380,7 +380,9 @@ describe('what SageMaker answers', () => {
     ['of traffic that is being shifted', 'ActivatingTraffic', 'full capacity of 3 instance(s).', false],
   ])('knows whether all traffic has gone to the new fleet by the words %s', async (_, Status, capacity, handedOver) => {
     const StatusMessage = `Baking for 600 seconds (TerminationWaitInSeconds) with traffic enabled on ${capacity}`;
-    const ProductionVariants = [{ VariantName: 'AllTraffic', VariantStatus: [{ Status, StatusMessage }] }];
+    const DeployedImages = [{ SpecifiedImage: 'x:1', ResolvedImage: `x@sha256:${DIGEST}` }, { SpecifiedImage: 'x:2' }];
+    const VariantStatus = [{ Status, StatusMessage }];
+    const ProductionVariants = [{ VariantName: 'AllTraffic', DeployedImages, VariantStatus }];
     const PendingDeploymentSummary = { EndpointConfigName: 'new', ProductionVariants };
     control
       .on(DescribeEndpointCommand)
@@ -389,7 +391,9 @@ describe('what SageMaker answers', () => {
       .resolves(structuredClone(config) as never)
       .on(DescribeModelCommand)
       .resolves(model);
-    expect(await sagemaker.describeEndpoint('e')).toMatchObject({ pending: 'new', handedOver });
+    expect(await sagemaker.describeEndpoint('e')).toMatchObject({
+      ...{ pending: 'new', handedOver, pendingImages: [DIGEST] },
+    });
   });
 
   it('says what an endpoint really serves, down to the image that was pulled', async () => {
