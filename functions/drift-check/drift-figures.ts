@@ -119,8 +119,9 @@ function unseenFigures({ feature, cells, of, known, looked, ways = [] }: UnseenV
 }
 
 /** What changed, by which tests, and how far at most. */
-const movedFigures = ({ feature, by, atMost }: MovedColumn) => ({
+const movedFigures = ({ feature, by, atMost, against }: MovedColumn) => ({
   feature: cutText(feature, NAME),
+  ...(against && { against }),
   by: by.map(({ test }) => test),
   atMost: atMost.map(({ rule, value, limit }) => ({
     ...{ rule, value: decimal(value) },

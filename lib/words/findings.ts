@@ -15,6 +15,8 @@ interface Changed {
     readonly value: string | number;
     readonly limit?: string | number;
   }[];
+  /** `past`: since the windows before, and not surely since the baseline */
+  readonly against?: string;
 }
 /** Two columns that go together otherwise, likewise; of a decision the sides are `of`, of a record `one` and `other`. */
 interface Related {
@@ -85,9 +87,9 @@ const SEEN: Record<string, string> = {
 
 /**
  * `distance changed (where its values lie), but by less than you allow: KS distance at most 0.0712, limit 0.1000`; what is not surely less,
- * `fare changed (missing values): change in missing values of up to 0.3200, where 0.0500 is allowed`.
+ * `fare changed (missing values): change in missing values of up to 0.3200, where 0.0500 is allowed`; `fare changed since earlier windows (missing values), …`.
  */
-function changedSentence({ feature, by, atMost }: Changed): string {
+function changedSentence({ feature, by, atMost, against }: Changed): string {
   const seen = by.map((test) => (typeof test === 'string' ? test : test.test)).map((test) => SEEN[test] ?? test);
   const isWithin = ({ value, limit }: Changed['atMost'][number]): boolean =>
     limit !== undefined && Number(value) < Number(limit);
@@ -99,7 +101,7 @@ function changedSentence({ feature, by, atMost }: Changed): string {
       : `${rule} of up to ${value}, where ${of(end.limit)} is allowed`;
   });
   const within = atMost.length > 0 && atMost.every(isWithin);
-  return `${feature} changed (${seen.join(', ')})${within ? ', but by less than you allow' : ''}${ends.length > 0 ? `: ${ends.join('; ')}` : ''}`;
+  return `${feature} changed${against === 'past' ? ' since earlier windows' : ''} (${seen.join(', ')})${within ? ', but by less than you allow' : ''}${ends.length > 0 ? `: ${ends.join('; ')}` : ''}`;
 }
 
 const of = (value: string | number): string => (typeof value === 'string' ? value : value.toFixed(4));
@@ -146,8 +148,7 @@ const GROWN: Record<string, readonly [string, string]> = {
 };
 
 /**
- * `evidence since 2026-11-01: amount lies higher than the noise of the baseline explains (above one of the baseline's in 51.4 %, not 50.0 %; 144000 rows); at most 1 in 5300 model-months would show
- * as much by chance`.
+ * `evidence since 2026-11-01: amount lies higher than the noise of the baseline explains (above one of the baseline's in 51.4 %, not 50.0 %; 144000 rows); at most 1 in 5300 model-months would show as much by chance`.
  */
 function accumulatedSentence(column: Grown, counts: string): string {
   const { feature, of, category, more, e, since, rows, was, now } = column;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testMoreMissing, togetherOf } from '../../lib/domain/drift/measures/change-tests.ts';
+import { testMoreMissing, togetherOf } from '../../lib/domain/drift/measures/changes/change-tests.ts';
 import { fixedRandom } from '../../lib/statistics/bootstrap.ts';
 import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
 import {

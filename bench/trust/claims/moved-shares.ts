@@ -6,7 +6,7 @@ import type { CategoryBaseline } from '../../../lib/domain/drift/baseline/baseli
 import { addNewValue, hashOfValue, type NewValues } from '../../../lib/domain/drift/baseline/new-values.ts';
 import type { CategorySketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { DICTIONARY } from '../../../lib/domain/drift/columns/column.ts';
-import { testsOf, togetherOf } from '../../../lib/domain/drift/measures/change-tests.ts';
+import { testsOf, togetherOf } from '../../../lib/domain/drift/measures/changes/change-tests.ts';
 import { measureFeature } from '../../../lib/domain/drift/measures/measure-feature.ts';
 import { random } from '../population.ts';
 import { drawerOf, TAILS } from '../tails.ts';

@@ -6,8 +6,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { merge } from '../../../lib/domain/drift/baseline/merge.ts';
+import type { PastWindows } from '../../../lib/domain/drift/baseline/past.ts';
+import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
+import { growPast } from '../../../lib/domain/drift/life/grow-past.ts';
 import { fisherTest } from '../../../lib/statistics/hypergeometric.ts';
 import { type Column, random } from '../population.ts';
 import { baselineOf, sketchOf } from '../window.ts';
@@ -76,18 +80,62 @@ async function askPeer(peer: PeerName, drawn: Drawn, set: RealSet, rows: number)
   return Object.fromEntries(cases.map((one) => [nameOf(one), known(one)]));
 }
 
-/** In how many windows Steward called it drifted, told that something moved, said either. */
-type Said = { windows: number; drifted: number; moved: number; said: number };
-function askSteward(baseline: Baseline, windows: Iterable<Column[]>): Said {
-  const sum: Said = { windows: 0, drifted: 0, moved: 0, said: 0 };
-  for (const window of windows) {
-    const { verdict, moved } = decideDrift(baseline, sketchOf(baseline, window, sum.windows), DriftPolicy.parse({}));
+/** In how many windows Steward called it drifted, told that something moved, said either; and the last two where it knows the windows without drift, as peers do. */
+type Said = { windows: number; drifted: number; moved: number; said: number; movedSince: number; saidSince: number };
+function askSteward(
+  baseline: Baseline,
+  windows: Iterable<Sketch>,
+  pastOf: (window: number) => PastWindows | undefined,
+): Said {
+  const sum: Said = { windows: 0, drifted: 0, moved: 0, said: 0, movedSince: 0, saidSince: 0 };
+  const policy = DriftPolicy.parse({});
+  for (const sketch of windows) {
+    const alone = decideDrift(baseline, sketch, policy);
+    const past = pastOf(sum.windows);
+    const since = past ? decideDrift(baseline, sketch, policy, { complete: true, brokenLines: 0, past }) : alone;
+    const isDrifted = Number(alone.verdict === 'drifted');
+    const [moved, movedSince] = [Number(alone.moved?.found), Number(since.moved?.found)];
     sum.windows++;
-    sum.drifted += Number(verdict === 'drifted');
-    sum.moved += Number(moved?.found);
-    sum.said += Number(verdict === 'drifted' || moved?.found);
+    sum.drifted += isDrifted;
+    sum.moved += moved;
+    sum.said += Math.max(isDrifted, moved);
+    sum.movedSince += movedSince;
+    sum.saidSince += Math.max(isDrifted, movedSince);
   }
   return sum;
+}
+
+/** What windows without drift leave behind as a past: all of them, or all but one, which is then held against the others. */
+function pastOfStill(baseline: Baseline, still: readonly Sketch[]) {
+  const isUsual = still.map(
+    (sketch) =>
+      growPast(undefined, decideDrift(baseline, sketch, DriftPolicy.parse({})), {
+        baseline,
+        sketch,
+        complete: true,
+      }) !== undefined,
+  );
+  const sums = (order: readonly number[]): (Sketch | undefined)[] => {
+    const all: (Sketch | undefined)[] = [];
+    for (const place of order) {
+      const before = all.at(-1);
+      if (!isUsual[place]) all.push(before);
+      else all.push(before ? merge(before, still[place]!) : still[place]!);
+    }
+    return all;
+  };
+  const places = [...still.keys()];
+  const [before, behind] = [sums(places), sums(places.toReversed()).toReversed()];
+  const usual = isUsual.filter(Boolean).length;
+  const asPast = (sketch: Sketch | undefined, windows: number): PastWindows | undefined =>
+    sketch && { v: 1, windows, latest: [], sketch };
+  return {
+    all: asPast(before.at(-1), usual),
+    without: (place: number): PastWindows | undefined => {
+      const [a, b] = [before[place - 1], behind[place + 1]];
+      return asPast(a && b ? merge(a, b) : (a ?? b), usual - Number(isUsual[place]));
+    },
+  };
 }
 
 /** In how many windows methods alarm whose threshold is the furthest of the windows without drift: one more of these lies beyond it once in as many as there are and one. */
@@ -118,6 +166,10 @@ async function besidePeers(set: RealSet, rows: number): Promise<Row[]> {
     PeerName,
     Usual
   >;
+  const sketches = (one: Case): Sketch[] =>
+    [...windowsOf(drawn, set, rows, one)].map((window, i) => sketchOf(baseline, window, i));
+  const still = sketches(casesOf(rows)[0]!);
+  const past = pastOfStill(baseline, still);
   return casesOf(rows).map((one): Row => {
     const name = nameOf(one);
     const found = (peer: PeerName, asked: (method: string) => boolean): number =>
@@ -131,7 +183,9 @@ async function besidePeers(set: RealSet, rows: number): Promise<Row[]> {
     );
     return {
       ...{ set: set.name, rows, what: name, windows: one.windows },
-      steward: askSteward(baseline, windowsOf(drawn, set, rows, one)),
+      steward: one.change
+        ? askSteward(baseline, sketches(one), () => past.all)
+        : askSteward(baseline, still, past.without),
       peers: Object.fromEntries(PEERS.map((peer) => [peer, whole(peer)])) as Record<PeerName, number>,
       single: singles.reduce((most, next) => (next.found > most.found ? next : most)),
     };
@@ -143,10 +197,16 @@ export const BESIDE_TITLE = '## Beside Evidently, NannyML and alibi-detect';
 const CALLED: Record<PeerName, string> = { evidently: 'Evidently', nannyml: 'NannyML', alibi: 'alibi-detect' };
 const share = (k: number, of: number): string => `${((100 * k) / of).toFixed(0)} %`;
 
-/** A row of the table; in bold what peers found oftener than Steward said anything. */
+/** A row of the table; in italics what peers found oftener than Steward said anything alone, in bold where it did not with the past either. */
 function inTable({ set, rows, what, windows, steward, peers, single }: Row): string {
-  const of = (k: number): string => (k > steward.said ? `**${share(k, windows)}**` : share(k, windows));
-  const cells = [set, rows.toLocaleString('en'), what, share(steward.drifted, windows), share(steward.moved, windows)];
+  const of = (k: number): string =>
+    k > steward.saidSince
+      ? `**${share(k, windows)}**`
+      : k > steward.said
+        ? `*${share(k, windows)}*`
+        : share(k, windows);
+  const own = [steward.drifted, steward.moved, steward.movedSince].map((k) => share(k, windows));
+  const cells = [set, rows.toLocaleString('en'), what, ...own];
   return `| ${[...cells, ...PEERS.map((peer) => of(peers[peer])), `${of(single.found)} ${single.by}`].join(' | ')} |`;
 }
 
@@ -169,10 +229,12 @@ export async function besideSection(): Promise<string> {
   const sum = (of: (row: Row) => number, rows: readonly Row[] = still): number =>
     rows.reduce((total, row) => total + of(row), 0);
   const most = ({ peers }: Row): number => Math.max(...Object.values(peers));
-  const more = changed.filter((row) => most(row) > row.steward.said);
-  const sure = changed.filter((row) => surelyMore(most(row), row.steward.said, row.windows));
-  const bySingle = changed.filter((row) => surelyMore(row.single.found, row.steward.said, row.windows));
-  const ahead = changed.filter((row) => surelyMore(row.steward.said, most(row), row.windows));
+  const beyond = (said: 'said' | 'saidSince') => ({
+    more: changed.filter((row) => most(row) > row.steward[said]),
+    sure: changed.filter((row) => surelyMore(most(row), row.steward[said], row.windows)),
+    bySingle: changed.filter((row) => surelyMore(row.single.found, row.steward[said], row.windows)),
+    ahead: changed.filter((row) => surelyMore(row.steward[said], most(row), row.windows)),
+  });
   const named = (rows: readonly Row[]): string =>
     rows.length === 0
       ? 'none'
@@ -196,15 +258,29 @@ are fewer than twice a window. Both see the same windows: ${sizes.map((rows) => 
 
 **Equal false alarms.** Steward states 0.5 % of windows for \`drifted\` and 0.5 % for \`moved\`. A peer alarms beyond the furthest of the windows without drift of the same set and size, which one more of them exceeds once in
 ${[...new Set(sizes.map((rows) => WINDOWS[rows]!.still + 1))].join(' or ')}: more often than is stated of Steward. Each of its scores is held against its own mean and spread there. Of the ${sum(({ windows }) => windows).toLocaleString('en')} windows without drift Steward called ${sum(({ steward }) => steward.drifted)} drifted, and ${sum(({ steward }) => steward.moved)} moved.
+**Equal knowledge.** A peer's threshold comes of those windows without drift; Steward holds a window against the baseline alone, and, in the column "past known", against the same windows too, as \`drift check --past\` does: those of them in which it says nothing are added up, and
+one of them is held against the others. Of the ${sum(({ windows }) => windows).toLocaleString('en')} it then called ${sum(({ steward }) => steward.movedSince)} moved.
 Evidently is asked for its default tests and for missing values, NannyML for Jensen-Shannon, missing and unseen values and its reconstruction, alibi-detect for TabularDrift. "Best single method" is the one of all of theirs
 that found most *of this change*, with a threshold for itself: nobody knows it beforehand. Not asked is alibi-detect's MMD, which needs a deep-learning framework${unmeasured.length > 0 ? `; not measured are windows of ${unmeasured.map((rows) => rows.toLocaleString('en')).join(' and ')} rows` : ''}${partly.length > 0 ? `, ${partly.join(', ')}` : ''}.
 
-Of the ${sum(({ windows }) => windows, changed).toLocaleString('en')} changed windows Steward said something of ${found(({ steward }) => steward.said)}, ${PEERS.map((peer) => `${CALLED[peer]} of ${found(({ peers }) => peers[peer])}`).join(', ')}.
-A peer as a whole found oftener than Steward said anything in ${more.length} of ${changed.length} rows (in bold: ${named(more)}), by more than chance (Fisher, 5 %) in ${sure.length}: ${named(sure)}. Steward found oftener than each of them by more than chance in ${ahead.length}. The best single method found
-oftener by more than chance in ${bySingle.length}: ${named(bySingle)}.
+Of the ${sum(({ windows }) => windows, changed).toLocaleString('en')} changed windows Steward said something of ${found(({ steward }) => steward.said)}, with the past of ${found(({ steward }) => steward.saidSince)}, ${PEERS.map((peer) => `${CALLED[peer]} of ${found(({ peers }) => peers[peer])}`).join(', ')}.
 
-| set | rows | what changed | Steward, drifted | Steward, moved | Evidently | NannyML | alibi-detect | best single method |
-|---|---|---|---|---|---|---|---|---|
+${(
+  [
+    ['With the past known', 'saidSince'],
+    ['Without', 'said'],
+  ] as const
+)
+  .map(([how, said]) => {
+    const { more, sure, bySingle, ahead } = beyond(said);
+    return `*${how}* a peer as a whole found oftener than Steward said anything in ${more.length} of ${changed.length} rows (${named(more)}), by more than chance (Fisher, 5 %) in ${sure.length}: ${named(sure)}. The best single method found oftener by more than chance in ${bySingle.length}: ${named(bySingle)}. Steward found oftener than each peer by more than chance in ${ahead.length}.`;
+  })
+  .join('\n\n')}
+
+In italics stands what was found oftener than Steward said anything without the past, in bold what was with it too.
+
+| set | rows | what changed | Steward, drifted | moved | moved, past known | Evidently | NannyML | alibi-detect | best single method |
+|---|---|---|---|---|---|---|---|---|---|
 ${changed.map(inTable).join('\n')}
 
 ${CHANGES.map(({ kind, unit }) => `*${kind}*: ${unit}`).join('; ')}. Which column it is done to stands in \`bench/trust/peers/real-sets.ts\`.

@@ -8,7 +8,7 @@ import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy, readSegments } from '../../actions/drift/documents.ts';
 import { judgeOnly } from '../../actions/drift/judge-only.ts';
-import { liveOnInFile } from '../../actions/drift/life-file.ts';
+import { keepPast, liveOnInFile, readPastFile } from '../../actions/drift/kept-files.ts';
 import { lookAgain } from '../../actions/drift/look-again.ts';
 import { makingOf, reportDate } from '../../actions/drift/making.ts';
 import { measureWindow } from '../../actions/drift/measure.ts';
@@ -26,6 +26,7 @@ export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly methods?: string;
   readonly alarm?: string;
   readonly life?: string;
+  readonly past?: string;
   readonly segments?: string;
   readonly ignore?: readonly string[];
   readonly only?: readonly string[];
@@ -50,6 +51,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   const risks = segments && divideRisk(wanted, segments.parts.length);
   const policy = risks?.whole ?? wanted;
   const bySegment = segments && openSegments(baseline, segments);
+  const past = options.past === undefined ? undefined : readPastFile(options.past, baseline);
   const earlier = historyOf(options);
   const digested = options.html !== undefined || options.markdown !== undefined;
   const date = reportDate(Date.now());
@@ -68,6 +70,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     brokenLines: notes.broken,
     at,
     looks: await lookAgain(path, baseline, sketch, { window: options.window, csv: options }),
+    past,
   };
   const decided = decideDrift(baseline, sketch, policy, state);
   const alone = tellNeeds(baseline, sketch, policy, { decision: decided, at });
@@ -77,6 +80,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     segments && bySegment && risks
       ? decideSegments(whole, segments, bySegment.window, { policy: risks.segment, state })
       : whole;
+  if (options.past !== undefined) keepPast(options.past, past, decision, seen);
   const expected = expectedFalseAlarmsPerMonth(wanted, options.checksPerMonth ?? options.schedule);
   const made = inputs && makingOf(date, options.baseline, [{ name: options.policy ?? 'default', policy }], inputs);
   const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected, made };

@@ -28,6 +28,10 @@ export function driftCheckCommand(group: Command): void {
       ).choices(['drifted', 'moved', 'evidence']),
     )
     .option('--life <file>', 'go on with what earlier windows of this baseline showed, and keep it with this one in it')
+    .option(
+      '--past <file>',
+      'ask whether anything changed since earlier windows too: kept in this file, with this one in it where nothing did (`replay --past` makes one of old windows)',
+    )
     .option('--segments <file>', 'what `baseline --by` wrote: the same check for each value of its column')
     .option('--ignore <names>', 'columns not to judge: id,created', namesOption)
     .option('--only <names>', 'judge these columns alone', namesOption)
@@ -53,10 +57,12 @@ Examples:
   steward drift check --baseline baseline.json --capture captured/ --html report.html --markdown report.md
 
   steward drift check --baseline baseline.json --data today.csv --alarm moved
+  steward drift check --baseline baseline.json --data today.csv --past past.json
   steward drift check --baseline baseline.json --capture captured/ --window 2026-11-01/1d --life life.json --alarm evidence
 
 Two questions are answered: whether anything changed by more than its limit (the verdict), and whether anything changed at all
-(told with how far at most; no alarm unless asked for with --alarm moved). With --life also what all windows so far show together. Columns with too few values are named as not judgeable.
+(told with how far at most; no alarm unless asked for with --alarm moved), since the baseline, and with --past since earlier windows too. With --life also what all windows so far show together. Columns with
+too few values are named as not judgeable.
 
 Exit: 0 stable, 1 drifted (with --alarm moved: anything changed; evidence: all windows together differ), 2 undecided, 3 could not run.`,
     )

@@ -24,6 +24,10 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
       '--segments <file>',
       'what `baseline --by` wrote: each window is judged for each value of its column too; reads more slowly',
     )
+    .option(
+      '--past <file>',
+      'ask of each window whether anything changed since those before it too, and write what these come to: for `check --past`',
+    )
     .option('--confirm <k>of<n>', 'an alarm needs k drifted of the last n windows: 2of3', confirmOption)
     .option('--from <time>', 'only windows that begin at or after it', instantOption)
     .option('--to <time>', 'only windows that end at or before it', instantOption)

@@ -4,12 +4,13 @@ import { type Verdict, worst } from '../verdict.ts';
 import { type Baseline, baselineId } from './baseline/baseline.ts';
 import { type EmptyAsWord, readEmptyAsWord } from './baseline/empty-as-word.ts';
 import { misreadInWords } from './baseline/misread.ts';
+import type { PastWindows } from './baseline/past.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import { sampleSize } from './columns/sample.ts';
 import { confidenceOf, DriftPolicy, RULES, type Rule } from './drift-policy.ts';
 import { decideLikeEvidently } from './evidently.ts';
 import type { Judgement } from './judge.ts';
-import { type JudgedColumn, judgeColumns } from './judge-columns.ts';
+import { judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationRowsNeeded, relationsRisk } from './judge-relations.ts';
 import type { Looks } from './measures/looks.ts';
 import type { RowsNeeded } from './measures/rows-needed.ts';
@@ -43,6 +44,8 @@ export type CaptureState = {
   at?: number | undefined;
   /** what unseen values of columns were found to be, where somebody looked at rows again */
   looks?: Looks | undefined;
+  /** earlier windows in which nothing changed, where they are kept: whether anything moved is asked of them too */
+  past?: PastWindows | undefined;
 };
 
 /** What stands beside every verdict. */
@@ -123,7 +126,7 @@ export function decideDrift(
   const reports = columns.map(({ report }) => report);
   const moved =
     blocked === undefined
-      ? movedOf({ baseline, sketch }, columns, {
+      ? findMoved({ baseline, sketch, past: capture.past }, columns, {
           ...{ confidence: confidenceOf(policy).moved, stable: risks.stable },
           related: asked ? related : [],
         })
@@ -152,25 +155,13 @@ export function decideDrift(
     features: reports,
     ...(relations?.report && { relations: relations.report }),
   };
-  const judgements = [...data, ...prediction];
-  return { ...findings, ...verdictOf(judgements, { blocked, alarming, judgeable: someJudgeable(reports), misread }) };
+  const said = { blocked, alarming, judgeable: someJudgeable(reports), misread };
+  return { ...findings, ...verdictOf([...data, ...prediction], said) };
 }
 
 /** Whether any column can be judged whole: of what cannot, nothing may be called stable. */
 const someJudgeable = (reports: readonly FeatureReport[]): boolean =>
   reports.some(({ judged, notJudgeable }) => judged && notJudgeable === undefined);
-
-/** Whether any of the columns that count changed, or how they go together. */
-function movedOf(
-  sides: { baseline: Baseline; sketch: Sketch },
-  columns: readonly JudgedColumn[],
-  terms: Parameters<typeof findMoved>[2],
-): Moved {
-  const counting = columns.flatMap(({ report, metrics, limits }, place) =>
-    report.judged && !report.misread ? [{ place, metrics, limits }] : [],
-  );
-  return findMoved(sides, counting, terms);
-}
 
 /** What columns may err with, beside relations. */
 export function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsRisk>) {

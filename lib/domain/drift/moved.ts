@@ -1,10 +1,13 @@
 import { normalMargin } from '../../statistics/normal.ts';
 import { decimal, type Reason } from '../reason.ts';
 import type { Baseline } from './baseline/baseline.ts';
+import type { PastWindows } from './baseline/past.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import type { Limits, Rule } from './drift-policy.ts';
 import { observe } from './judge.ts';
-import { type ChangeTest, testMoreMissing, testsOf, togetherOf } from './measures/change-tests.ts';
+import type { JudgedColumn } from './judge-columns.ts';
+import { type ChangeTest, type Seen, testMoreMissing, testsOf, togetherOf } from './measures/changes/change-tests.ts';
+import { testsOfPast, unusableOf } from './measures/changes/past-tests.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
 import { type ChangedPair, findChangedPairs } from './relations/changed-pairs.ts';
 import type { SideOf } from './relations/sides.ts';
@@ -19,6 +22,8 @@ export type MovedColumn = {
   p: number;
   by: { test: ChangeTest; p: number }[];
   atMost: { rule: Rule; value: number; limit?: number }[];
+  /** it differs from the windows before it; from the baseline not surely */
+  against?: 'past';
 };
 
 /**
@@ -37,52 +42,60 @@ export type Moved = {
   tests: number;
   level: number;
   columns: MovedColumn[];
+  /** windows before it that columns were held against too, and the chance below which one speaks there; absent where there are none, or fewer rows of them than of the baseline */
+  past?: { windows: number; rows: number; level: number };
   relations?: { tests: number; level: number; changed: MovedRelation[] };
 };
 
 /** The part of the risk that relations have where they are looked at; columns divide the rest. */
 const OF_RELATIONS = 0.1;
 
+/** Of the columns' risk earlier windows never have more than this: what drifts slowly drags them along, and the baseline stands. */
+const OF_PAST = 0.5;
+
+/** The part of it that they have: that of a difference's variance, 1/n + 1/m, which is the baseline's and not theirs. Where windows are much smaller than it they could add nothing, and take next to nothing. */
+function partOfPast(baseline: number, window: number, past: number): number {
+  const [before, since] = [1 / baseline + 1 / window, 1 / past + 1 / window];
+  return OF_PAST * Math.max(0, 1 - since / before);
+}
+
 /** A column that counts, with what was measured and what limits it has. */
-export type Measured = { place: number; metrics: FeatureMetrics; limits: Limits };
+type Measured = { place: number; metrics: FeatureMetrics; limits: Limits };
 
 /**
- * Whether anything changed, however little. Every test holds for samples of any distribution and of these sizes, the baseline's among them; the risk is
+ * Whether any of the columns that count changed, however little, or how they go together. Every test holds for samples of any distribution and of these sizes, the baseline's among them; the risk is
  * divided over the columns (Bonferroni), and the tests of a column speak together (change-tests.ts). Whether columns miss more has a part of its own. It asks another question than limits do, so that a window may be
  * `stable` and have moved.
+ * @param past earlier windows in which nothing changed: columns are held against these too, with a part of the risk, where they have more rows than the baseline
  * @param stable what the end of how far it moved may err with
  * @param related places of the columns whose relations are looked at too
  */
 export function findMoved(
-  { baseline, sketch }: { baseline: Baseline; sketch: Sketch },
-  columns: readonly Measured[],
+  { baseline, sketch, past }: { baseline: Baseline; sketch: Sketch; past?: PastWindows | undefined },
+  judged: readonly JudgedColumn[],
   { confidence, stable, related = [] }: { confidence: number; stable: number; related?: readonly number[] },
 ): Moved {
+  const columns = judged.flatMap(({ report, metrics, limits }, place): Measured[] =>
+    report.judged && !report.misread ? [{ place, metrics, limits }] : [],
+  );
   const risk = 1 - confidence;
   const samples = { before: baseline.sample, now: sketch.sample, risk: risk * OF_RELATIONS };
   const pairs = findChangedPairs(baseline.features, related, samples);
   const ofColumns = risk * (pairs ? 1 - OF_RELATIONS : 1);
-  const missing = testMoreMissing(
-    columns.map(({ metrics }) => metrics.unusable),
-    ofColumns,
-  );
-  const level = (ofColumns - missing.risk) / Math.max(1, columns.length);
-  let tests = 0;
+  // Windows of the whole say nothing of a segment, whose baseline is another.
+  const isOfBaseline = past?.sketch.baselineId === sketch.baselineId;
+  const part = past && isOfBaseline ? partOfPast(baseline.n, sketch.rows, past.sketch.rows) : 0;
+  const earlier = part > 0 ? past : undefined;
+  const fromBaseline = findChanged(columns, ofColumns * (1 - part), {
+    unusable: ({ metrics }) => metrics.unusable,
+    tests: ({ place, metrics }, level) => testsOf(baseline.features[place]!, sketch.features[place]!, metrics, level),
+  });
+  const fromPast = earlier && changedSince(earlier.sketch, { baseline, sketch }, columns, ofColumns * part);
   const found = columns.flatMap(({ place, metrics, limits }, i): MovedColumn[] => {
-    const feature = baseline.features[place]!;
-    const seen = testsOf(feature, sketch.features[place]!, metrics, level);
-    tests += seen.length;
-    const told = missing.columns[i];
-    const more = told && told.together <= missing.risk ? told : undefined;
-    // What has a part of the risk of its own is weighed by it, so that one level holds for both (Roeder and Wasserman 2006, Biometrika 93, 509–524, with weights that no p-value chose).
-    const p = Math.min(togetherOf(seen), more ? (more.together * level) / missing.risk : 1);
-    if (p > level) return [];
-    // Together they are never less likely than the least likely of them.
-    const by = [
-      ...(more ? [{ test: 'missing' as const, p: more.p }] : []),
-      ...seen.flatMap(({ test, p }) => (p <= level && !(more && test === 'missing') ? [{ test, p }] : [])),
-    ];
-    const rules = [...new Set(by.map(({ test }) => ruleOfTest(test, feature.type, limits)))];
+    const told = fromBaseline.told[i] ?? fromPast?.told[i];
+    if (!told) return [];
+    const { name, type } = baseline.features[place]!;
+    const rules = [...new Set(told.by.map(({ test }) => ruleOfTest(test, type, limits)))];
     const atMost = rules.flatMap((rule) => {
       const seen = observe(rule, metrics, { alpha: stable, stable });
       const limit = limits[rule];
@@ -90,7 +103,7 @@ export function findMoved(
         ? [{ rule, value: Math.ceil(seen.interval.high * 1e4) / 1e4, ...(limit !== undefined && { limit }) }]
         : [];
     });
-    return [{ feature: feature.name, p, by, atMost }];
+    return [{ feature: name, ...told, atMost, ...(!fromBaseline.told[i] && { against: 'past' as const }) }];
   });
   const relations = pairs && {
     ...{ tests: pairs.tests, level: pairs.level },
@@ -98,9 +111,60 @@ export function findMoved(
   };
   return {
     found: found.length > 0 || (relations?.changed.length ?? 0) > 0,
-    ...{ confidence, tests, level, columns: found },
+    ...{ confidence, tests: fromBaseline.tests, level: fromBaseline.level, columns: found },
+    ...(earlier &&
+      fromPast && { past: { windows: earlier.windows, rows: earlier.sketch.rows, level: fromPast.level } }),
     ...(relations && { relations }),
   };
+}
+
+/** What each column shows against earlier windows. */
+const changedSince = (
+  past: Sketch,
+  { baseline, sketch }: { baseline: Baseline; sketch: Sketch },
+  columns: readonly Measured[],
+  risk: number,
+): Changed =>
+  findChanged(columns, risk, {
+    unusable: ({ place }) => ({
+      baseline: unusableOf(past.features[place]!),
+      current: unusableOf(sketch.features[place]!),
+    }),
+    tests: ({ place }, level) =>
+      testsOfPast(baseline.features[place]!, past.features[place]!, sketch.features[place]!, level),
+  });
+
+/** Of each column that speaks how unlikely all it shows is, and which tests say so; `tests` could have spoken, each column below `level`. */
+type Changed = { level: number; tests: number; told: (Pick<MovedColumn, 'p' | 'by'> | undefined)[] };
+
+/** Columns that show more than all of them together do by chance, in as many windows as `risk`. */
+function findChanged(
+  columns: readonly Measured[],
+  risk: number,
+  of: {
+    unusable: (column: Measured) => FeatureMetrics['unusable'];
+    tests: (column: Measured, level: number) => Seen[];
+  },
+): Changed {
+  const missing = testMoreMissing(columns.map(of.unusable), risk);
+  const level = (risk - missing.risk) / Math.max(1, columns.length);
+  let tests = 0;
+  const told = columns.map((column, i) => {
+    const seen = of.tests(column, level);
+    tests += seen.length;
+    const known = missing.columns[i];
+    const more = known && known.together <= missing.risk ? known : undefined;
+    // What has a part of the risk of its own is weighed by it, so that one level holds for both (Roeder and Wasserman 2006, Biometrika 93, 509–524, with weights that no p-value chose).
+    const p = Math.min(togetherOf(seen), more ? (more.together * level) / missing.risk : 1);
+    if (p > level) return undefined;
+    // Together they are never less likely than the least likely of them.
+    const by = [
+      ...(more ? [{ test: 'missing' as const, p: more.p }] : []),
+      ...seen.flatMap(({ test, p }) => (p <= level && !(more && test === 'missing') ? [{ test, p }] : [])),
+    ];
+    return { p, by };
+  });
+  return { level, tests, told };
 }
 
 function inNames({ features }: Baseline, { columns, of, was, now, p }: ChangedPair): MovedRelation {
@@ -127,13 +191,13 @@ function ruleOfTest(test: ChangeTest, type: 'number' | 'integer' | 'category', l
 const LEAST = 1e-300;
 
 /** What moved, each as the reason of an alarm, for who wants one of any change: how many standard errors its change amounts to, against those chance shows. */
-export function reasonsOfMove({ columns, level, relations }: Moved, output: string | undefined): Reason[] {
+export function reasonsOfMove({ columns, level, past, relations }: Moved, output: string | undefined): Reason[] {
   const reason = (subject: string, p: number, level: number): Reason => ({
     rule: subject === output ? predictionRule('moved') : 'moved',
     ...{ subject, observed: decimal(normalMargin(Math.max(LEAST, p))), limit: decimal(normalMargin(level)) },
   });
   return [
-    ...columns.map(({ feature, p }) => reason(feature, p, level)),
+    ...columns.map(({ feature, p, against }) => reason(feature, p, against && past ? past.level : level)),
     ...(relations?.changed ?? []).map(({ between, p }) => reason(between.join(' × '), p, relations!.level)),
   ];
 }

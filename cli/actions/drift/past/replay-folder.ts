@@ -5,6 +5,7 @@ import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { decideSegments, divideRisk } from '../../../../lib/domain/segments/decide-segments.ts';
 import { inputPath } from '../../../input/input-path.ts';
 import { readBaseline, readPolicy, readSegments } from '../documents.ts';
+import { keepPlayed } from '../kept-files.ts';
 import { makingOf, reportDate } from '../making.ts';
 import { lookAtWindows } from './look-at-windows.ts';
 import { readPast, windowsOf } from './read-past.ts';
@@ -32,17 +33,21 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const windows = await lookAtWindows(past, windowsOf(past, cadence));
   const { met, inputs } = past;
   const confirm = options.confirm ?? { drifted: 1, of: 1 };
-  const play = (policy: DriftPolicy, risk: (typeof risks)[number]) =>
-    backtest(windows, risk?.whole ?? policy, confirm, (whole, { segmented }, state) =>
+  const kept = keepPlayed(options.past);
+  const play = (policy: DriftPolicy, at: number) => {
+    const risk = risks[at];
+    const bySegment: Parameters<typeof backtest<(typeof windows)[number]>>[3] = (whole, { segmented }, state) =>
       segments && risk && segmented
         ? decideSegments(whole, segments, segmented, { policy: risk.segment, state })
-        : whole,
-    );
+        : whole;
+    return backtest(windows, risk?.whole ?? policy, confirm, bySegment, kept.hear(at));
+  };
+  const played = policies.map(({ name, policy }, at) => ({ name, policy, confirm, windows: play(policy, at) }));
   return {
     subject: capture,
     readings: new Map(windows.map((one) => [one.window, notesOfWindow(one.notes, baseline, one.sketch)])),
-    met,
+    met: [...met, ...kept.write()],
     made: inputs && makingOf(date, file, policies, inputs),
-    policies: policies.map(({ name, policy }, at) => ({ name, policy, confirm, windows: play(policy, risks[at]) })),
+    policies: played,
   };
 }

@@ -5,6 +5,7 @@ import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { newNotes } from '../../../../lib/tables/table.ts';
 import { targetOf } from '../../../target/choose.ts';
 import { readPolicy } from '../documents.ts';
+import { keepPlayed } from '../kept-files.ts';
 import { driftSettings, recordedChecks, recordedWindows } from './recorded.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
@@ -29,13 +30,18 @@ export async function replayModel(options: ReplayOptions, model: string, command
       options.policy.length > 0
         ? options.policy.map((path) => ({ name: path, policy: readPolicy(path) }))
         : [{ name: "the model's own", policy }];
+    const kept = keepPlayed(options.past);
+    const played = policies.map((named, at) => ({
+      ...{ ...named, confirm },
+      windows: backtest(windows, named.policy, confirm, undefined, kept.hear(at)),
+    }));
     return {
       subject: `checks of ${model}`,
-      met: [],
+      met: kept.write(),
       readings: new Map(
         windows.map(({ window, baseline, sketch }) => [window, notesOfWindow(newNotes(), baseline, sketch)]),
       ),
-      policies: policies.map((named) => ({ ...named, confirm, windows: backtest(windows, named.policy, confirm) })),
+      policies: played,
     };
   });
 }

@@ -15,6 +15,7 @@ export interface ReplayOptions extends PlaceOptions {
   readonly window?: number;
   readonly policy: string[];
   readonly segments?: string;
+  readonly past?: string;
   readonly confirm?: { drifted: number; of: number };
   readonly model?: string;
   readonly tenant: string;

@@ -3,11 +3,13 @@ import { iso } from '../../time.ts';
 import type { Window } from '../../window.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { merge } from '../baseline/merge.ts';
+import type { PastWindows } from '../baseline/past.ts';
 import type { Sketch } from '../baseline/sketch.ts';
 import { type CaptureState, type DriftDecision, decideDrift, tellNeeds } from '../decide-drift.ts';
 import type { DriftPolicy } from '../drift-policy.ts';
 import type { Looks } from '../measures/looks.ts';
 import { accumulate } from './accumulated.ts';
+import { growPast } from './grow-past.ts';
 import type { Life } from './life.ts';
 
 /** One old window as it was seen: its sketch, the broken lines that came with it, whether all of it is there, and what was found of unseen values where somebody looked. */
@@ -33,22 +35,29 @@ export interface Replayed {
  * rows left undecided tells how many would be needed: of each it would take too long.
  * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does, and its life
  * @param decideMore what else a check decides of a window, as by segments
+ * @param keepPast where it is asked of each window whether anything changed since those before it too: hears what these come to after each
  */
 export function backtest<W extends OldWindow>(
   windows: readonly W[],
   policy: DriftPolicy,
   confirm: { drifted: number; of: number },
   decideMore: (decision: DriftDecision, window: W, state: CaptureState) => DriftDecision = (decision) => decision,
+  keepPast?: (past: PastWindows | undefined) => void,
 ): Replayed[] {
   const played: (Replayed & { of: string })[] = [];
   let life: Life | undefined;
+  let past: PastWindows | undefined;
   for (const one of windows.toSorted((a, b) => a.window.end - b.window.end)) {
     const { window, baseline, sketch, brokenLines, complete, because, looks } = one;
-    const state = { brokenLines, complete, because, looks, at: window.end };
+    const state = { brokenLines, complete, because, looks, past, at: window.end };
     const alone = decideDrift(baseline, sketch, policy, state);
     const lived = accumulate(alone, life, { baseline, sketch, window, complete }, policy);
     life = lived.life;
     const decision = decideMore(lived.decision, one, state);
+    if (keepPast) {
+      past = growPast(past, decision, { baseline, sketch, complete });
+      keepPast(past);
+    }
     const last = played.filter(({ of }) => of === sketch.baselineId).slice(-(confirm.of - 1) || played.length);
     const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
     const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;

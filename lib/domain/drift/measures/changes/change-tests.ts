@@ -1,18 +1,18 @@
-import { chiSquared } from '../../../statistics/chi-squared.ts';
-import { ksTail } from '../../../statistics/distances/kolmogorov.ts';
+import { chiSquared } from '../../../../statistics/chi-squared.ts';
+import { ksTail } from '../../../../statistics/distances/kolmogorov.ts';
 import {
   extremesTest,
   fisherOfMore,
   fisherOfMoreWithin,
   fisherTest,
   leastOfFisher,
-} from '../../../statistics/hypergeometric.ts';
-import { type Proportion, shareOf, shareTest } from '../../../statistics/proportions.ts';
-import { moodTest, wilcoxonTest } from '../../../statistics/ranks.ts';
-import type { CategoryBaseline, FeatureBaseline } from '../baseline/baseline.ts';
-import type { CategorySketch, FeatureSketch } from '../baseline/sketch.ts';
-import { clearOfEdge, mostOutside, type Outside } from './long-tail.ts';
-import { countsTogether, type FeatureMetrics } from './measure-feature.ts';
+} from '../../../../statistics/hypergeometric.ts';
+import { type Proportion, shareOf, shareTest } from '../../../../statistics/proportions.ts';
+import { moodTest, wilcoxonTest } from '../../../../statistics/ranks.ts';
+import type { CategoryBaseline, FeatureBaseline } from '../../baseline/baseline.ts';
+import type { CategorySketch, FeatureSketch } from '../../baseline/sketch.ts';
+import { clearOfEdge, mostOutside, type Outside } from '../long-tail.ts';
+import { countsTogether, type FeatureMetrics } from '../measure-feature.ts';
 
 /** What a test looks at: the whole distribution, where it lies, how wide it is, what lies beyond it; all shares, the one that moved most; what is new, and one new value; what is not there. */
 export type ChangeTest = 'ks' | 'wilcoxon' | 'mood' | 'range' | 'chi2' | 'share' | 'unseen' | 'newcomer' | 'missing';
@@ -21,7 +21,7 @@ export type ChangeTest = 'ks' | 'wilcoxon' | 'mood' | 'range' | 'chi2' | 'share'
 export type Seen = { test: ChangeTest; p: number; weight?: number };
 
 /** Values either side needs for laws that are only normal in the end. */
-const FEWEST = 50;
+export const FEWEST_VALUES = 50;
 
 /**
  * The chance of what each test sees when window and baseline are two samples of one source. None takes a distribution for granted. Bins are the baseline's:
@@ -49,7 +49,7 @@ export function testsOf(
     found.push({ test: 'range', p: Math.min(1, 2 * beyond) });
   }
   if (ks) found.push({ test: 'ks', p: ksTail(ks.low, n, m) });
-  if (Math.min(n, m) < FEWEST) return found;
+  if (Math.min(n, m) < FEWEST_VALUES) return found;
   found.push({ test: 'wilcoxon', p: wilcoxonTest(baseline.counts, sketch.counts) });
   found.push({ test: 'mood', p: moodTest(baseline.counts, sketch.counts) });
   return found;
@@ -68,7 +68,7 @@ export function togetherOf(tests: readonly Seen[]): number {
   return weights === 0 ? 1 : weights / shares;
 }
 
-const reaches = (a: Proportion, b: Proportion, level: number): boolean =>
+export const reaches = (a: Proportion, b: Proportion, level: number): boolean =>
   leastOfFisher(a.successes + b.successes, a.trials, b.trials) <= level;
 
 /** A missing count that could speak has as much of the risk as so many columns have; all of them together no more than the given part. */
@@ -118,7 +118,8 @@ function ofCategories(
   if (share !== undefined) found.push({ test: 'share', p: share });
   if (!unseen || !reaches(unseen.fresh ?? unseen.baseline, unseen.current, level)) return found;
   const many = moreUnseen(unseen);
-  const newcomer = newcomerTest(baseline, sketch, m);
+  const before = mostOutside(baseline);
+  const newcomer = before === undefined ? undefined : newcomerTest({ ...baseline, before }, sketch, m);
   if (newcomer === undefined) return [...found, { test: 'unseen', p: many }];
   found.push({ test: 'unseen', p: many, weight: 1 - OF_NEWCOMERS });
   found.push({ test: 'newcomer', p: newcomer, weight: OF_NEWCOMERS });
@@ -135,24 +136,25 @@ function moreUnseen({ baseline, current, fresh = baseline }: Outside): number {
 }
 
 /** What one new value has of the weight of unseen ones: it shows by a chance so small that little is enough. */
-const OF_NEWCOMERS = 1 / 4;
+export const OF_NEWCOMERS = 1 / 4;
 
 /**
  * How unlikely it is that any value outside the dictionary has as many rows of the window as the one that has most. Rows of both samples together are dealt out to either by chance: a value
  * of k rows lies in the window whole with the chance of that, and of all values with so many rows or more the chances are added up (Boole). Most have many more, which adds next to nothing. Where the rarest
  * values of the baseline were cut off, one outside may have had as many rows of it as the last that was kept. Values of the window that were not counted by themselves are
  * taken for as many with so many rows as they could be.
- * @returns undefined where nobody knows how rare values outside the dictionary are
+ * @param before rows that a value outside the dictionary had before at most
  */
-function newcomerTest(baseline: CategoryBaseline, sketch: CategorySketch, m: number): number | undefined {
-  const { n, counts } = baseline;
-  const before = mostOutside(baseline);
-  if (before === undefined) return undefined;
+export function newcomerTest(
+  { n, counts, other, before }: Pick<CategoryBaseline, 'n' | 'counts' | 'other'> & { before: number },
+  sketch: Pick<CategorySketch, 'counts' | 'other' | 'newValues'>,
+  m: number,
+): number {
   const { newValues = [] } = sketch;
   const most = newValues.reduce((most, [, rows]) => Math.max(most, rows), 0);
   if (most <= before) return 1;
   const alike = newValues.filter(([, rows]) => rows === most).length;
-  const uncounted = Math.max(0, Math.floor((baseline.other + sketch.other - alike * most) / most));
+  const uncounted = Math.max(0, Math.floor((other + sketch.other - alike * most) / most));
   const pooled = counts.flatMap((count, i) => {
     const of = count + sketch.counts[i]!;
     return of >= most ? [of] : [];
@@ -171,7 +173,7 @@ function newcomerTest(baseline: CategoryBaseline, sketch: CategorySketch, m: num
 }
 
 /** Rows that a category must be expected to have in both samples: more than the five of a plain chi-squared test, whose far tail needs fuller cells. */
-const EXPECTED = 10;
+export const EXPECTED = 10;
 
 /** Categories whose exact chance is worked out: those that lie furthest off by the normal law. What is left out can only make the least chance larger. */
 const EXACT = 8;
@@ -181,9 +183,9 @@ const EXACT = 8;
  * (Tarone 1990). Rare categories count by themselves here, which chi-squared has in one cell.
  * @returns undefined where none could
  */
-function largestShare(
+export function largestShare(
   { counts, n, ...names }: CategoryBaseline,
-  sketch: CategorySketch,
+  sketch: Pick<CategorySketch, 'counts'>,
   m: number,
   level: number,
 ): number | undefined {
