@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Evaluation, heldOutWanted, measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import { Task } from '../../lib/domain/task/task.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
-import { readHeldOut } from '../../lib/tables/sketch/plain/read-held-out.ts';
+import { readManyHeldOut } from '../../lib/tables/sketch/plain/read-held-out.ts';
 
 /**
  * One evaluation of one file of predictions by Steward in a process of its own: `<file>`. Prints CPU seconds of reading, of measuring and of the whole process, peak memory in MB (max RSS), and what was measured.
@@ -14,7 +14,7 @@ const plan = {
   gate: { slices: { columns: [{ column: 'region' }], minimumRows: 100, limits: {}, maximumLoss: {} } },
 };
 const start = process.cpuUsage();
-const rows = await readHeldOut(file, diskFiles, heldOutWanted(plan));
+const rows = await readManyHeldOut(file, diskFiles, heldOutWanted(plan));
 const { user, system } = process.cpuUsage(start);
 const found = valuesOf(measureEvaluation(rows, plan));
 const whole = process.cpuUsage();

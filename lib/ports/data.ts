@@ -6,6 +6,7 @@ import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
 import type { Looks } from '../domain/drift/measures/looks.ts';
 import type { HeldOutRows } from '../domain/evaluation/held-out/held-out.ts';
 import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
+import type { HeldOutParts } from '../domain/evaluation/held-out/parts.ts';
 import type { ModelSource, SourceFiles } from '../domain/inventory/inventory.ts';
 import type { SegmentedWindow } from '../domain/segments/count-segments.ts';
 import type { Segments } from '../domain/segments/segments.ts';
@@ -152,5 +153,5 @@ export interface Predictions {
   /**
    * Reads them into columns. Throws InvalidEventError, in words that quote no cell, for what does not fit; IntegrityError for bytes that are not those of their digest.
    */
-  rows(sha256: string, wanted: HeldOutWanted): Promise<HeldOutRows>;
+  rows(sha256: string, wanted: HeldOutWanted): Promise<HeldOutRows | HeldOutParts>;
 }

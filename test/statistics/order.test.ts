@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../lib/domain/drift/columns/value.ts';
+import { KeyHash } from '../../lib/domain/evaluation/held-out/key-hash.ts';
 import { KeyNumbers } from '../../lib/domain/evaluation/held-out/number-keys.ts';
 import { orderOf } from '../../lib/statistics/scores/order.ts';
 import { uniform } from '../domain/drift/samples.ts';
@@ -36,9 +38,16 @@ describe('numbers in ascending order', () => {
 
 describe('keys', () => {
   it('have a number each, the same whenever they come, a number and its text as well', () => {
-    const keys = new KeyNumbers();
+    const numbers = new KeyNumbers();
+    const hash = new KeyHash();
+    const keys = {
+      of: (value: number, text: Cell) => {
+        hash.of(value, text);
+        return numbers.of(hash);
+      },
+    };
     const named = Array.from({ length: 50_000 }, (_, at) => keys.of(Number.NaN, `customer-${at % 40_000}`));
-    expect(keys.count).toBe(40_000);
+    expect(numbers.count).toBe(40_000);
     expect(named).toEqual(Array.from({ length: 50_000 }, (_, at) => at % 40_000));
     for (let at = 0; at < 40_000; at++) expect(keys.of(at, undefined)).toBe(40_000 + at);
     expect([keys.of(Number.NaN, '7'), keys.of(Number.NaN, '7.0'), keys.of(Number.NaN, '007')]).toEqual([

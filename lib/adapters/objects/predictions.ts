@@ -8,7 +8,7 @@ import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import type { Predictions } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
 import type { FileSlices, Files } from '../../tables/files/files.ts';
-import { readHeldOut } from '../../tables/sketch/plain/read-held-out.ts';
+import { readManyHeldOut } from '../../tables/sketch/plain/read-held-out.ts';
 import { beginsKept, type KeptFiles, readKept } from './kept-files.ts';
 
 /** Predictions as evidence in our bucket: one object of JSON Lines, or a list of files. */
@@ -19,7 +19,7 @@ export function predictionsIn(objects: Objects, bucket: string): Predictions {
       const files = new EvidenceFiles(objects, bucket, kept);
       try {
         const [alone, ...others] = kept.files;
-        return await readHeldOut(others.length === 0 ? alone!.name : ROOT, files, wanted);
+        return await readManyHeldOut(others.length === 0 ? alone!.name : ROOT, files, wanted);
       } finally {
         files.end();
       }

@@ -44,14 +44,15 @@ export function heldOutWanted({ task, gate = {} }: EvaluationPlan): HeldOutWante
 const COUNTED = { beyond: 200_000, codes: 2 ** 18 };
 
 /**
- * Measures what a pipeline predicted on held-out rows: every metric of the task, of both models and of their difference, as a whole and slice by slice.
+ * Measures what a pipeline predicted on held-out rows: every metric of the task, of both models and of their difference, as a whole and slice by slice. Rows that come part by part are gone afterwards.
  */
 export function measureEvaluation(
-  rows: HeldOutRows,
+  rows: HeldOutRows | HeldOutParts,
   { task, gate = {} }: EvaluationPlan,
   counted = COUNTED,
 ): Evaluation {
   const { slices, fairness } = gate;
+  if ('parts' in rows) return measureCounted(rows, task as Task, { ...gate, codes: counted.codes });
   if (task.type === 'binary' && rows.rows > counted.beyond && mayBeCounted(rows))
     return measureCounted(inParts(rows), task, { ...gate, codes: counted.codes });
   const cut = (slices?.columns ?? []).map((slice: Slice) => ({
@@ -83,13 +84,15 @@ function measureCounted(
   task: Task,
   { slices, fairness, codes }: NonNullable<EvaluationPlan['gate']> & { codes: number },
 ): Evaluation {
-  const { doubt, ...measured } = new PartsMeasured(parts, { task, slices, codes }).measure();
-  if (!fairness) return { ...measured, groups: [], leftOut: [] };
-  const favourable = favourableOf(task, fairness);
-  return {
-    ...measured,
-    ...groupsBy(fairness, doubt, (name, counter) => countGroups(parts, name, favourable, counter)),
-  };
+  try {
+    const { doubt, ...measured } = new PartsMeasured(parts, { task, slices, codes }).measure();
+    if (!fairness) return { ...measured, groups: [], leftOut: [] };
+    const favourable = favourableOf(task, fairness);
+    const count = (name: string, counter: GroupCounter) => countGroups(parts, name, favourable, counter);
+    return { ...measured, ...groupsBy(fairness, doubt, count) };
+  } finally {
+    parts.end();
+  }
 }
 
 const cutOf = (column: CellColumn): CutColumn => ({

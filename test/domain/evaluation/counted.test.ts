@@ -120,7 +120,7 @@ describe('rows that are counted', () => {
           for (const [b, y] of scores.entries()) if (x > y) expect(written[a]!).toBeGreaterThanOrEqual(written[b]!);
         const mixed = new MixedCodes(codes.codes);
         mixed.add({ scores, codes: written }, rows.length);
-        const counts = new Uint32Array(2 * codes.codes);
+        const counts = new Int32Array(2 * codes.codes);
         for (const [at, code] of written.entries()) counts[2 * code + truths[at]!]!++;
         const found = orderingOf(counts, mixed.by(0));
         const sample = { type: 'binary', rows: rows.length, truths, scores, predicted: truths } as const;

@@ -10,6 +10,8 @@ export interface CellBlock {
   readonly values: Float64Array;
   /** The text of any cell, undefined for an empty one. */
   text(column: number, row: number): Cell;
+  /** Where texts stand as UTF-8, where they do: that of the cell at i (c * `stride` + r) from `spans[2 * i]` to `spans[2 * i + 1]`, an empty one nowhere; from 2^31 on it ends where it stands as a JSON string, with its escapes. */
+  readonly written?: { readonly bytes: Uint8Array; readonly spans: Uint32Array } | undefined;
 }
 
 const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d*)?$/;

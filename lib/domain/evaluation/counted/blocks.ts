@@ -30,6 +30,7 @@ export class Blocks {
   readonly #codes: readonly ScoreCodes[];
   readonly #cells = new Uint8Array(BLOCK);
   readonly #models: readonly BlockAnswers[];
+  readonly #order = new Int32Array(BLOCK);
   readonly #sorted: { readonly cells: Uint8Array; readonly models: readonly BlockAnswers[] };
 
   constructor(codes: readonly ScoreCodes[]) {
@@ -38,33 +39,38 @@ export class Blocks {
     this.#sorted = { cells: new Uint8Array(BLOCK), models: codes.map(room) };
   }
 
-  *of(part: HeldOutRows): Generator<{ readonly block: Block; readonly from: number }> {
+  /** @param costs whether what scores cost is asked for, and the scores themselves */
+  *of(part: HeldOutRows, costs: boolean): Generator<{ readonly block: Block; readonly from: number }> {
     for (let from = 0; from < part.rows; from += BLOCK) {
       const to = Math.min(part.rows, from + BLOCK);
       this.#chosen(part, from, to);
       for (const [at, codes] of this.#codes.entries()) {
         const { scores } = (at === 0 ? part.challenger : part.champion!) as Required<Answers>;
         codes.write(scores!, from, to, this.#models[at]!.codes);
-        cost(this.#models[at]!, this.#cells, scores!, from, to);
+        if (costs) cost(this.#models[at]!, this.#cells, scores!, from, to);
       }
       yield { block: { rows: to - from, cells: this.#cells, models: this.#models }, from };
     }
   }
 
   /** The rows of each of some groups, by the group each row is of, -1 for none; good until the next are asked for. */
-  *byGroup(block: Block, groups: Int32Array, starts: Int32Array): Generator<{ group: number; block: Block }> {
+  *byGroup(
+    block: Block,
+    groups: Int32Array,
+    { starts, costs }: { starts: Int32Array; costs: boolean },
+  ): Generator<{ group: number; block: Block }> {
     const count = starts.length - 1;
     starts.fill(0);
     for (let row = 0; row < block.rows; row++) if (groups[row]! >= 0) starts[groups[row]! + 1]!++;
     for (let group = 0; group < count; group++) starts[group + 1]! += starts[group]!;
-    const next = starts.slice();
     const sorted = this.#sorted;
-    for (let row = 0; row < block.rows; row++) {
-      const group = groups[row]!;
-      if (group < 0) continue;
-      const to = next[group]!++;
-      sorted.cells[to] = block.cells[row]!;
-      for (let at = 0; at < block.models.length; at++) move(block.models[at]!, row, sorted.models[at]!, to);
+    const order = this.#orderBy(groups, starts, block.rows);
+    const all = starts[count]!;
+    pick(block.cells, order, sorted.cells, all);
+    for (const [at, model] of block.models.entries()) {
+      const into = sorted.models[at]!;
+      pick(model.codes, order, into.codes, all);
+      if (costs) for (const column of COSTS) pick(model[column], order, into[column], all);
     }
     for (let group = 0; group < count; group++) {
       const [from, to] = [starts[group]!, starts[group + 1]!];
@@ -74,9 +80,19 @@ export class Blocks {
     }
   }
 
+  #orderBy(groups: Int32Array, starts: Int32Array, rows: number): Int32Array {
+    const [next, order] = [starts.slice(), this.#order];
+    for (let row = 0; row < rows; row++) {
+      const group = groups[row]!;
+      if (group >= 0) order[next[group]!++] = row;
+    }
+    return order;
+  }
+
   #chosen({ truths, challenger, champion }: HeldOutRows, from: number, to: number): void {
     const [one, other] = [challenger.predicted, champion?.predicted ?? challenger.predicted];
-    for (let row = from; row < to; row++) this.#cells[row - from] = 4 * truths[row]! + 2 * one[row]! + other[row]!;
+    const cells = this.#cells;
+    for (let row = from; row < to; row++) cells[row - from] = 4 * truths[row]! + 2 * one[row]! + other[row]!;
   }
 }
 
@@ -91,11 +107,10 @@ function cost(into: BlockAnswers, cells: Uint8Array, from: Float64Array, start: 
   }
 }
 
-function move(from: BlockAnswers, row: number, into: BlockAnswers, to: number): void {
-  into.scores[to] = from.scores[row]!;
-  into.codes[to] = from.codes[row]!;
-  into.logLoss[to] = from.logLoss[row]!;
-  into.brier[to] = from.brier[row]!;
+const COSTS = ['scores', 'logLoss', 'brier'] as const;
+
+function pick<T extends Float64Array | Int32Array | Uint8Array>(from: T, order: Int32Array, into: T, count: number) {
+  for (let at = 0; at < count; at++) into[at] = from[order[at]!]!;
 }
 
 const some = ({ scores, codes, logLoss, brier }: BlockAnswers, from: number, to: number): BlockAnswers => ({

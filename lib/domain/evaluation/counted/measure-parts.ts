@@ -100,16 +100,17 @@ export class PartsMeasured {
   }
 
   /** Gives everybody their rows, block by block. */
-  #give(takers: Takers<{ add(block: Block): void } | undefined>, also: (block: Block) => void = () => undefined): void {
+  #give(takers: Takers<{ add(block: Block): void } | undefined>, also?: (block: Block) => void): void {
+    const costs = also !== undefined;
     const groups = new Int32Array(BLOCK);
     const starts = this.#cuts.map(({ kept }) => new Int32Array(kept.length + 1));
     for (const part of this.#parts.parts())
-      for (const { block, from } of this.#blocks.of(part)) {
-        also(block);
+      for (const { block, from } of this.#blocks.of(part, costs)) {
+        also?.(block);
         takers.whole?.add(block);
         for (const [at, cut] of this.#cuts.entries()) {
           cut.write(part.columns.get(cut.column)!, from, from + block.rows, groups);
-          for (const { group, block: own } of this.#blocks.byGroup(block, groups, starts[at]!))
+          for (const { group, block: own } of this.#blocks.byGroup(block, groups, { starts: starts[at]!, costs }))
             takers.slices[at]![group]?.add(own);
         }
       }

@@ -3,7 +3,7 @@ import type { Contributions } from '../../metric/influence/contributions.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
 
 /** Positives and negatives by code, codes rising with the scores: of a code first its negatives. */
-export type CodeCounts = Uint32Array;
+export type CodeCounts = Int32Array;
 
 /** A value, and how far it may be off at most because the order of the scores of one code is not known. */
 export interface Within {
@@ -161,7 +161,7 @@ export function pullsByCode(counts: CodeCounts): Float64Array {
 /** Counts of neighbouring codes together, so many bits of them left out. */
 export function widenCounts(counts: CodeCounts, shift: number): CodeCounts {
   if (shift === 0) return counts;
-  const wider = new Uint32Array(2 * (((counts.length / 2) >>> shift) + 1));
+  const wider = new Int32Array(2 * (((counts.length / 2) >>> shift) + 1));
   for (let at = 0; at < counts.length; at++) wider[2 * (at >> (shift + 1)) + (at & 1)]! += counts[at]!;
   return wider;
 }

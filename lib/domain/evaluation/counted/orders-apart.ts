@@ -45,13 +45,15 @@ export class OrdersApart {
     let positives = 0;
     for (let row = 0; row < rows; row++) {
       const truth = cells[row]! >> 2;
-      const [x, y] = [one[row]!, other[row]!];
-      const [atX, atY] = [4 * (x >>> shift) + 2 * truth, 4 * (y >>> shift) + 2 * truth];
+      const x = one[row]!;
+      const y = other[row]!;
+      const atX = ((x >> shift) << 2) | (truth << 1);
+      const atY = ((y >> shift) << 2) | (truth << 1);
       const area = a[atX]! - b[atY]!;
       if (truth === 1) positive[positives++] = area;
       else negative[row - positives] = area;
       precision[row] = a[atX + 1]! - b[atY + 1]!;
-      above[4 * truth + 2 * Number(x >>> fine >= aboveOne) + Number(y >>> fine >= aboveOther)]!++;
+      above[(truth << 2) | (x >> fine >= aboveOne ? 2 : 0) | (y >> fine >= aboveOther ? 1 : 0)]!++;
     }
     this.#area[0].add(negative, rows - positives);
     this.#area[1].add(positive, positives);

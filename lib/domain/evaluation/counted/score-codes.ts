@@ -14,7 +14,7 @@ export class ScoreCodes {
   readonly #bases = new Int32Array(PLACES);
   readonly #shifts = new Uint8Array(PLACES);
   readonly #plain = new Float64Array(TOGETHER);
-  readonly #bits = new Uint32Array(this.#plain.buffer);
+  readonly #bits = new Int32Array(this.#plain.buffer);
   #all = 0;
   #codes = 0;
 
@@ -28,7 +28,7 @@ export class ScoreCodes {
     for (let from = 0; from < values.length; from += TOGETHER) {
       const rows = this.#load(values, from, Math.min(values.length, from + TOGETHER));
       const [counts, bits] = [this.#counts, this.#bits];
-      for (let row = 0; row < rows; row++) counts[keyOf(bits[2 * row + 1]!) >>> 16]!++;
+      for (let row = 0; row < rows; row++) counts[keyOf(bits[(row << 1) | 1]!) >>> 16]!++;
     }
     this.#all += values.length;
   }
@@ -49,7 +49,7 @@ export class ScoreCodes {
     const rows = this.#load(values, from, to);
     const [bases, shifts, bits] = [this.#bases, this.#shifts, this.#bits];
     for (let row = 0; row < rows; row++) {
-      const key = keyOf(bits[2 * row + 1]!);
+      const key = keyOf(bits[(row << 1) | 1]!);
       const place = key >>> 16;
       codes[row] = bases[place]! + ((key & 0xffff) >>> shifts[place]!);
     }
@@ -57,13 +57,14 @@ export class ScoreCodes {
 
   /** -0 and 0 are one. */
   #load(values: Float64Array, from: number, to: number): number {
-    for (let at = from; at < to; at++) this.#plain[at - from] = values[at]! + 0;
+    const plain = this.#plain;
+    for (let at = from; at < to; at++) plain[at - from] = values[at]! + 0;
     return to - from;
   }
 }
 
-/** The upper half of a double (the second as x86 and Arm have them), so that it rises with the number. */
-const keyOf = (upper: number): number => (upper >>> 31 === 1 ? ~upper : upper ^ 0x80000000) >>> 0;
+/** The upper half of a double (the second as x86 and Arm have them), so that its bits rise with the number. */
+const keyOf = (upper: number): number => (upper < 0 ? ~upper : upper ^ 0x80000000);
 
 /** Rows of a block: as many as are looked at together. */
 export const BLOCK = TOGETHER;

@@ -6,7 +6,7 @@ import { BLOCK } from './score-codes.ts';
 /** What is counted of the scores of one model. */
 export class ScoreTally {
   /** By code and truth, side by side. */
-  readonly counts: Uint32Array;
+  readonly counts: Int32Array;
   readonly logLoss = new PowerSums();
   readonly brier = new PowerSums();
   /** Scores that are no chances, the lowest and the highest of all, and those at which the classes meet. */
@@ -22,14 +22,14 @@ export class ScoreTally {
 
   constructor(codes: number, shift: number) {
     this.shift = shift;
-    this.counts = new Uint32Array(2 * ((codes >>> shift) + 1));
+    this.counts = new Int32Array(2 * ((codes >>> shift) + 1));
   }
 
   add({ scores, codes, logLoss, brier }: BlockAnswers, cells: Uint8Array, rows: number): void {
     const { counts, shift } = this;
     for (let row = 0; row < rows; row++) {
       const truth = cells[row]! >> 2;
-      counts[2 * (codes[row]! >>> shift) + truth]!++;
+      counts[((codes[row]! >> shift) << 1) | truth]!++;
     }
     this.logLoss.add(logLoss, rows);
     this.brier.add(brier, rows);
@@ -47,7 +47,7 @@ export class ScoreTally {
   #reliability(scores: Float64Array, brier: Float64Array, cells: Uint8Array, rows: number): void {
     const bins = this.#bins;
     for (let row = 0; row < rows; row++) {
-      const at = 4 * reliabilityBin(scores[row]!);
+      const at = reliabilityBin(scores[row]!) << 2;
       bins[at]!++;
       bins[at + 1]! += scores[row]!;
       bins[at + 2]! += cells[row]! >> 2;
@@ -125,7 +125,8 @@ export class MixedCodes {
   add({ scores, codes }: Pick<BlockAnswers, 'scores' | 'codes'>, rows: number): void {
     const [first, mixed] = [this.#first, this.#mixed];
     for (let row = 0; row < rows; row++) {
-      const [code, score] = [codes[row]!, scores[row]!];
+      const code = codes[row]!;
+      const score = scores[row]!;
       const before = first[code]!;
       if (before === score) continue;
       if (Number.isNaN(before)) first[code] = score;

@@ -1,13 +1,14 @@
 import { type CellBlock, plainNumber } from '../../drift/columns/cell-block.ts';
 import type { Cell } from '../../drift/columns/value.ts';
-import { GrowingNumbers } from './growing-numbers.ts';
+import { GrowingNumbers, PART } from './growing-numbers.ts';
+import type { Spilling } from './spill.ts';
 
 /** Different texts that a column keeps: slices and groups have few, and beyond these memory would follow the rows. */
 const MOST_TEXTS = 100_000;
 /** What a text beyond those is kept as. */
 const OTHER = '(other)';
 
-/** A column of numbers and texts, by row: `values` has the numbers, and where that is `NaN` `texts` has the text, at -1 - code in `codes`. */
+/** A column of numbers and texts, by row: `values` has the numbers, and where that is `NaN` `texts` has the text, at `codes`. */
 export interface CellColumn {
   readonly rows: number;
   readonly values: Float64Array;
@@ -20,47 +21,96 @@ export interface CellColumn {
 export const textAt = ({ values, codes, texts }: CellColumn, row: number): string =>
   Number.isNaN(values[row]) ? texts[codes![row]!]! : String(values[row]);
 
-/** Gathers a column: 8 bytes a row, 12 where some of its cells are no numbers; each different text is kept once. */
+/** Gathers a column: 8 bytes a row, 12 where some of its cells are no numbers, 4 where none are; each different text is kept once. */
 export class Cells {
-  readonly #values = new GrowingNumbers();
+  readonly #values: Later<Float64Array>;
+  readonly #codes: Later<Int32Array>;
   readonly #places = new Map<string, number>();
-  #codes = new Int32Array(0);
-  #anyText = false;
+  #rows = 0;
+
+  constructor(spilling?: Spilling) {
+    this.#values = new Later(Float64Array, Number.NaN, spilling);
+    this.#codes = new Later(Int32Array, 0, spilling);
+  }
 
   take(block: CellBlock, column: number): void {
-    const from = this.#values.count;
-    const into = this.#values.more(block.rows);
     const base = column * block.stride;
-    for (let row = 0; row < block.rows; row++) {
+    for (let row = 0; row < block.rows; row++, this.#rows++) {
       const value = block.values[base + row]!;
-      into[row] = value;
-      if (!Number.isNaN(value)) continue;
-      const text = block.text(column, row);
-      const plain = plainNumber(text);
-      if (Number.isNaN(plain)) this.#keep(from + row, text ?? '');
-      else into[row] = plain;
+      if (Number.isNaN(value)) this.#takeText(block.text(column, row));
+      else this.#values.put(this.#rows, value);
     }
   }
 
   end(): CellColumn {
-    const rows = this.#values.count;
-    const codes = this.#anyText ? grown(this.#codes, rows).subarray(0, rows) : undefined;
-    return { rows, values: this.#values.end(), texts: [...this.#places.keys()], codes };
+    const rows = this.#rows;
+    const { values, codes } = { values: this.#values.end(rows), codes: this.#codes.end(rows) };
+    return { rows, values: values ?? new Float64Array(rows).fill(Number.NaN), texts: this.#texts(), codes };
   }
 
-  #keep(row: number, text: NonNullable<Cell>): void {
-    this.#anyText = true;
-    if (row >= this.#codes.length) this.#codes = grown(this.#codes, Math.ceil(1.5 * row) + 1024);
-    const known = this.#places.size < MOST_TEXTS || this.#places.has(text) ? text : OTHER;
-    const place = this.#places.get(known) ?? this.#places.size;
-    this.#places.set(known, place);
-    this.#codes[row] = place;
+  /** The same part by part, each good until the next. */
+  *parts(): Generator<CellColumn> {
+    const texts = this.#texts();
+    const [values, codes] = [this.#values.parts(this.#rows), this.#codes.parts(this.#rows)];
+    const none = new Float64Array(values ? 0 : PART).fill(Number.NaN);
+    while (true) {
+      const [some, coded] = [values?.next().value, codes?.next().value];
+      const rows = some?.length ?? coded?.length;
+      if (rows === undefined) return;
+      yield { rows, values: some ?? none.subarray(0, rows), texts, codes: coded };
+    }
+  }
+
+  #texts(): string[] {
+    return [...this.#places.keys()];
+  }
+
+  #takeText(cell: Cell): void {
+    const text = cell ?? '';
+    let place = this.#places.get(text);
+    if (place === undefined) {
+      const plain = plainNumber(text);
+      if (!Number.isNaN(plain)) {
+        this.#values.put(this.#rows, plain);
+        return;
+      }
+      const known = this.#places.size < MOST_TEXTS ? text : OTHER;
+      place = this.#places.get(known) ?? this.#places.size;
+      this.#places.set(known, place);
+    }
+    this.#codes.put(this.#rows, place);
   }
 }
 
-function grown(codes: Int32Array<ArrayBuffer>, room: number): Int32Array<ArrayBuffer> {
-  if (codes.length >= room) return codes;
-  const larger = new Int32Array(room);
-  larger.set(codes);
-  return larger;
+/** Numbers of some rows, of which nothing is kept before the first; rows without one have `none`. */
+class Later<T extends Float64Array | Int32Array> {
+  readonly #make: () => GrowingNumbers<T>;
+  readonly #none: number;
+  #numbers: GrowingNumbers<T> | undefined;
+
+  constructor(kind: new (length: number) => T, none: number, spilling: Spilling | undefined) {
+    this.#make = () => new GrowingNumbers(kind, spilling);
+    this.#none = none;
+  }
+
+  put(row: number, value: number): void {
+    this.#numbers ??= this.#make();
+    this.#fill(row);
+    this.#numbers.push(value);
+  }
+
+  end(rows: number): T | undefined {
+    this.#fill(rows);
+    return this.#numbers?.end();
+  }
+
+  parts(rows: number): Generator<T> | undefined {
+    this.#fill(rows);
+    return this.#numbers?.parts();
+  }
+
+  #fill(rows: number): void {
+    const numbers = this.#numbers;
+    if (numbers) while (numbers.count < rows) numbers.push(this.#none);
+  }
 }

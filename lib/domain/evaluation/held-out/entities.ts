@@ -2,11 +2,13 @@ import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { isMissing } from '../../drift/columns/value.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { Refuse } from './gather-answers.ts';
+import { KeyHash } from './key-hash.ts';
 import { KeyNumbers } from './number-keys.ts';
 
 /** Rows that belong together, by the order in which their entities come. */
 export class Entities {
   readonly #keys = new KeyNumbers();
+  readonly #hash = new KeyHash();
   readonly #whose: string;
   readonly #refuse: Refuse | undefined;
   #of = new Int32Array(1024);
@@ -29,7 +31,8 @@ export class Entities {
       const text = Number.isNaN(value) ? (block.text(column, row) ?? '') : undefined;
       if (Number.isNaN(value) && isMissing(text))
         this.#refuse?.(this.#rows, `has nothing as \`${this.#whose}\`: what it belongs to is wanted of each row`);
-      this.#of[this.#rows++] = this.#keys.of(value, text);
+      this.#hash.of(value, text);
+      this.#of[this.#rows++] = this.#keys.of(this.#hash);
     }
   }
 

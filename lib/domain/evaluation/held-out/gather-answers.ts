@@ -6,7 +6,8 @@ import { answerReader, classReader, type Prediction } from '../../task/predictio
 import { classesOf, isLabelled, type ModelTask, Task } from '../../task/task.ts';
 import { cellReader, noAnswer } from './answer-value.ts';
 import { type CellColumn, textAt } from './cells.ts';
-import { GrowingNumbers } from './growing-numbers.ts';
+import { GrowingNumbers, PART } from './growing-numbers.ts';
+import type { Spilling } from './spill.ts';
 
 /** What one model answered, a column each; the same index is the same row everywhere. */
 export interface Answers {
@@ -37,19 +38,25 @@ export class CellAnswers {
   readonly #refuse: Refuse;
   readonly #read: (cell: string) => Prediction | { because: string };
   readonly #known = new Map<string, Prediction>();
-  readonly #predicted = new GrowingNumbers();
+  readonly #predicted: GrowingNumbers | GrowingNumbers<Uint8Array>;
   readonly #scores: GrowingNumbers | undefined;
   #chances: readonly GrowingNumbers[] | undefined;
   #scored = 0;
   #missing = 0;
   #improper = false;
 
-  constructor(task: ModelTask, who: string, refuse: Refuse) {
+  constructor(task: ModelTask, who: string, refuse: Refuse, spilling?: Spilling) {
     this.#task = task;
     this.#who = who;
     this.#refuse = refuse;
     this.#read = cellReader(readAs(task), USUAL_THRESHOLD);
-    this.#scores = task.type === 'binary' ? new GrowingNumbers() : undefined;
+    this.#predicted = spilling ? new GrowingNumbers(Uint8Array, spilling) : new GrowingNumbers(Float64Array);
+    this.#scores = task.type === 'binary' ? new GrowingNumbers(Float64Array, spilling) : undefined;
+  }
+
+  /** Whether every row has a score. */
+  get scored(): boolean {
+    return this.#scores !== undefined && this.#scored === this.#predicted.count;
   }
 
   /** Rows without an answer. */
@@ -60,11 +67,29 @@ export class CellAnswers {
   take(block: CellBlock, column: number): void {
     const { type } = this.#task;
     const base = column * block.stride;
+    if (this.#takeScores(block, base)) return;
     for (let row = 0; row < block.rows; row++) {
       const value = block.values[base + row]!;
       if (Number.isNaN(value) || type === 'multiclass') this.#takeText(block.text(column, row));
       else this.#takeNumber(value);
     }
+  }
+
+  /** Takes the scores of a block at once; false where something else stands among them. */
+  #takeScores({ values, rows }: CellBlock, base: number): boolean {
+    if (this.#scores === undefined) return false;
+    for (let row = 0; row < rows; row++) if (Number.isNaN(values[base + row]!)) return false;
+    const [scores, predicted] = [this.#scores.more(rows), this.#predicted.more(rows)];
+    let improper = false;
+    for (let row = 0; row < rows; row++) {
+      const value = values[base + row]!;
+      scores[row] = value;
+      predicted[row] = value >= USUAL_THRESHOLD ? 1 : 0;
+      if (value < 0 || value > 1) improper = true;
+    }
+    this.#scored += rows;
+    this.#improper ||= improper;
+    return true;
   }
 
   #takeNumber(value: number): void {
@@ -107,20 +132,41 @@ export class CellAnswers {
     if (probabilities === undefined) return;
     // where an earlier row had none, all are left out in the end
     if (this.#scored++ !== row) return;
-    this.#chances ??= probabilities.map(() => new GrowingNumbers());
+    this.#chances ??= probabilities.map(() => new GrowingNumbers(Float64Array));
     for (const [k, chance] of probabilities.entries()) this.#chances[k]!.push(chance);
+  }
+
+  /** The same part by part, of answers that are scores or classes; each is good until the next. */
+  *parts(): Generator<Answers> {
+    const scores = this.scored ? this.#scores!.parts() : undefined;
+    const room = new Float64Array(PART);
+    for (const predicted of this.#predicted.parts())
+      yield {
+        ...{ predicted: doublesIn(room, predicted), improper: this.#improper },
+        ...(scores && { scores: scores.next().value as Float64Array }),
+      };
   }
 
   end(): Answers {
     const all = this.#scored === this.#predicted.count;
     return {
-      predicted: this.#predicted.end(),
+      predicted: asDoubles(this.#predicted.end()),
       ...(all && this.#scores && { scores: this.#scores.end() }),
       ...(all && this.#chances && { chances: this.#chances.map((chances) => chances.end()) }),
       improper: this.#improper,
     };
   }
 }
+
+/** Numbers of a part, eight bytes each, in memory that is used again. */
+export function doublesIn(room: Float64Array, part: Float64Array | Uint8Array): Float64Array {
+  room.set(part);
+  return room.subarray(0, part.length);
+}
+
+/** The same numbers eight bytes each. */
+export const asDoubles = (numbers: Float64Array | Uint8Array): Float64Array =>
+  numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
 
 /** Answers that are a number and its quantiles, each in a column of its own. */
 export function answersOfNumbers(

@@ -1,33 +1,82 @@
-/** GrowingNumbers in their order, as many as are put: 8 bytes each, and up to half as many again of room. */
-export class GrowingNumbers {
-  #values = new Float64Array(1024);
-  #count = 0;
+import { bytesOf, type Spilling } from './spill.ts';
+
+type Numbers = Float64Array | Uint8Array | Int32Array;
+type Kind<T extends Numbers> = new (length: number) => T;
+
+/** Rows of a part: every column that lies somewhere else does so in parts of as many. */
+export const PART = 65_536;
+
+/** Numbers in their order, as many as are put, and up to half as many again of room; those of many rows lie somewhere else, part by part, but for the last. */
+export class GrowingNumbers<T extends Numbers = Float64Array> {
+  readonly #kind: Kind<T>;
+  readonly #spilling: Spilling | undefined;
+  readonly #places: number[] = [];
+  #values: T;
+  /** How many lie in memory. */
+  #held = 0;
+
+  constructor(kind: Kind<T>, spilling?: Spilling) {
+    this.#kind = kind;
+    this.#spilling = spilling;
+    this.#values = new kind(1024);
+  }
 
   get count(): number {
-    return this.#count;
+    return PART * this.#places.length + this.#held;
   }
 
   /** Room for so many more, to be written right away; good until the next call. */
-  more(count: number): Float64Array {
-    const from = this.#count;
-    this.#count += count;
-    if (this.#count > this.#values.length) this.#grow();
-    return this.#values.subarray(from, this.#count);
+  more(count: number): T {
+    if (this.#held + count > this.#values.length) this.#grow(count);
+    const from = this.#held;
+    this.#held += count;
+    return this.#values.subarray(from, this.#held) as T;
   }
 
   push(value: number): void {
-    const at = this.#count++;
-    if (at >= this.#values.length) this.#grow();
-    this.#values[at] = value;
+    if (this.#held >= this.#values.length) this.#grow(1);
+    this.#values[this.#held++] = value;
   }
 
-  #grow(): void {
-    const larger = new Float64Array(Math.max(this.#count, Math.ceil(this.#values.length * 1.5)));
-    larger.set(this.#values);
+  /** All of them. */
+  end(): T {
+    if (this.#places.length === 0) return this.#values.subarray(0, this.#held) as T;
+    const all = new this.#kind(this.count);
+    let at = 0;
+    for (const part of this.parts()) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  /** All of them in their order, each part good until the next. */
+  *parts(): Generator<T> {
+    const room = new this.#kind(this.#places.length > 0 ? PART : 0);
+    for (const place of this.#places) {
+      this.#spilling!.spill.read(bytesOf(room), place);
+      yield room;
+    }
+    for (let from = 0; from < this.#held; from += PART)
+      yield this.#values.subarray(from, Math.min(this.#held, from + PART)) as T;
+  }
+
+  #grow(count: number): void {
+    if (this.#spilling && this.count >= this.#spilling.beyond) this.#put();
+    const wanted = this.#held + count;
+    const many = this.#places.length > 0 ? Math.max(2 * PART, wanted) : Math.max(wanted, 1.5 * this.#values.length);
+    if (this.#places.length > 0 && this.#values.length === many) return;
+    const larger = new this.#kind(Math.ceil(many));
+    larger.set(this.#values.subarray(0, this.#held));
     this.#values = larger;
   }
 
-  end(): Float64Array {
-    return this.#values.subarray(0, this.#count);
+  /** Puts whole parts away. */
+  #put(): void {
+    let from = 0;
+    for (; from + PART <= this.#held; from += PART)
+      this.#places.push(this.#spilling!.spill.put(bytesOf(this.#values.subarray(from, from + PART))));
+    this.#values.copyWithin(0, from, this.#held);
+    this.#held -= from;
   }
 }

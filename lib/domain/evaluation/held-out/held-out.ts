@@ -1,5 +1,5 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
-import { isMissing, parseNumber, type Row } from '../../drift/columns/value.ts';
+import { parseNumber, type Row } from '../../drift/columns/value.ts';
 import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import { isLabelled, type ModelTask } from '../../task/task.ts';
@@ -9,14 +9,18 @@ import {
   type Answers,
   answersOfNumbers,
   answersOfParts,
+  asDoubles,
   CellAnswers,
+  doublesIn,
   kindOf,
   type Refuse,
-  truthReader,
 } from './gather-answers.ts';
-import { GrowingNumbers } from './growing-numbers.ts';
-import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout, labelsOf } from './layout.ts';
-import { KeyNumbers } from './number-keys.ts';
+import { PART } from './growing-numbers.ts';
+import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout } from './layout.ts';
+import type { HeldOutParts } from './parts.ts';
+import { RowIds } from './row-ids.ts';
+import type { Spilling } from './spill.ts';
+import { Truths } from './truths.ts';
 
 /** Held-out rows in columns: the same index is the same row everywhere. */
 export interface HeldOutRows {
@@ -44,7 +48,8 @@ interface Taker {
  */
 export class HeldOutReader {
   readonly #takers: Taker[][];
-  readonly #ids = new Ids((row, why) => this.#refuse(row, why));
+  readonly #ids: RowIds;
+  readonly #spilling: Spilling | undefined;
   readonly #truths: Truths;
   readonly #challenger: AnswerTaker;
   readonly #champion: AnswerTaker | undefined;
@@ -57,22 +62,25 @@ export class HeldOutReader {
   readonly #isCost: boolean;
   #file = { name: '', from: 0 };
 
-  constructor(layout: Layout, wanted: HeldOutWanted) {
+  /** @param spilling where rows may lie that are many, as far as they can then be counted (`PartsMeasured`) */
+  constructor(layout: Layout, wanted: HeldOutWanted, spilling?: Spilling) {
+    this.#spilling = mayBeCounted(layout, wanted) ? spilling : undefined;
     this.#takers = layout.columns.map(() => []);
     const refuse: Refuse = (row, why) => this.#refuse(row, why);
     const of = (name: string, taker: Taker) => this.#takers[layout.columns.indexOf(name)]!.push(taker);
+    this.#ids = new RowIds(refuse, this.#spilling);
     of('id', this.#ids);
-    this.#truths = new Truths(wanted.task, refuse);
+    this.#truths = new Truths(wanted.task, refuse, this.#spilling);
     if (wanted.task.type !== 'other') of('label', this.#truths);
     const answers = (who: string, place: AnswerPlace) => {
-      const taker = new AnswerTaker(wanted.task, place, who, refuse);
+      const taker = new AnswerTaker(wanted.task, place, { who, refuse, spilling: this.#spilling });
       for (const [at, name] of place.columns.entries()) of(name, taker.parts[at]!);
       return taker;
     };
     this.#challenger = answers('challenger', layout.challenger);
     this.#champion = layout.champion && answers('champion', layout.champion);
     for (const name of new Set(wanted.columns)) {
-      const cells = new Cells();
+      const cells = new Cells(this.#spilling);
       this.#cells.set(name, cells);
       of(name, cells);
     }
@@ -113,8 +121,12 @@ export class HeldOutReader {
     };
   }
 
-  /** @throws InvalidEventError for rows that do not fit, by file, number and kind */
-  end(): HeldOutRows {
+  /**
+   * Many rows come part by part where they can.
+   * @throws InvalidEventError for rows that do not fit, by file, number and kind
+   * @throws RepeatedIdError
+   */
+  end(): HeldOutRows | HeldOutParts {
     const rows = this.#ids.rows;
     if (rows === 0)
       throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
@@ -125,6 +137,9 @@ export class HeldOutReader {
       throw new InvalidEventError(
         `${this.#challenger.missing} of ${rows} predictions have no answer of the challenger: score every row`,
       );
+    if (this.#ids.repeats()) throw new RepeatedIdError();
+    const parts = this.#spilling && rows > this.#spilling.beyond && this.#parts(rows, missing === 0);
+    if (parts) return parts;
     const challenger = this.#challenger.end();
     const champion = missing === 0 ? this.#champion!.end() : undefined;
     if (this.#isCost) for (const answers of [challenger, champion]) refuseGains(answers);
@@ -132,7 +147,7 @@ export class HeldOutReader {
     const truths = this.#truths.values;
     return {
       rows,
-      truths: truths.count === rows ? truths.end() : new Float64Array(rows),
+      truths: truths.count === rows ? asDoubles(truths.end()) : new Float64Array(rows),
       challenger,
       champion,
       columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
@@ -141,6 +156,31 @@ export class HeldOutReader {
       clusters: this.#entities?.end() ?? groups,
       queries: this.#isRanking ? groups : undefined,
       scales: this.#scales && this.#numbers(this.#scales.end(), 'scale', 'a number above 0', (scale) => scale > 0),
+    };
+  }
+
+  /** Undefined where of two models one alone gave scores. */
+  #parts(rows: number, compared: boolean): HeldOutParts | undefined {
+    const [one, other] = [this.#challenger.whole!, compared ? this.#champion!.whole! : undefined];
+    if (other && other.scored !== one.scored) return undefined;
+    const [truths, cells] = [this.#truths.values, this.#cells];
+    const none = { weights: undefined, clusters: undefined, queries: undefined, scales: undefined };
+    return {
+      ...{ rows, compared },
+      *parts() {
+        const [challengers, champions] = [one.parts(), other?.parts()];
+        const columns = [...cells].map(([name, column]) => [name, column.parts()] as const);
+        const room = new Float64Array(PART);
+        for (const part of truths.parts())
+          yield {
+            ...{ rows: part.length, truths: doublesIn(room, part), ...none },
+            challenger: challengers.next().value as Answers,
+            champion: champions?.next().value as Answers | undefined,
+            columns: new Map(columns.map(([name, column]) => [name, column.next().value as CellColumn])),
+          };
+      },
+      column: (name) => cells.get(name)!.parts(),
+      end: () => this.#spilling!.spill.end(),
     };
   }
 
@@ -161,6 +201,16 @@ export class HeldOutReader {
   }
 }
 
+/** An id is there twice, and nobody knows in which row. */
+export class RepeatedIdError extends Error {}
+
+/** Rows of two classes that count once and for themselves, each model's answer in one cell. */
+const mayBeCounted = ({ challenger, champion }: Layout, { task, weight, entity }: HeldOutWanted): boolean =>
+  task.type === 'binary' &&
+  weight === undefined &&
+  entity === undefined &&
+  [challenger, champion].every((place) => !place || place.as === 'whole');
+
 /** An interval of costs counts on none that is below 0. */
 function refuseGains(answers: Answers | undefined): void {
   const bad = answers?.predicted.findIndex((cost) => cost < 0) ?? -1;
@@ -170,83 +220,24 @@ function refuseGains(answers: Answers | undefined): void {
   );
 }
 
-/** Ids, of which each may be there once. */
-class Ids implements Taker {
-  rows = 0;
-  readonly #keys = new KeyNumbers();
-  readonly #refuse: Refuse;
-
-  constructor(refuse: Refuse) {
-    this.#refuse = refuse;
-  }
-
-  take(block: CellBlock, column: number): void {
-    for (let row = 0; row < block.rows; row++) {
-      const value = block.values[column * block.stride + row]!;
-      const text = Number.isNaN(value) ? block.text(column, row) : undefined;
-      if (Number.isNaN(value) && isMissing(text))
-        this.#refuse(this.rows, 'has no `id`, a text of its own for each row');
-      if (this.#keys.of(value, text) !== this.rows)
-        this.#refuse(this.rows, 'repeats an `id` that was there before; `7` and `7.0` are one');
-      this.rows++;
-    }
-  }
-}
-
-/** Labels that are remembered by their text. */
-const REMEMBERED = 1_024;
-
-class Truths implements Taker {
-  readonly values = new GrowingNumbers();
-  readonly #task: ModelTask;
-  readonly #refuse: Refuse;
-  readonly #read: (cell: string) => number | undefined;
-  readonly #known = new Map<string | number, number>();
-
-  constructor(task: ModelTask, refuse: Refuse) {
-    this.#task = task;
-    this.#refuse = refuse;
-    this.#read = truthReader(task);
-  }
-
-  take(block: CellBlock, column: number): void {
-    const plain = !('classes' in this.#task) && this.#task.type !== 'ranking';
-    for (let row = 0; row < block.rows; row++) {
-      const value = block.values[column * block.stride + row]!;
-      if (plain && !Number.isNaN(value)) {
-        this.values.push(value);
-        continue;
-      }
-      const cell = Number.isNaN(value) ? (block.text(column, row) ?? '') : value;
-      const known = this.#known.get(cell);
-      this.values.push(known ?? this.#find(cell));
-    }
-  }
-
-  #find(cell: string | number): number {
-    const text = String(cell);
-    const truth = text === '' ? undefined : this.#read(text);
-    if (truth === undefined)
-      return this.#refuse(this.values.count, `has ${kindOf(text)} as \`label\`, ${labelsOf(this.#task)}`);
-    if (this.#known.size < REMEMBERED) this.#known.set(cell, truth);
-    return truth;
-  }
-}
-
 /** The answers of one model, from one column or from several. */
 class AnswerTaker {
   readonly parts: readonly Taker[];
-  readonly #whole: CellAnswers | undefined;
+  readonly whole: CellAnswers | undefined;
   readonly #cells: readonly Cells[];
   readonly #end: () => Answers;
   #ended: CellColumn[] | undefined;
 
-  constructor(task: ModelTask, { columns, as }: AnswerPlace, who: string, refuse: Refuse) {
-    this.#whole = as === 'whole' ? new CellAnswers(task, who, refuse) : undefined;
-    this.#cells = this.#whole ? [] : columns.map(() => new Cells());
-    this.parts = this.#whole ? [this.#whole] : this.#cells;
+  constructor(
+    task: ModelTask,
+    { columns, as }: AnswerPlace,
+    { who, refuse, spilling }: { who: string; refuse: Refuse; spilling: Spilling | undefined },
+  ) {
+    this.whole = as === 'whole' ? new CellAnswers(task, who, refuse, spilling) : undefined;
+    this.#cells = this.whole ? [] : columns.map(() => new Cells());
+    this.parts = this.whole ? [this.whole] : this.#cells;
     this.#end = () => {
-      if (this.#whole) return this.#whole.end();
+      if (this.whole) return this.whole.end();
       if (!isLabelled(task))
         return answersOfNumbers(task.type === 'forecast' ? (task.quantiles ?? []) : [], this.#columns(), {
           who,
@@ -258,7 +249,7 @@ class AnswerTaker {
 
   /** Rows in which nothing stands. */
   get missing(): number {
-    if (this.#whole) return this.#whole.missing;
+    if (this.whole) return this.whole.missing;
     const columns = this.#columns();
     const empty = columns.map(({ texts }) => texts.indexOf(''));
     let missing = 0;

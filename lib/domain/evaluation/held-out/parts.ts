@@ -9,6 +9,8 @@ export interface HeldOutParts {
   parts(): Iterable<HeldOutRows>;
   /** One column alone. */
   column(name: string): Iterable<CellColumn>;
+  /** They are no longer wanted. */
+  end(): void;
 }
 
 /** Rows of a part that lies in memory with all others. */
@@ -29,6 +31,7 @@ export function inParts(rows: HeldOutRows): HeldOutParts {
     *column(name) {
       for (const { from, to } of ranges) yield someCells(rows.columns.get(name)!, from, to);
     },
+    end: () => undefined,
   };
 }
 

@@ -139,6 +139,7 @@ export class PlainCore implements ObjectCore {
     for (const [column, cell] of constants) values.fill(plainNumber(cell), column * stride, column * stride + rows);
     this.#take({
       ...{ rows, stride, values },
+      ...(constants.size === 0 && { written: { bytes: memory, spans: texts } }),
       text: (column, row) => {
         if (constants.size > 0 && constants.has(column)) return constants.get(column);
         const at = 2 * (column * stride + row);

@@ -1,11 +1,14 @@
 import { InvalidEventError } from '../../../domain/errors.ts';
-import { HeldOutReader, type HeldOutRows } from '../../../domain/evaluation/held-out/held-out.ts';
+import { HeldOutReader, type HeldOutRows, RepeatedIdError } from '../../../domain/evaluation/held-out/held-out.ts';
 import {
   type HeldOutWanted,
   isOfPredictions,
   type Layout,
   layoutOf,
 } from '../../../domain/evaluation/held-out/layout.ts';
+import type { HeldOutParts } from '../../../domain/evaluation/held-out/parts.ts';
+import type { Spilling } from '../../../domain/evaluation/held-out/spill.ts';
+import { DiskFile } from '../../files/disk-file.ts';
 import type { Files } from '../../files/files.ts';
 import { readTable } from '../../read-table.ts';
 import { type Table, type TableNotes, TwiceNamedError } from '../../table.ts';
@@ -17,14 +20,46 @@ import { gatherRows } from './gather-rows.ts';
  * @throws InvalidEventError for what cannot be read, lacks a column, or does not fit the task
  */
 export async function readHeldOut(path: string, files: Files, wanted: HeldOutWanted): Promise<HeldOutRows> {
+  // without anywhere else to lie they are in memory
+  return (await readAll(path, files, wanted)) as HeldOutRows;
+}
+
+/**
+ * The same, where many rows of two classes lie on the disk, unless they cannot be counted: whoever measures them gives it back.
+ * @param beyond so many
+ */
+export async function readManyHeldOut(
+  path: string,
+  files: Files,
+  wanted: HeldOutWanted,
+  beyond = MANY,
+): Promise<HeldOutRows | HeldOutParts> {
+  const spill = new DiskFile('predictions, some 30 bytes a row beside the file itself,');
+  try {
+    const read = await readAll(path, files, wanted, { beyond, spill });
+    if (!('parts' in read)) spill.end();
+    return read;
+  } catch (error) {
+    spill.end();
+    if (!(error instanceof RepeatedIdError)) throw error;
+    // which row repeats it only those know that remember all
+    return await readHeldOut(path, files, wanted);
+  }
+}
+
+/** Rows that are measured one by one at most. */
+const MANY = 200_000;
+
+async function readAll(path: string, files: Files, wanted: HeldOutWanted, spilling?: Spilling) {
   const named = await opened(path, files);
   const lists = [...(named.vectors ?? []), ...(named.passedBy ?? []).map(({ name }) => name)];
   const layout = layoutOf({ columns: named.columns, lists }, wanted);
   if ('because' in layout) throw new InvalidEventError(`predictions line 1 ${layout.because}`);
   const table = await opened(path, files, layout);
-  let reader = new HeldOutReader(layout, wanted);
+  let reader = new HeldOutReader(layout, wanted, spilling);
   const begin = () => {
-    reader = new HeldOutReader(layout, wanted);
+    spilling?.spill.end();
+    reader = new HeldOutReader(layout, wanted, spilling);
     return reader;
   };
   const { parts } = table;

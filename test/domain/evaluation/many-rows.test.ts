@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { HeldOutRows } from '../../../lib/domain/evaluation/held-out/held-out.ts';
+import type { HeldOutParts } from '../../../lib/domain/evaluation/held-out/parts.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
+import { readHeldOut, readManyHeldOut } from '../../../lib/tables/sketch/plain/read-held-out.ts';
+import { filesOf } from '../../tables/held-out.ts';
+
+const WANTED = { task: Task.parse({ type: 'binary' }), columns: ['region', 'amount'] };
+const HEADER = 'id,label,challenger,champion,region,amount\n';
+/** More than two parts of 65,536, and some. */
+const ROWS = 140_000;
+
+/** Ids that are texts, numbers, and not ASCII; labels and answers as pipelines write them; a column whose first number comes late, and one whose first text does. */
+function lineOf(row: number): string {
+  const id = row % 3 === 0 ? row : row % 1_000 === 1 ? `é${row}` : `r${row}`;
+  const region = row < 100_000 ? ['north', 'south', ''][row % 3] : row % 7;
+  const amount = row === 120_000 ? 'many' : row % 997;
+  return `${id},${row % 4 === 0 ? 1 : 0},${(row % 1_009) / 1_009},${row % 5_000 === 0 ? '1e-7' : (row % 13) / 13},${region},${amount}`;
+}
+
+const lines = Array.from({ length: ROWS }, (_, row) => lineOf(row));
+const fileOf = (all: readonly string[]) => filesOf({ 'p.csv': `${HEADER}${all.join('\n')}\n` });
+
+/** What all parts hold together, as a digest. */
+function digestOf(parts: HeldOutParts): string {
+  const hash = createHash('sha256');
+  const hashes = new Map<string, ReturnType<typeof createHash>>();
+  const add = (name: string, column: Float64Array) => {
+    hashes.set(name, (hashes.get(name) ?? createHash('sha256')).update(column));
+  };
+  for (const { rows, truths, challenger, champion, columns } of parts.parts()) {
+    add('truths', truths);
+    for (const [who, answers] of Object.entries({ challenger, champion })) {
+      add(`${who} scores`, answers!.scores!);
+      add(`${who} predicted`, answers!.predicted);
+    }
+    for (const [name, { values, codes, texts }] of columns)
+      add(
+        name,
+        Float64Array.from({ length: rows }, (_, row) =>
+          Number.isNaN(values[row]) ? texts[codes![row]!]!.length : values[row]!,
+        ),
+      );
+  }
+  for (const [name, one] of hashes) hash.update(name).update(one.digest());
+  return hash.digest('hex');
+}
+
+const wholeOf = (rows: HeldOutRows): HeldOutParts => ({
+  ...{ rows: rows.rows, compared: true, parts: () => [rows], column: () => [], end: () => undefined },
+});
+
+describe('many predictions', () => {
+  it('lie on the disk and are the same part by part, as often as they are asked for', async () => {
+    const files = fileOf(lines);
+    const parts = (await readManyHeldOut('p.csv', files, WANTED, 50_000)) as HeldOutParts;
+    const rows = await readHeldOut('p.csv', files, WANTED);
+    const expected = digestOf(wholeOf(rows));
+    expect([...parts.parts()].length).toBe(3);
+    expect([digestOf(parts), digestOf(parts)]).toEqual([expected, expected]);
+    let row = 0;
+    for (const { values, codes, texts } of parts.column('region'))
+      for (let at = 0; at < values.length; at += 997) {
+        const region = lines[row + at]!.split(',')[4]!;
+        expect(Number.isNaN(values[at]) ? texts[codes![at]!] : String(values[at])).toBe(region);
+        if (at + 997 >= values.length) row += values.length;
+      }
+    parts.end();
+  });
+
+  it('of which two have one id are refused with the row, however far apart they are', async () => {
+    for (const again of ['3', 'é1001'])
+      await expect(
+        readManyHeldOut('p.csv', fileOf([...lines, lines[0]!.replace(/^[^,]+/, again)]), WANTED, 50_000),
+      ).rejects.toThrow(`predictions row ${ROWS + 1} repeats an \`id\` that was there before`);
+  });
+
+  it('of which one model alone gave scores, or that count unlike, are in memory', async () => {
+    const alone = lines.map((line) => line.replace(/^([^,]+,[^,]+,[^,]+),[^,]+/, '$1,no'));
+    const task = Task.parse({ type: 'binary', classes: ['no', 'yes'] });
+    for (const [all, wanted] of [
+      [alone.slice(0, 60_000), { ...WANTED, task }],
+      [lines.slice(0, 60_000), { ...WANTED, weight: 'label' }],
+    ] as const)
+      expect('parts' in (await readManyHeldOut('p.csv', fileOf(all), wanted, 50_000))).toBe(false);
+  });
+});
