@@ -83,6 +83,12 @@ export const FORGERIES: Readonly<Record<string, (release: Release, random: Rando
       data.manifest = hex(random);
       record.at = new Date(Date.parse(String(record.at)) + 90_000).toISOString();
     }),
+  'a gate by other evidence than the version had': (release, random) =>
+    edit(release.gated, (data) => {
+      data.kept = hex(random);
+    }),
+  'evidence registered that the gate never saw': (release, random) =>
+    edit(release.registered, (data) => data.kept.push({ kind: 'sbom', sha256: hex(random), valid: true, summary: [] })),
   'a question about something else than was registered': (release, random) =>
     edit(release.question, (data) => {
       data.version = hex(random);

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
+import type { VersionPage } from '../../lib/contract/ledger-api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
 import { BROUGHT_KINDS, EVIDENCE_KINDS, isKind, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
-import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { iso } from '../../lib/domain/time.ts';
 import { JUDGED_IN_WORDS } from '../../lib/words/judged.ts';
 import { readGiven } from '../input/given-file.ts';
@@ -60,16 +60,20 @@ export async function attestAnswer(
   print(`  ${JUDGED_IN_WORDS[done.judged]}`);
 }
 
-/** Everything that is kept of a version, and what was read of it. */
+/** Everything that is kept of a version and what was read of it, and what its manifest demands or asks beside that. */
 export async function listEvidence(name: string, options: ModelOptions, command: Command): Promise<void> {
   const { model, version } = parseName(name);
   const target = await targetOf(options, command, 'u_dan');
   await target.asPerson(async (api) => {
     const path = `/api/models/${pathSegment(model)}/versions/${version}?tenant=${encodeURIComponent(options.tenant)}`;
-    const { kept } = await api.get<ModelVersion>(path);
+    const { kept, wanting, questions } = await api.get<VersionPage>(path);
     if (options.json) return printJson(kept);
     for (const line of kept.flatMap(linesOf)) print(line);
     if (kept.length === 0) print(`nothing is known of the evidence of ${name}`);
+    for (const kind of wanting) print(`${kind.padEnd(18)} demanded by its tier, and not there`);
+    const answered = new Set(kept.map(({ kind }) => kind));
+    for (const { id, kind, of, asks } of questions)
+      if (!answered.has(kind)) print(`${kind.padEnd(18)} asked of the ${of}, and not answered (\`${id}\`): ${asks}`);
   });
 }
 

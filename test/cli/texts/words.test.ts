@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { JUNIT } from '../../domain/evidence/documents.ts';
 import { World } from '../../functions/world.ts';
 import { newHome, type Ran, stewardWith } from '../cli.ts';
@@ -63,6 +64,19 @@ describe('on the command line', () => {
       expect(listed.out).toMatch(/test-report +[0-9a-f]{12} {2}added by u_dan, .*\n {4}5 tests\n {4}1 failure\n/);
       const json = JSON.parse(run('evidence', 'list', 'flight-delay/1', '--json').out);
       expect(json.map(({ kind }: { kind: string }) => kind)).toEqual(['evaluation', 'predictions', 'test-report']);
+      // and what the manifest demands and asks beside that
+      const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+      const questions = [{ id: 'sound', of: 'validator', asks: 'Is its method sound?' }];
+      const gate = { ...manifest.gate, evidence: ['sbom', 'test-report'], questions };
+      const other = join(newHome(), 'model.json');
+      writeFileSync(other, JSON.stringify({ ...manifest, gate }));
+      expect(run('apply', '-f', other)).toMatchObject({ code: 0 });
+      const demanded = run('evidence', 'list', 'flight-delay/1').out;
+      expect(demanded).toMatch(/^sbom +demanded by its tier, and not there$/m);
+      expect(demanded).not.toMatch(/^test-report.*demanded/m);
+      expect(demanded).toMatch(
+        /^attestation:sound +asked of the validator, and not answered \(`sound`\): Is its method sound\?$/m,
+      );
     },
     PATIENT,
   );
