@@ -7,7 +7,7 @@ import type { Looks } from './looks.ts';
 /** A column whose values lie as those of another one did in the baseline, `holds`, which in turn holds others': columns stand in another order. */
 export type OtherOrder = { readonly feature: string; readonly holds: string };
 
-/** Of fewer values nothing is said; how much of its mass a column has elsewhere than its baseline before it is asked what it is, and that nearly all of it is. */
+/** Of fewer values nothing is said; how much of its mass a column has elsewhere than its baseline, beyond chance, before it is asked what it is, and that nearly all of it is. */
 const FEWEST = 30;
 const ELSEWHERE = 0.3;
 const NEARLY_ALL = 0.9;
@@ -46,12 +46,19 @@ const sum = (counts: readonly number[]): number => counts.reduce((all, count) =>
 const valuesOf = (seen: FeatureSketch): number =>
   sum(seen.counts) + seen.typeErrors + (seen.kind === 'category' ? seen.other : 0);
 
-/** The share of a window's values that lie in other bins than the baseline's do (total variation), those that are of no bin among them. */
+/**
+ * The share of a window's values that lie in other bins than the baseline's do (total variation), those that are of no bin among them, less what two
+ * samples of one column differ by on average: half of the mean distance of two normal shares, σ / √(2π), in each bin.
+ */
 function elsewhere(feature: FeatureBaseline, seen: FeatureSketch): number {
   const now = valuesOf(seen);
   const [before, other] = [feature.n + feature.typeErrors, feature.type === 'category' ? feature.other : 0];
   if (now < FEWEST) return 0;
-  const apart = (one: number, two: number): number => Math.max(0, one / now - two / before);
+  const apart = (one: number, two: number): number => {
+    const share = (one + two) / (now + before);
+    const byChance = Math.sqrt((share * (1 - share) * (1 / now + 1 / before)) / (2 * Math.PI));
+    return Math.max(0, one / now - two / before) - byChance;
+  };
   const strange = seen.typeErrors + (seen.kind === 'category' ? seen.other : 0);
   return seen.counts.reduce(
     (all, count, bin) => all + apart(count, feature.counts[bin]!),
