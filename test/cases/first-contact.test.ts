@@ -176,3 +176,37 @@ describe('orders in the order of their time', () => {
     expect(check('--no-header').err).toContain('has 7 cells a line and no header');
   });
 });
+
+describe('columns by which a file is sorted', () => {
+  const table = (name: string, lines: readonly string[]): string => {
+    const path = join(home, name);
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    return path;
+  };
+
+  it('are watched: names of makers in the order of the alphabet, and the year of a model', () => {
+    const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+    const rows = Array.from({ length: 1_200 }, (_, i) => {
+      const maker = Math.floor(i / 6);
+      const name = `${LETTERS[Math.floor(maker / 26)]}${LETTERS[maker % 26]} brewing company`;
+      return `${name},${1980 + Math.floor(i / 80)},${(i * 7919) % 97}`;
+    });
+    expect(baselineOf(table('sorted.csv', ['maker,model_year,size', ...rows])).leftOut).toEqual({});
+    expect(baselineOf(table('counted.csv', ['maker,year,size', ...rows])).leftOut).toEqual({ year: 'rises with time' });
+  });
+
+  it('are refused in words where one has a question for a name', () => {
+    const long = `${'what would you choose, and why? '.repeat(9)}`.trim();
+    const { code, err } = drift(
+      'baseline',
+      '--data',
+      table('asked.csv', [`"${long}",n`, 'yes,1', 'no,2', 'yes,3']),
+      '-o',
+      join(home, 'x.json'),
+    );
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringMatching(/the name of a column has 287 characters, 256 are the most/),
+    });
+  });
+});

@@ -108,7 +108,10 @@ describe('columns in another order', () => {
       return state / 2_147_483_647;
     };
     const alike = (file: string): string =>
-      write(file, ['x,y,z', ...Array.from({ length: 300 }, () => [drawn(), drawn(), drawn()].map((v) => v.toFixed(6)).join(','))]);
+      write(file, [
+        'x,y,z',
+        ...Array.from({ length: 300 }, () => [drawn(), drawn(), drawn()].map((v) => v.toFixed(6)).join(',')),
+      ]);
     const made = join(home, 'order', 'alike.json');
     steward(home, 'drift', 'baseline', '--data', alike('alike.csv'), '-o', made);
     const { out } = steward(home, 'drift', 'check', '--baseline', made, '--data', alike('alike-too.csv'), '--json');

@@ -10,7 +10,7 @@ const at = (...path: string[]): string => join(import.meta.dirname, ...path);
 interface Report {
   readonly because?: string;
   readonly rows: { readonly examples: readonly object[] };
-  readonly quality: { readonly metrics: object };
+  readonly quality: { readonly metrics: object; readonly because?: string };
 }
 const check = (...args: string[]) => {
   const { code, out, err } = steward(home, 'quality', 'check', ...args, '--json');
@@ -91,6 +91,16 @@ describe('ids, times and chances as pandas and containers write them', () => {
     const checked = check('--predictions', predictions, '--labels', twice, '--time', 'at');
     expect(checked).toMatchObject({ rows: { labelled: 300, contradicted: 300 } });
     expect(checked.quality.metrics).toEqual(plain);
+  });
+
+  it('are undecided where labels of one id contradict each other, and nothing says which came later', () => {
+    const again = file('again.csv', ['id,label', ...rows.map((i) => `${i % 250},${+yes(i)}`)]);
+    const said = /^33 predictions have labels that contradict each other, and no time says which came later.*`--time`/;
+    const checked = check('--predictions', predictions, '--labels', again);
+    expect(checked).toMatchObject({ code: 2, rows: { labelled: 250, contradicted: 33 } });
+    expect(checked.quality.because).toMatch(said);
+    const once = file('once.csv', ['id,label', ...rows.map((i) => `${i},${+yes(i)}`), '0,0']);
+    expect(check('--predictions', predictions, '--labels', once).quality.because).not.toMatch(said);
   });
 
   const CLASSES = ['no', 'maybe', 'yes'];

@@ -119,8 +119,10 @@ export const mixedUp = ({ reused }: Joined): string | undefined =>
 
 /** Why the rest cannot be trusted, or undefined. */
 export function tooMuchBroken(joined: Joined, most: number): string | undefined {
-  const { predictions, unusable, broken } = joined;
+  const { predictions, unusable, broken, either = 0 } = joined;
   if (joined.reused > 0) return mixedUp(joined);
+  if (either > most * joined.labelled.length)
+    return `${either} predictions have labels that contradict each other, and no time says which came later: labels cannot be told apart; \`--time\` names the column of their times`;
   const [bad, all] = [unusable + broken, predictions + broken];
   if (bad <= most * all) return undefined;
   return `${bad} of ${all} predictions and lines are unusable or broken, at most ${most} of them may be`;

@@ -33,6 +33,8 @@ export type Joined = {
   contradicted: number;
   orphans: number;
   broken: number;
+  /** Ids of predictions that several labels are of which contradict each other, where no time says which came later and there are any. */
+  either?: number;
   /** Labels whose id is written otherwise than that of their prediction, where there are any. */
   respelled?: number;
   /** Labels of no prediction that have the event id of an invocation which is known by its inference id, where there are any. */
@@ -48,16 +50,24 @@ export type Joined = {
 /** Texts that are no class and are kept. */
 const FOREIGN = 100;
 
-/** Labels by id, the latest one by time winning; of two without or with the same time the one read later. */
-function latest(labels: Iterable<GroundTruth>): { byId: Map<string, GroundTruth>; contradicted: number } {
+/** Labels by id, the latest one by time winning; of two without or with the same time the one read later, which are told as `untimed`. */
+function latest(labels: Iterable<GroundTruth>): {
+  byId: Map<string, GroundTruth>;
+  contradicted: number;
+  untimed: ReadonlySet<string>;
+} {
   const byId = new Map<string, GroundTruth>();
+  const untimed = new Set<string>();
   let contradicted = 0;
   for (const label of labels) {
     const before = byId.get(label.eventId);
-    if (before !== undefined && JSON.stringify(before.rows) !== JSON.stringify(label.rows)) contradicted++;
+    if (before !== undefined && JSON.stringify(before.rows) !== JSON.stringify(label.rows)) {
+      contradicted++;
+      if ((label.at ?? 0) === (before.at ?? 0)) untimed.add(label.eventId);
+    }
     if (before === undefined || (label.at ?? 0) >= (before.at ?? 0)) byId.set(label.eventId, label);
   }
-  return { byId, contradicted };
+  return { byId, contradicted, untimed };
 }
 
 /** How rows are read: the task, the score from which on a row counts as class 1, and where in a row of ground truth its label is. */
@@ -79,7 +89,7 @@ export function join(
   reading: RowReading,
   broken = 0,
 ): Joined {
-  const { byId, contradicted } = latest(labels);
+  const { byId, contradicted, untimed } = latest(labels);
   const joined: Joined = {
     ...{ labelled: [], open: [], predictions: 0, unusable: 0, why: {}, improper: 0 },
     ...{ repeated: 0, reused: 0, uncaptured: 0, contradicted, orphans: 0, broken },
@@ -101,6 +111,8 @@ export function join(
   for (const [key, record] of seen) if (!reused.has(key)) add(record, byId.get(respelled.get(key) ?? key));
   const orphans = [...byId.keys()].filter((key) => !seen.has(key));
   joined.orphans = orphans.length - respelled.size;
+  const either = [...untimed].filter((key) => seen.has(key) && !reused.has(key)).length;
+  if (either > 0) joined.either = either;
   if (respelled.size > 0) joined.respelled = respelled.size;
   if (joined.orphans > 0) {
     const events = new Set([...seen.values()].map(({ eventId }) => eventId));

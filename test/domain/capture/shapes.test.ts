@@ -292,6 +292,7 @@ describe('classes and their chances in an order of each row', () => {
 
   it.each([
     ['lists', { predictions: [{ classes: ['no', 'yes'], scores: [0.6, 0.4] }] }, 'scores[1]'],
+    ['classes that are numbers', { classes: [1, 0], scores: [0.6, 0.4] }, 'scores[1]'],
     ['one row', { labels: [['no', 'yes']], scores: [[0.6, 0.4]] }, 'scores[0][1]'],
     ['further down', { sequence: 'x', out: { labels: ['b', 'a'], scores: [0.9, 0.1] } }, 'out.scores[0]'],
     ['pairs', { data: [{ predictionValues }] }, 'predictionValues[1].value'],

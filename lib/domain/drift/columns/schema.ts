@@ -2,7 +2,9 @@ import * as z from 'zod';
 
 /** What a single value may be that nothing is made of. */
 const WHOLE = ['number', 'integer', 'category'] as const;
-const ColumnName = z.string().min(1).max(256);
+/** The longest name of a column: what is longer is a question or a text. */
+export const LONGEST_NAME = 256;
+const ColumnName = z.string().min(1).max(LONGEST_NAME);
 
 /**
  * One column: its name and how its values are read. An integer is binned like a number but `1.5` is a type error; durations and times of day are numbers of seconds. Of a `text` and an `embedding`, a JSON

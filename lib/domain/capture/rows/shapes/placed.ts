@@ -52,6 +52,10 @@ function namesBeside(
     );
     if (!Array.isArray(named) || named === list || named.length < 2 || named.length !== list.length) return false;
     // numbers may be the classes of neighbours, each at a distance
-    return isList(named) && !named.every(isNumber) && new Set(named).size === named.length;
+    return isList(named) && new Set(named).size === named.length && (!named.every(isNumber) || addUp(list));
   });
 }
+
+/** Chances of every class add up to 1 within what rounding leaves. */
+const addUp = (list: readonly unknown[]): boolean =>
+  Math.abs(list.reduce<number>((sum, one) => sum + Number(one), 0) - 1) <= 0.01;

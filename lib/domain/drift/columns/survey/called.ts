@@ -21,6 +21,13 @@ const COUNTED_WORDS = new Set(
   ),
 );
 
+/** What makes a year one of the thing that a row is about, and not the one in which it was written. */
+const OF_A_THING = new Set(
+  'model birth born built build vintage founded release released published publication production manufactured graduation'.split(
+    ' ',
+  ),
+);
+
 const CODE_WORDS = new Set('zip zipcode postcode postal plz code codes fips iso class'.split(' '));
 
 /** Whether a column's name says that it holds times, ids, or how long things took. Names decide nothing alone. */
@@ -28,5 +35,8 @@ export const calledTime = (name: string): boolean => wordsOf(name).some((word) =
 export const calledCode = (name: string): boolean =>
   wordsOf(name).some((word) => CODE_WORDS.has(word) || ID_WORDS.has(word));
 export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));
-export const calledCounter = (name: string): boolean => wordsOf(name).some((word) => COUNTED_WORDS.has(word));
+export const calledCounter = (name: string): boolean => {
+  const words = wordsOf(name);
+  return words.some((word) => COUNTED_WORDS.has(word)) && !words.some((word) => OF_A_THING.has(word));
+};
 export const calledDuration = (name: string): boolean => wordsOf(name).some((word) => DURATION_WORDS.has(word));

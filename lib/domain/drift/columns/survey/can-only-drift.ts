@@ -90,9 +90,12 @@ function whyNumber(column: ColumnProfile): string | undefined {
 const isClockwork = ({ evenness, ticks, name }: ColumnProfile): boolean =>
   evenness >= EVEN && (ticks || calledCounter(name) || calledDuration(name));
 
-/** Whether texts may be keys of a person or a thing: names of several words, or codes that do not stand in order. Others are names of places and kinds. */
+/**
+ * Whether texts may be keys of a person or a thing: names of several words, or codes. Others are names of places and kinds; and a file that stands in their order, as one of beers by
+ * their breweries, shows the last of them last whatever the next file holds.
+ */
 const mayBeKey = ({ words, digits, sorted, name }: ColumnProfile): boolean =>
-  words >= 2 || calledId(name) || (digits && !sorted);
+  calledId(name) || ((words >= 2 || digits) && !sorted);
 
 /** Of so many different values new ones keep coming through the file, beyond those that chance puts into its last quarter: the next file has others again. */
 const whyNew = ({ repeats: { distinct, fresh, freshByChance, oneIn } }: ColumnProfile): string | undefined =>

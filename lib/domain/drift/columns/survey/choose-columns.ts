@@ -1,6 +1,6 @@
 import { InvalidEventError } from '../../../errors.ts';
 import type { CellBlock } from '../cell-block.ts';
-import { type ColumnLeftOut, type Feature, FeatureSchema } from '../schema.ts';
+import { type ColumnLeftOut, type Feature, FeatureSchema, LONGEST_NAME } from '../schema.ts';
 import { isClock } from '../spelling/clock-writing.ts';
 import type { Row } from '../value.ts';
 import { AN_ID, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
@@ -153,6 +153,11 @@ export function chooseColumns(
     }
   }
   if (unsaid.length > 0) throw new InvalidEventError(askForNumbers(unsaid));
+  const long = features.find(({ name }) => name.length > LONGEST_NAME)?.name;
+  if (long !== undefined)
+    throw new InvalidEventError(
+      `the name of a column has ${long.length} characters, ${LONGEST_NAME} are the most: give \`${long.slice(0, 60)}…\` a shorter one in the header`,
+    );
   if (features.length > 0) return { schema: FeatureSchema.parse({ features }), leftOut, backAs };
   const named = leftOut
     .slice(0, 10)
