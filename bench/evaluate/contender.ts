@@ -5,7 +5,8 @@ import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readManyHeldOut } from '../../lib/tables/sketch/plain/read-held-out.ts';
 
 /**
- * One evaluation of one file of predictions by Steward in a process of its own: `<file>`. Prints CPU seconds of reading, of measuring and of the whole process, peak memory in MB (max RSS), and what was measured.
+ * One evaluation of one file of predictions by Steward in a process of its own: `<file>`. Prints CPU seconds of reading, of all its work and of the whole process with start and imports, seconds of the work by the
+ * clock, peak memory in MB (max RSS), and what was measured.
  * The gate's whole work: every metric of both models with its interval, every paired difference with its interval, again in every slice of `region`.
  */
 const [file] = process.argv.slice(2) as [string];
@@ -14,14 +15,19 @@ const plan = {
   gate: { slices: { columns: [{ column: 'region' }], minimumRows: 100, limits: {}, maximumLoss: {} } },
 };
 const start = process.cpuUsage();
-const rows = await readManyHeldOut(file, diskFiles, heldOutWanted(plan));
-const { user, system } = process.cpuUsage(start);
-const found = valuesOf(measureEvaluation(rows, plan));
-const whole = process.cpuUsage();
+const since = performance.now();
+const held = await readManyHeldOut(file, diskFiles, heldOutWanted(plan));
+const read = secondsOf(process.cpuUsage(start));
+const found = valuesOf(measureEvaluation(held, plan));
+const [work, clock] = [secondsOf(process.cpuUsage(start)), (performance.now() - since) / 1e3];
 const status = readFileSync('/proc/self/status', 'utf8');
 const megabytes = Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024;
-const [read, cpu] = [(user + system) / 1e6, (whole.user + whole.system) / 1e6];
-process.stdout.write(`${JSON.stringify({ read, cpu, megabytes, rows: rows.rows, found })}\n`);
+const whole = secondsOf(process.cpuUsage());
+process.stdout.write(`${JSON.stringify({ read, work, whole, clock, megabytes, rows: held.rows, found })}\n`);
+
+function secondsOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1e6;
+}
 
 /** Asks every interval, as a record does. */
 function valuesOf(evaluation: Evaluation) {

@@ -131,7 +131,7 @@ describe('rows that are counted', () => {
           expect(Math.abs(found[name].value - exact.value)).toBeLessThanOrEqual(found[name].off + 1e-12);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 });

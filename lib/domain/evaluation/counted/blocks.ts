@@ -102,7 +102,8 @@ function cost(into: BlockAnswers, cells: Uint8Array, from: Float64Array, start: 
     const score = from[start + row]!;
     const happened = cells[row]! >> 2;
     scores[row] = score;
-    logLoss[row] = logLossOf(happened === 1 ? score : 1 - score);
+    const chance = happened === 1 ? score : 1 - score;
+    logLoss[row] = chance > 1e-9 && chance < 1 - 1e-9 ? -Math.log(chance) : logLossOf(chance);
     brier[row] = (happened - score) ** 2;
   }
 }

@@ -86,30 +86,37 @@ export class PartsMeasured {
   #tally(mixed: readonly MixedCodes[]): Takers<Tally> {
     const codes = this.#codes.map((each) => each.codes);
     const enough = this.#cuts.map(({ kept }) => kept.map(({ count }) => count >= this.#least));
-    const slices = enough.flat().filter(Boolean).length;
-    const wanted = Math.max(...codes, 1) / (this.#most / Math.max(1, slices));
+    const measured = enough.flat().filter(Boolean).length;
+    const wanted = Math.max(...codes, 1) / (this.#most / Math.max(1, measured));
     const shift = Math.max(0, Math.ceil(Math.log2(wanted)));
-    const tallies = {
-      whole: new Tally(codes, 0),
-      slices: enough.map((cut) => cut.map((is) => (is ? new Tally(codes, shift) : undefined))),
-    };
-    this.#give(tallies, ({ rows, models }) => {
+    const whole = new Tally(codes, 0);
+    const slices = enough.map((cut) => cut.map((is) => (is ? new Tally(codes, shift) : undefined)));
+    const also = ({ rows, models }: Block) => {
       for (const [at, each] of mixed.entries()) each.add(models[at]!, rows);
-    });
-    return tallies;
+    };
+    const [first, ...more] = slices;
+    if (!first) this.#give({ whole, slices }, also);
+    else {
+      // what adds up of all rows is that of the slices of one column and of the rows in none of them
+      const all = [...first, new Tally(codes, shift)];
+      this.#give({ whole: { add: (block) => whole.addOrder(block) }, slices: [all, ...more] }, also);
+      for (const each of all) if (each) whole.absorb(each);
+    }
+    return { whole, slices };
   }
 
-  /** Gives everybody their rows, block by block. */
+  /** Gives everybody their rows, block by block: those in no slice of a column to whoever stands behind its slices. */
   #give(takers: Takers<{ add(block: Block): void } | undefined>, also?: (block: Block) => void): void {
     const costs = also !== undefined;
     const groups = new Int32Array(BLOCK);
-    const starts = this.#cuts.map(({ kept }) => new Int32Array(kept.length + 1));
+    const starts = this.#cuts.map(({ kept }) => new Int32Array(kept.length + 2));
     for (const part of this.#parts.parts())
       for (const { block, from } of this.#blocks.of(part, costs)) {
         also?.(block);
         takers.whole?.add(block);
         for (const [at, cut] of this.#cuts.entries()) {
           cut.write(part.columns.get(cut.column)!, from, from + block.rows, groups);
+          if (takers.slices[at]!.length > cut.kept.length) replaceNone(groups, block.rows, cut.kept.length);
           for (const { group, block: own } of this.#blocks.byGroup(block, groups, { starts: starts[at]!, costs }))
             takers.slices[at]![group]?.add(own);
         }
@@ -146,6 +153,10 @@ export class PartsMeasured {
       whyNoClassOf(this.#task, USUAL_THRESHOLD, { rows, outside, least, most }),
     );
   }
+}
+
+function replaceNone(groups: Int32Array, rows: number, by: number): void {
+  for (let row = 0; row < rows; row++) if (groups[row]! < 0) groups[row] = by;
 }
 
 function codesOf({ parts }: HeldOutParts, most: number) {

@@ -12,8 +12,8 @@ import { type Ordering, pullsByCode, unfoldRows, widenCounts } from './ordering-
 import { BLOCK } from './score-codes.ts';
 import type { Tally } from './tally.ts';
 
-/** Codes told apart where it is asked how far a row pulls, at most: of rows of one code it is nearly the same. */
-const FURTHER = 3;
+/** Codes told apart, in bits, where it is asked how far a row pulls: of rows of one code it is nearly the same, and what so many pull fits a processor's own memory. */
+const FINE = 13;
 
 /** How much further each row pulls the order of the challenger's scores than that of the champion's: what a second look at the rows adds to a tally. */
 export class OrdersApart {
@@ -31,8 +31,10 @@ export class OrdersApart {
     this.#tally = tally;
     this.#orderings = orderings;
     const [one, other] = tally.models;
-    this.#shift = one!.shift + FURTHER;
-    this.#pulls = [pullsByCode(widenCounts(one!.counts, FURTHER)), pullsByCode(widenCounts(other!.counts, FURTHER))];
+    const most = Math.max(one!.counts.length, other!.counts.length) / 2;
+    const further = Math.max(0, Math.ceil(Math.log2(most)) - FINE);
+    this.#shift = one!.shift + further;
+    this.#pulls = [pullsByCode(widenCounts(one!.counts, further)), pullsByCode(widenCounts(other!.counts, further))];
   }
 
   add({ rows, cells, models }: Block): void {

@@ -25,16 +25,33 @@ export class ScoreTally {
     this.counts = new Int32Array(2 * ((codes >>> shift) + 1));
   }
 
-  add({ scores, codes, logLoss, brier }: BlockAnswers, cells: Uint8Array, rows: number): void {
+  /** Takes rows for the order of their scores alone. */
+  addOrder({ codes }: BlockAnswers, cells: Uint8Array, rows: number): void {
     const { counts, shift } = this;
     for (let row = 0; row < rows; row++) {
       const truth = cells[row]! >> 2;
       counts[((codes[row]! >> shift) << 1) | truth]!++;
     }
+  }
+
+  /** Takes rows for all else. */
+  addCosts({ scores, logLoss, brier }: BlockAnswers, cells: Uint8Array, rows: number): void {
     this.logLoss.add(logLoss, rows);
     this.brier.add(brier, rows);
     this.#ends(scores, cells, rows);
     this.#reliability(scores, brier, cells, rows);
+  }
+
+  /** With what another took, but for the order. */
+  absorb(other: ScoreTally): void {
+    this.logLoss.absorb(other.logLoss);
+    this.brier.absorb(other.brier);
+    this.outside += other.outside;
+    this.least = Math.min(this.least, other.least);
+    this.most = Math.max(this.most, other.most);
+    this.leastPositive = Math.min(this.leastPositive, other.leastPositive);
+    this.mostNegative = Math.max(this.mostNegative, other.mostNegative);
+    for (let at = 0; at < this.#bins.length; at++) this.#bins[at]! += other.#bins[at]!;
   }
 
   get bins(): ReliabilityBin[] {
@@ -90,10 +107,29 @@ export class Tally {
     this.models = codes.map((each) => new ScoreTally(each, shift));
   }
 
-  add({ rows, cells, models }: Block): void {
+  add(block: Block): void {
+    this.addOrder(block);
+    this.#addCosts(block);
+  }
+
+  /** Takes rows for the order of their scores alone: all else is absorbed from those who took the same rows. */
+  addOrder({ rows, cells, models }: Block): void {
+    for (const [at, tally] of this.models.entries()) tally.addOrder(models[at]!, cells, rows);
+  }
+
+  absorb(other: Tally): void {
+    this.rows += other.rows;
+    this.alike &&= other.alike;
+    for (let cell = 0; cell < this.cells.length; cell++) this.cells[cell]! += other.cells[cell]!;
+    for (const [at, tally] of this.models.entries()) tally.absorb(other.models[at]!);
+    this.apart.logLoss.absorb(other.apart.logLoss);
+    this.apart.brier.absorb(other.apart.brier);
+  }
+
+  #addCosts({ rows, cells, models }: Block): void {
     this.rows += rows;
     countCells(cells, rows, this.cells);
-    for (const [at, tally] of this.models.entries()) tally.add(models[at]!, cells, rows);
+    for (const [at, tally] of this.models.entries()) tally.addCosts(models[at]!, cells, rows);
     const [one, other] = models;
     if (!one || !other) return;
     this.apart.logLoss.add(this.#less(one.logLoss, other.logLoss, rows), rows);
@@ -126,6 +162,7 @@ export class MixedCodes {
     const [first, mixed] = [this.#first, this.#mixed];
     for (let row = 0; row < rows; row++) {
       const code = codes[row]!;
+      if (mixed[code] === 1) continue;
       const score = scores[row]!;
       const before = first[code]!;
       if (before === score) continue;

@@ -8,6 +8,10 @@ const MOST_TEXTS = 100_000;
 /** What a text beyond those is kept as. */
 const OTHER = '(other)';
 
+/** Texts remembered beside, and units one of them has at most. */
+const [RECENT, LONGEST] = [64, 64];
+const slotOf = (length: number, first: number): number => (length + 31 * first) & (RECENT - 1);
+
 /** A column of numbers and texts, by row: `values` has the numbers, and where that is `NaN` `texts` has the text, at `codes`. */
 export interface CellColumn {
   readonly rows: number;
@@ -26,6 +30,8 @@ export class Cells {
   readonly #values: Later<Float64Array>;
   readonly #codes: Later<Int32Array>;
   readonly #places = new Map<string, number>();
+  readonly #recent = new Array<string>(RECENT).fill('');
+  readonly #recentPlaces = new Int32Array(RECENT);
   #rows = 0;
 
   constructor(spilling?: Spilling) {
@@ -35,10 +41,13 @@ export class Cells {
 
   take(block: CellBlock, column: number): void {
     const base = column * block.stride;
+    const { written, values } = block;
     for (let row = 0; row < block.rows; row++, this.#rows++) {
-      const value = block.values[base + row]!;
-      if (Number.isNaN(value)) this.#takeText(block.text(column, row));
-      else this.#values.put(this.#rows, value);
+      const at = base + row;
+      const value = values[at]!;
+      if (!Number.isNaN(value)) this.#values.put(this.#rows, value);
+      else if (!written || !this.#takeRecent(written.bytes, written.spans[at << 1]!, written.spans[(at << 1) | 1]!))
+        this.#takeText(block.text(column, row));
     }
   }
 
@@ -65,6 +74,20 @@ export class Cells {
     return [...this.#places.keys()];
   }
 
+  /** Takes a text by its bytes, of which most came a moment ago. */
+  #takeRecent(bytes: Uint8Array, from: number, to: number): boolean {
+    if (to <= from || to - from > LONGEST) return false;
+    const slot = slotOf(to - from, bytes[from]!);
+    const recent = this.#recent[slot]!;
+    if (recent.length !== to - from) return false;
+    for (let at = 0; at < recent.length; at++) {
+      const byte = bytes[from + at]!;
+      if (recent.charCodeAt(at) !== byte || byte > 0x7f) return false;
+    }
+    this.#codes.put(this.#rows, this.#recentPlaces[slot]!);
+    return true;
+  }
+
   #takeText(cell: Cell): void {
     const text = cell ?? '';
     let place = this.#places.get(text);
@@ -78,6 +101,9 @@ export class Cells {
       place = this.#places.get(known) ?? this.#places.size;
       this.#places.set(known, place);
     }
+    const slot = slotOf(text.length, text.charCodeAt(0));
+    this.#recent[slot] = text;
+    this.#recentPlaces[slot] = place;
     this.#codes.put(this.#rows, place);
   }
 }

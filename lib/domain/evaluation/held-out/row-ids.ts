@@ -31,15 +31,17 @@ export class RowIds {
       this.#keys = undefined;
       this.#away = away;
     }
-    const { written, values, stride } = block;
+    const { written, values } = block;
+    const base = column * block.stride;
     const hash = this.#hash;
+    const away = this.#away;
     for (let row = 0; row < block.rows; row++) {
-      const at = column * stride + row;
-      const value = values[at]!;
-      const [from, to] = written ? [written.spans[2 * at]!, written.spans[2 * at + 1]!] : [0, 0];
-      const bare = Number.isNaN(value) && to > from && to < ESCAPED;
+      const at = base + row;
+      const from = written ? written.spans[at << 1]! : 0;
+      const to = written ? written.spans[(at << 1) | 1]! : 0;
+      const bare = to > from && to < ESCAPED && Number.isNaN(values[at]!);
       if (!bare || !hash.ofBytes(written!.bytes, from, to)) this.#ofCell(block, column, row);
-      if (this.#away) this.#away.add(hash);
+      if (away) away.add(hash);
       else if (this.#keys!.of(hash) !== this.rows)
         this.#refuse(this.rows, 'repeats an `id` that was there before; `7` and `7.0` are one');
       this.rows++;
@@ -58,8 +60,8 @@ export class RowIds {
 const ESCAPED = 0x80000000;
 
 /** Places hashes are dealt to, by their first bits, and so many of each that are put away together. */
-const PLACES = 256;
-const TOGETHER = 1_024;
+const [PLACES, PLACE_BITS] = [1_024, 10];
+const TOGETHER = 512;
 
 /** Hashes of keys, dealt to places small enough that those of each can be looked through in the processor's own memory. */
 class KeysAway {
@@ -68,12 +70,15 @@ class KeysAway {
   readonly #counts = new Int32Array(PLACES);
   readonly #put: number[][] = Array.from({ length: PLACES }, () => []);
 
+  readonly #room = new Int32Array(2 * TOGETHER);
+  #table = new Int32Array(0);
+
   constructor(spill: Spill) {
     this.#spill = spill;
   }
 
   add({ high, low }: { high: number; low: number }): void {
-    const place = high >>> 24;
+    const place = high >>> (32 - PLACE_BITS);
     const count = this.#counts[place]!;
     const at = 2 * (place * TOGETHER + count);
     this.#held[at] = high;
@@ -97,9 +102,10 @@ class KeysAway {
   #repeatsAt(place: number): boolean {
     const put = this.#put[place]!;
     const last = this.#counts[place]!;
-    const room = new Int32Array(2 * TOGETHER);
+    const room = this.#room;
     const slots = 2 ** Math.ceil(Math.log2(2 * (put.length * TOGETHER + last) + 1));
-    const table = new Int32Array(2 * slots);
+    if (this.#table.length < 2 * slots) this.#table = new Int32Array(2 * slots);
+    const table = this.#table.subarray(0, 2 * slots).fill(0);
     for (const from of put) {
       this.#spill.read(bytesOf(room), from);
       if (addAll(room, table)) return true;

@@ -34,6 +34,17 @@ export class PowerSums {
     this.least = least;
   }
 
+  /** With those of other numbers. */
+  absorb(other: PowerSums): void {
+    this.n += other.n;
+    this.#first += other.#first;
+    this.#second += other.#second;
+    this.#third += other.#third;
+    this.#fourth += other.#fourth;
+    this.most = Math.max(this.most, other.most);
+    this.least = Math.min(this.least, other.least);
+  }
+
   /** One number that stands there so many times. */
   addTimes(value: number, times: number): void {
     if (times === 0) return;
