@@ -56,14 +56,26 @@ export async function keepEvidence(
   }
 }
 
-/** Copies predictions, which the gate reads row by row. None there, or more objects than are taken, is an outcome like that of any evidence. */
-export async function gatherPredictions({ evidence }: Needs, from: string): Promise<KeptEvidence> {
-  const kind = 'predictions';
-  try {
-    return { kind, sha256: await evidence.gather(from), summary: [] };
-  } catch (error) {
+/**
+ * Copies predictions, which the gate reads row by row. None there, more objects than are taken or more bytes than `most` is an outcome like that of any
+ * evidence; of the last is also told how much there is.
+ */
+export async function gatherPredictions(
+  { evidence }: Needs,
+  from: string,
+  most: number,
+): Promise<{ kept: KeptEvidence; tooMuch?: string }> {
+  const absent = async (why: string): Promise<KeptEvidence> => {
     const { faultOf } = await import('../../lib/domain/evidence/read-evidence.ts');
-    return { kind, summary: [], fault: faultOf(unreadable(error).message) };
+    return { kind: 'predictions', summary: [], fault: faultOf(why) };
+  };
+  try {
+    const found = await evidence.gather(from, most);
+    if (typeof found === 'string') return { kept: { kind: 'predictions', sha256: found, summary: [] } };
+    const { tooMuch } = found;
+    return { tooMuch, kept: await absent(`${tooMuch}, more than a function copies: leave a sample of them`) };
+  } catch (error) {
+    return { kept: await absent(unreadable(error).message) };
   }
 }
 

@@ -12,7 +12,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { gatherPredictions, keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
-import { takeInventory } from './take-inventory.ts';
+import { readWithin, SECONDS, takeInventory } from './take-inventory.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -42,7 +42,8 @@ export async function readPackage(
     registeredContainer(one, taken.containers[i]!, unread[i]!),
   );
   if (!container) throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
-  const kept = await keepLeft(ports, pkg, knownDigests(taken));
+  const kept = await keepLeft(ports, pkg, knownDigests(taken), seconds);
+  if ('beyond' in kept) return kept;
   const inventory = await ports.evidence.put(JSON.stringify(taken));
   const version: ModelVersion = {
     ...id,
@@ -117,7 +118,12 @@ const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
 });
 
 /** Everything that a package names as evidence, one piece of each kind, read; predictions are read by the gate, row by row. */
-async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<string>): Promise<KeptEvidence[]> {
+async function keepLeft(
+  ports: Needs,
+  pkg: PackageDetails,
+  known: ReadonlySet<string>,
+  seconds = SECONDS,
+): Promise<KeptEvidence[] | { readonly beyond: string }> {
   const { evaluation, evaluationDigest: digest, predictions, left = [] } = pkg;
   const kept: KeptEvidence[] = [];
   const own = evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation, ...(digest && { digest }) }];
@@ -125,5 +131,9 @@ async function keepLeft(ports: Needs, pkg: PackageDetails, known: ReadonlySet<st
     if (!kept.some(({ kind }) => kind === one.kind)) kept.push(await keepEvidence(ports, one, known));
   // Told twice, they are those of their own name.
   const others = kept.filter(({ kind }) => kind !== 'predictions');
-  return predictions === undefined ? kept : [...others, await gatherPredictions(ports, predictions)];
+  if (predictions === undefined) return kept;
+  // Twice through them, and written once.
+  const gathered = await gatherPredictions(ports, predictions, readWithin(seconds).bytes / 3);
+  if (gathered.tooMuch !== undefined && seconds < SECONDS) return { beyond: gathered.tooMuch };
+  return [...others, gathered.kept];
 }

@@ -21,13 +21,15 @@ interface Reach {
   readonly bytes: number;
   readonly objects: number;
 }
+/** Seconds that a flow of its own has. */
+export const SECONDS = 900;
 const WHOLE: Reach = { bytes: 24 * 1024 ** 3, objects: 30_000 };
 
 /**
  * What there is time for, half of which is for what comes beside: a function reads some 75 MB a second from S3 at most; of small objects, of which
  * sixteen are asked for at once and answered in some 150 ms each, a hundred ("Performance design patterns for Amazon S3").
  */
-const reachOf = (seconds: number): Reach => ({
+export const readWithin = (seconds: number): Reach => ({
   bytes: Math.min(WHOLE.bytes, (seconds / 2) * 75e6),
   objects: Math.min(WHOLE.objects, (seconds / 2) * 100),
 });
@@ -93,10 +95,10 @@ export interface SourceReader {
 
 /**
  * Reads sources one after the other, together as much as there is time for.
- * @param seconds that whoever asks waits; by default as many as a flow of its own has
+ * @param seconds that whoever asks waits;
  */
-export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = 900): SourceReader {
-  const reach = reachOf(seconds);
+export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = SECONDS): SourceReader {
+  const reach = readWithin(seconds);
   const left = { ...reach };
   let beyond: string | undefined;
   let over = false;

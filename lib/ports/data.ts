@@ -114,8 +114,8 @@ export interface TooMuch {
 export interface Evidence {
   /** Copies an object in by its digest and returns it. @throws InvalidEventError for one of more bytes than `most` */
   copy(uri: string, most?: number): Promise<string>;
-  /** Copies an object, or every object below a prefix, with what its name tells of its kind; returns the digest of the list of them, of a single `.jsonl` object its own. */
-  gather(uri: string): Promise<string>;
+  /** Copies an object, or every object below a prefix, with what its name tells of its kind; returns the digest of the list of them, of a single `.jsonl` object its own; of more bytes than `most` none is copied. */
+  gather(uri: string, most?: number): Promise<string | TooMuch>;
   /**
    * Every file of a source where it lies, with its digest, without keeping any: by the SHA-256 that S3 keeps with an object, else by reading it.
    * Throws NotFoundError where nothing lies there, InvalidEventError in words where it cannot be read.

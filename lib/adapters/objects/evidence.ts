@@ -3,7 +3,7 @@ import { IntegrityError, InvalidEventError, NotFoundError } from '../../domain/e
 import type { Evidence } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { type KeptFiles, writeKept } from './kept-files.ts';
-import { hashChunks, sourceFilesIn } from './source-files.ts';
+import { hashChunks, inGb, sourceFilesIn } from './source-files.ts';
 
 /** Bytes up to which an object is copied in one piece. */
 const WHOLE = 16 * 1024 * 1024;
@@ -26,13 +26,15 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
   };
   return {
     put,
-    gather: async (uri) => {
+    gather: async (uri, most = Number.POSITIVE_INFINITY) => {
       const own = uri.endsWith('/') ? undefined : await objects.look(uri).catch(noneThere);
-      if (own && /\.jsonl$/i.test(uri)) return copyOf(own);
       // A bucket may hold millions of objects: no more are listed than could be taken.
       const below = own ? [own] : await objects.list(folderOf(uri), undefined, MOST_FILES + 1);
       if (below.length > MOST_FILES) throw tooMany(uri);
       const taken = own ? [own] : below.filter(({ size }) => size > 0);
+      const bytes = taken.reduce((sum, { size }) => sum + size, 0);
+      if (bytes > most) return { tooMuch: `${inGb(bytes)} lie at \`${uri}\``, of: 'bytes' };
+      if (own && /\.jsonl$/i.test(uri)) return copyOf(own);
       if (taken.length === 0) throw new NotFoundError(`no object lies at or below \`${uri}\`: check bucket and prefix`);
       const base = own ? uri.lastIndexOf('/') + 1 : folderOf(uri).length;
       const files: KeptFiles['files'] = [];

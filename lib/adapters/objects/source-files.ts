@@ -197,4 +197,5 @@ async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T)
 const tooMany = (uri: string): InvalidEventError =>
   new InvalidEventError(`more than ${MOST_FILES} objects lie below \`${uri}\`: pack small files together`);
 
-const inGb = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+/** `3.2 GB`. */
+export const inGb = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;

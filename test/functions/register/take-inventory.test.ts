@@ -73,6 +73,18 @@ describe('a request that ends before a model is read', () => {
     world.plane.close();
   });
 
+  it('registers nothing either where it ends before predictions are copied', async () => {
+    const { world, event, ask, versions } = await answering(0.1);
+    world.put('s3://data/runs/1/predictions.jsonl', ' '.repeat(1_300_000));
+    const refused = await ask('register', { package: `${ARN}/1` });
+    expect(refused).toMatchObject({ status: 409, detail: expect.stringContaining('runs/1/predictions.jsonl') });
+    expect(await versions()).toEqual([]);
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    expect((await versions())[0]!.kept.find(({ kind }) => kind === 'predictions')!.fault).toBeUndefined();
+    world.plane.close();
+  });
+
   it.each([undefined, 29])('is none of %s seconds for a small one', async (seconds) => {
     const { world, ask } = await answering(seconds);
     expect(await ask('register', { package: `${ARN}/1` })).toMatchObject({ status: 200, verdict: 'registered' });
