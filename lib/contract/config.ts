@@ -64,7 +64,7 @@ const Team = z.strictObject({
     )
     .min(1)
     .optional(),
-  /** Keys those buckets are encrypted with, where they are not S3's own. */
+  /** Keys that those buckets, and the descriptions of model packages (`SecurityConfig`), are encrypted with, where they are not AWS's own. */
   keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…', 'key/[\\w-]+')).default([]),
 });
 export type Team = z.infer<typeof Team>;
