@@ -89,7 +89,7 @@ export function modelCommands(program: Command): void {
           print(`${rule.outcome.padEnd(12)} ${rule.id.padEnd(26)} ${rule.reason}`);
         for (const r of done?.decision?.reasons ?? []) print(`  ${whatIsAllowed(r)}`);
         for (const what of done?.unclear ?? []) print(`  ${what}`);
-        print(`${name}: ${done?.verdict}`);
+        print(`${name}: ${done?.verdict}${done?.because ? `: ${done.because}` : ''}`);
       }
       process.exitCode = exitFor(done?.verdict ?? 'not-now');
     });

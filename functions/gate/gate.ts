@@ -25,6 +25,7 @@ import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { segmentServed } from './segment-served.ts';
+import { whyNotNow } from './why-not-now.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -47,6 +48,8 @@ export interface Gated {
   /** What it was judged by. */
   readonly judged?: GateCase;
   readonly decision?: GateDecision;
+  /** Why it is not judged now, in words. */
+  readonly because?: string;
   /** What of its content no digest tells, in words. */
   readonly unclear?: readonly string[];
 }
@@ -84,7 +87,7 @@ export function gate(ports: Needs) {
     if (!model) throw new NotFoundError(`model \`${id.model}\` is not registered: see \`steward models list\``);
     const news = 'detail' in due && NEWS.includes(due['detail-type']);
     if (!asked.dryRun && (news ? version.state !== 'registered' : !JUDGED.includes(version.state)))
-      return { version: version.version, verdict: 'not-now' };
+      return { version: version.version, verdict: 'not-now', because: whyNotNow(version.state) };
 
     const { baseline, segments } = await buildBaselines(ports, model, version);
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
@@ -96,7 +99,8 @@ export function gate(ports: Needs) {
     if (asked.dryRun) return { version: version.version, verdict: decision.verdict, judged, decision, ...said };
 
     const state = `gated-${decision.verdict}` as const;
-    if (!mayBecome(VERSION, version.state, state)) return { version: version.version, verdict: 'not-now' };
+    if (!mayBecome(VERSION, version.state, state))
+      return { version: version.version, verdict: 'not-now', because: whyNotNow(version.state) };
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });

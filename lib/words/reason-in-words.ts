@@ -19,11 +19,27 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
     `${metricName(r.subject)} ${lessIsBetter(r.subject) ? 'is lower than' : 'differs from'} the champion's by ${withInterval(r.observed, r.interval)}${fromTo(r)}, must gain more than ${r.limit}`,
   'limit-not-met': limitOfGate,
   'limit-undecided': limitOfGate,
+  'evidence-missing': (r) => toldInFull(r) ?? `${r.subject} ${r.observed}`,
+  'predictions-unreadable': (r) => toldInFull(r) ?? 'the predictions do not fit',
+  'signature-refused': (r) => toldInFull(r) ?? 'its signature does not hold',
 };
 
+/** Outcomes of the gate whose figure is a sentence already, or what is missing and its mend: no fact is named and nothing is compared. */
+function toldInFull({ rule, subject, observed, limit }: Reason): string | undefined {
+  if (rule === 'evidence-missing')
+    return `${subject}${/^(missing|not answered)$/.test(observed) ? ' is ' : ': '}${observed}, ${limit}`;
+  const said = rule === 'predictions-unreadable' || rule === 'signature-refused';
+  return said && limit === 'true' && !/^(false|missing)$/.test(observed) ? observed : undefined;
+}
+
+/** Why a measured value on the good side of a limit is not enough. */
+const notSurely = ({ rule, interval }: Reason): string =>
+  rule === 'limit-undecided' && interval ? '; more held-out rows narrow the interval' : '';
+
 /** A limit of the manifest on what was measured: `F1 where region = north 0.5500 [0.5400, 0.5600], must be at least 0.6000`. */
-function limitOfGate({ subject, observed, limit, interval }: Reason): string {
-  return `${metricName(subject)} ${withInterval(observed, interval)}, must be ${limit}`;
+function limitOfGate(reason: Reason): string {
+  const { subject, observed, limit, interval } = reason;
+  return `${metricName(subject)} ${withInterval(observed, interval)}, must ${notSurely(reason) && 'surely '}be ${limit}${notSurely(reason)}`;
 }
 
 /** What a share or a value was and is, where both are known: ` (went from 1.0000 to 0.0000)`. */
@@ -56,7 +72,10 @@ export const withoutSeconds = (text: string): string =>
  * By the names that policies and manifests use, for those who write them: `psi of origin 4.8107 [2.7692, 6.8496] (limit 0.2000)`; a change is
  * called one: `missing of age changed by 1.0000 [0.9991, 1.0000], went from 1.0000 to 0.0000 (limit 0.0500)`.
  */
-export function reasonByRule({ rule, subject, observed, limit, interval, was, now }: Reason): string {
+export function reasonByRule(reason: Reason): string {
+  const { rule, subject, observed, limit, interval, was, now } = reason;
+  const full = toldInFull(reason);
+  if (full !== undefined) return `${rule}: ${full}`;
   const measured = `${isChange(rule) ? 'changed by ' : ''}${withInterval(observed, interval)}`;
   const went = was !== undefined && now !== undefined ? `, went from ${was} to ${now}` : '';
   return `${rule} of ${subject} ${measured}${went} (limit ${limit})`;
@@ -70,6 +89,10 @@ export const metricAgainstBound = ({ rule, subject, observed, limit, interval }:
 export const reasonToTell = (reason: Reason): string =>
   reason.interval ? reasonInWords(reason) : whatIsAllowed(reason);
 
-/** What stands in the way of something: `budget: retrains is 4, allowed below 4`. */
-export const whatIsAllowed = ({ rule, subject, observed, limit }: Reason): string =>
-  `${rule}: ${subject} is ${observed}, allowed ${limit}`;
+/** What stands in the way of something: `budget: retrains is 4, allowed below 4`; a measured one with its interval, which decides. */
+export function whatIsAllowed(reason: Reason): string {
+  const { rule, subject, observed, limit, interval } = reason;
+  const full = toldInFull(reason);
+  if (full !== undefined) return `${rule}: ${full}`;
+  return `${rule}: ${subject} is ${withInterval(observed, interval)}, allowed ${limit}${notSurely(reason)}`;
+}

@@ -20,12 +20,12 @@ export function recordLine(record: LedgerRecord): string {
 /** What a line calls a metric in short; others have their own name. */
 const NAMES: Record<string, string> = { logLoss: 'log loss', brier: 'Brier' };
 
-/** What a version measured against its limits: the first two of them, and on how many rows. */
-function gatedBy(limits: readonly JudgedLimit[], rows: string | undefined): string[] {
-  const [first, ...others] = limits
-    .filter(({ value }) => value !== undefined)
+/** Of how many rows all were measured, and the first two limits that no reason names: those of a slice are measured on its own. */
+function gatedBy(limits: readonly JudgedLimit[], rows: string | undefined, told: readonly string[]): string[] {
+  const others = limits
+    .filter(({ name, value }) => value !== undefined && !told.includes(name))
     .map(({ name, value, interval }) => `${metricName(name)} ${withInterval(value!, interval)}`);
-  return first === undefined ? [] : [[`${first} on ${rows} held-out rows`, ...others.slice(0, 1)].join(', ')];
+  return rows === undefined ? [] : [[`${rows} held-out rows`, ...others.slice(0, 2)].join(', ')];
 }
 
 /** Slices and groups too small to be judged: the first two, and how many more. */
@@ -39,6 +39,9 @@ function cannotSay({ notJudged = [], notJudgedInAll = notJudged.length }: Figure
 /** Why a version has no baselines by segment, though its manifest asks. */
 const noSegments = ({ segments }: Figures): string[] =>
   segments?.because === undefined ? [] : [`no baselines by ${segments.column}: ${segments.because}`];
+
+/** What the reasons that a line has are about. */
+const toldOf = ({ reasons = [] }: LedgerRecord): string[] => reasons.slice(0, 2).map(({ subject }) => subject);
 
 const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
 
@@ -76,7 +79,13 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   VersionGated: (d, r) => {
     const { facts, limits } = d;
     if (limits)
-      return [...gatedBy(limits, facts.heldOutRows), why(r), ...cannotSay(d), ...(d.unclear ?? []), ...noSegments(d)]
+      return [
+        ...gatedBy(limits, facts.heldOutRows, toldOf(r)),
+        why(r),
+        ...cannotSay(d),
+        ...(d.unclear ?? []),
+        ...noSegments(d),
+      ]
         .filter(Boolean)
         .join('; ');
     const against = facts.delta

@@ -86,3 +86,41 @@ it('too few sampled rows are told as such', () => {
   const few = { rule: 'multivariate', subject: 'sampled rows', observed: '57', limit: 'at least 100' };
   expect(reasonInWords(few)).toBe('57 sampled rows to see relations in, must be at least 100');
 });
+
+describe('what a gate says', () => {
+  const undecided = {
+    ...{ rule: 'limit-undecided', subject: 'rmse[region = south]', observed: '11.6572' },
+    ...{ interval: { low: '10.9607', high: '16.3617' }, limit: 'at most 14.0000' },
+  };
+  const misfit = { rule: 'predictions-unreadable', subject: 'predictionsFit', limit: 'true' };
+  const missing = { rule: 'evidence-missing', subject: 'sbom', observed: 'missing', limit: 'to be brought: `x`' };
+
+  it('has the interval that decides, and that more rows narrow it', () => {
+    expect(whatIsAllowed(undecided)).toBe(
+      'limit-undecided: rmse[region = south] is 11.6572 [10.9607, 16.3617], allowed at most 14.0000; more held-out rows narrow the interval',
+    );
+    expect(reasonInWords(undecided)).toBe(
+      'RMSE where region = south 11.6572 [10.9607, 16.3617], must surely be at most 14.0000; more held-out rows narrow the interval',
+    );
+    expect(whatIsAllowed({ ...undecided, rule: 'limit-not-met' })).not.toMatch(/rows/);
+  });
+
+  it('is a sentence where the reason is one: no fact is named, nothing is compared', () => {
+    const said = { ...misfit, observed: 'predictions row 3 has a text as `label`, a number is wanted' };
+    for (const words of [whatIsAllowed, reasonByRule])
+      expect(words(said)).toBe('predictions-unreadable: predictions row 3 has a text as `label`, a number is wanted');
+    expect(reasonInWords(said)).toBe(said.observed);
+    expect(reasonInWords({ ...misfit, observed: 'false' })).toBe('the predictions do not fit');
+    expect(reasonByRule({ ...misfit, observed: 'false' })).toBe(
+      'predictions-unreadable of predictionsFit false (limit true)',
+    );
+  });
+
+  it('names what is missing with its mend', () => {
+    for (const words of [whatIsAllowed, reasonByRule])
+      expect(words(missing)).toBe('evidence-missing: sbom is missing, to be brought: `x`');
+    expect(reasonInWords({ ...missing, observed: 'it is no `sbom`' })).toBe(
+      'sbom: it is no `sbom`, to be brought: `x`',
+    );
+  });
+});

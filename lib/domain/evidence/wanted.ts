@@ -62,6 +62,6 @@ const NEW_ID = 'a question that was changed to have an `id` of its own in the ma
 function mendOf(kind: string, question: EvidenceQuestion | undefined): string {
   if (question) return `an answer of the ${question.of}: \`steward evidence attest <model/version> ${question.id}\``;
   return isKind(kind) && kind !== 'predictions'
-    ? `to be brought: \`steward evidence add --kind ${kind}\`, or by the package of the next version`
+    ? `to be brought: \`steward evidence add <model/version> <file> --kind ${kind}\`, or by the package of the next version`
     : 'to be brought by the package of the next version';
 }

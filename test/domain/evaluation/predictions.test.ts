@@ -82,6 +82,12 @@ describe('predictions', () => {
     ['nothing', '\n\n', 'no row'],
     ['a line that is no JSON', '{"id":"a","label":1,"challenger":1}\n{"id":', 'line 2 is no row (not-json)'],
     ['a list', '{"id":"a","label":1,"challenger":1}\n[1,2]', 'line 2 is no row (shape)'],
+    ['no byte at all', '', 'predictions are an empty file of 0 bytes'],
+    [
+      'no number',
+      '{"id":"a","label":"NaN","challenger":1}',
+      'row 1 has NaN or infinity as `label`, a number is wanted',
+    ],
     [
       'a key twice',
       '{"id":"a","label":1,"challenger":1}\n{"id":"b","label":1,"label":2,"challenger":1}',
@@ -95,7 +101,7 @@ describe('predictions', () => {
     [
       'a champion here and there',
       '{"id":"a","label":1,"challenger":1,"champion":2}\n{"id":"b","label":1,"challenger":1,"champion":null}',
-      'only some predictions',
+      'predictions have no champion’s answer',
     ],
   ])('of %s are refused', async (_, text, message) => {
     await expect(readText(NUMBER, 'predictions.jsonl', text)).rejects.toThrow(message);

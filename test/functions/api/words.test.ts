@@ -126,7 +126,10 @@ describe('retire', () => {
     ]);
     expect(await version(world)).toMatchObject({ state: 'retired' });
     expect(await world.answer(question, BEN)).toMatchObject({ verdict: 'changed' });
-    expect((await tell(OWNER, 'gate', { version: 1 })).body).toMatchObject({ verdict: 'not-now' });
+    expect((await tell(OWNER, 'gate', { version: 1 })).body).toMatchObject({
+      verdict: 'not-now',
+      because: 'it is retired for good',
+    });
     expect((await tell(OWNER, 'release', { version: 1, deployment: 'flight-delay-prod' })).status).toBe(409);
     expect((await tell(OWNER, 'retire', { version: 1 })).body.verdict).toBe('already');
     await world.apply((m) => Object.assign(m, { purpose: 'something else' }));

@@ -48,7 +48,7 @@ describe('evidence that a manifest demands', () => {
         rule: 'evidence-missing',
         subject: kind,
         observed: 'missing',
-        limit: `to be brought: \`steward evidence add --kind ${kind}\`, or by the package of the next version`,
+        limit: `to be brought: \`steward evidence add <model/version> <file> --kind ${kind}\`, or by the package of the next version`,
       })),
     );
     await add('explainability', ANALYSIS);

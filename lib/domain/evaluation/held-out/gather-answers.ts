@@ -244,5 +244,6 @@ export function kindOf(cell: string): string {
   if (cell === '') return 'nothing';
   if (cell.startsWith('[')) return 'a list';
   if (cell.startsWith('{')) return 'an object';
+  if (/^[-+]?(nan|inf|infinity)$/i.test(cell)) return 'NaN or infinity';
   return parseNumber(cell) === undefined ? 'a text' : 'a number';
 }

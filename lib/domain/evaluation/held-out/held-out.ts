@@ -132,7 +132,9 @@ export class HeldOutReader {
       throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
     const missing = this.#champion?.missing ?? rows;
     if (missing > 0 && missing < rows)
-      throw new InvalidEventError('only some predictions carry a champion’s answer: score both on the same rows');
+      throw new InvalidEventError(
+        `${missing} of ${rows} predictions have no champion’s answer: score both on the same rows, or leave the champion out of all`,
+      );
     if (this.#challenger.missing > 0)
       throw new InvalidEventError(
         `${this.#challenger.missing} of ${rows} predictions have no answer of the challenger: score every row`,

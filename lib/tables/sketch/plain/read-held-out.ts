@@ -9,7 +9,7 @@ import {
 import type { HeldOutParts } from '../../../domain/evaluation/held-out/parts.ts';
 import type { Spilling } from '../../../domain/evaluation/held-out/spill.ts';
 import { DiskFile } from '../../files/disk-file.ts';
-import type { Files } from '../../files/files.ts';
+import { type Files, headOf } from '../../files/files.ts';
 import { readTable } from '../../read-table.ts';
 import { type Table, type TableNotes, TwiceNamedError } from '../../table.ts';
 import { gatherRows } from './gather-rows.ts';
@@ -81,8 +81,13 @@ async function readAll(path: string, files: Files, wanted: HeldOutWanted, spilli
 async function opened(path: string, files: Files, layout?: Layout): Promise<Table> {
   const options = layout ? { columns: layout.columns, lists: layout.lists } : {};
   // of a file of predictions the first line of CSV holds names, whatever stands below
-  const table = await readTable(path, { files, csv: { header: true }, ...options }).catch((error: unknown) => {
+  const table = await readTable(path, { files, csv: { header: true }, ...options }).catch(async (error: unknown) => {
     if (!(error instanceof InvalidEventError)) throw error;
+    if ((await files.kindOf(path)) !== 'folder' && (await headOf(files, path, 1)).length === 0)
+      throw new InvalidEventError(
+        'predictions are an empty file of 0 bytes: the pipeline must write one line a held-out row',
+        { cause: error },
+      );
     if (error instanceof TwiceNamedError) {
       const [name, doubt] = isOfPredictions(error.twice)
         ? [`\`${error.twice}\``, '']
