@@ -138,6 +138,16 @@ function refuseLists(file: string, only: object): void {
   );
 }
 
+/** Statistics or constraints of Model Monitor are no rows, and are read by an option of their own. */
+function refuseSummary(file: string, only: object): void {
+  const { features } = only as { features?: unknown };
+  if (!Array.isArray(features) || features.length === 0) return;
+  if (!features.every((one) => isObject(one) && 'name' in one && 'inferred_type' in one)) return;
+  throw new InvalidEventError(
+    `\`${file}\` holds what Model Monitor found of ${features.length === 1 ? 'a column' : `${features.length} columns`}, and no rows: \`steward drift baseline --from-model-monitor statistics.json --constraints constraints.json\` makes a baseline of its files`,
+  );
+}
+
 /** One object whose list holds what should be the rows, as APIs answer and GeoJSON is. */
 function refuseWrapped(file: string, only: object): void {
   const lists = [...leavesOf(only as Record<string, unknown>)].filter(
@@ -168,7 +178,10 @@ export async function readJsonl(
   const members = wanted === undefined ? await findMembers(source) : undefined;
   if (wanted === undefined && members === undefined) throw withoutObject(file);
   const only = members ? members.only : await onlyObject(source);
-  if (only) refuseLists(file, only);
+  if (only) {
+    refuseSummary(file, only);
+    refuseLists(file, only);
+  }
   const names = members?.columns ?? (await firstKeys(source, file, wanted ?? []));
   if (only && !wanted?.some((name) => names.includes(name))) refuseWrapped(file, only);
   const { columns } = pickColumns(file, names, wanted, notes);

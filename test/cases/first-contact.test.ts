@@ -210,3 +210,11 @@ describe('columns by which a file is sorted', () => {
     });
   });
 });
+
+it('a summary of Model Monitor is no table, and its option is named', () => {
+  const path = join(home, 'statistics.json');
+  const features = [{ name: 'x', inferred_type: 'Fractional', numerical_statistics: { mean: 5 } }];
+  writeFileSync(path, JSON.stringify({ version: 0, dataset: { item_count: 1000 }, features }));
+  const { code, err } = drift('baseline', '--data', path, '-o', join(home, 'none.json'));
+  expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('--from-model-monitor statistics.json') });
+});
