@@ -47,9 +47,9 @@ export function pageOf(compared: readonly Compared[], rounds: number): { page: s
 
 Written by \`npm run bench:evaluate\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. One file of predictions of two models of two classes (\`id,label,challenger,champion,region\`): Steward
 measures 13 metrics of both models and their 12 paired differences, each with its interval, as a whole and in five slices; scikit-learn the same values without intervals, and in the rows that say so with those
-of a paired bootstrap of the whole alone (${RESAMPLES.toLocaleString('en')} resamples, told from one). By turns, each run a process of its own, ${rounds === 1 ? 'one run each' : `the best of ${rounds}`}; what both measure is the same to six places. CPU is user and system together, of the
+of a paired bootstrap of the whole alone (${RESAMPLES.toLocaleString('en')} resamples, told from one). By turns, each run a process of its own, ${rounds === 1 ? 'one run each' : `the best of ${rounds}`}; what both measure is the same within 0.000005. CPU is user and system together, of the
 work alone and, in brackets, of the whole process with start and imports; bars are on the CPU of the work. By the clock it is the work alone, on a machine with load ${load} when the first began. Memory is
-the largest resident set of the whole process; what lies on the disk meanwhile (31 bytes a row) counts where a page of it was just looked at.
+the largest resident set of the whole process; meanwhile 31 bytes a row lie on the disk.
 
 | rows | form | MB | contender | CPU s | of which reading | times ours | s by the clock | peak MB |
 |---|---|---|---|---|---|---|---|---|

@@ -10,7 +10,7 @@ export const flow = declareFlow({
   wakes: [{ task: 'release' }],
   input: ReleaseSubject,
   timeout: 900,
-  // what an account may have without asking: some eight million predictions, docs/pipelines.md
+  // what an account may have without asking; how many predictions that is enough for says docs/pipelines.md
   memory: 3008,
   run: evaluate,
   needs,

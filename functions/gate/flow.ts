@@ -21,7 +21,7 @@ export const flow = declareFlow({
   ],
   input: GateDue,
   timeout: 900,
-  // what an account may have without asking: some eight million predictions, docs/pipelines.md
+  // what an account may have without asking; how many predictions that is enough for says docs/pipelines.md
   memory: 3008,
   run: gate,
   needs,

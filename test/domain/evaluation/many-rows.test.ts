@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { DependencyError } from '../../../lib/domain/errors.ts';
 import type { HeldOutRows } from '../../../lib/domain/evaluation/held-out/held-out.ts';
 import type { HeldOutParts } from '../../../lib/domain/evaluation/held-out/parts.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
@@ -54,7 +55,7 @@ const wholeOf = (rows: HeldOutRows): HeldOutParts => ({
 describe('many predictions', () => {
   it('lie on the disk and are the same part by part, as often as they are asked for', async () => {
     const files = fileOf(lines);
-    const parts = (await readManyHeldOut('p.csv', files, WANTED, 50_000)) as HeldOutParts;
+    const parts = (await readManyHeldOut('p.csv', files, WANTED, { beyond: 50_000 })) as HeldOutParts;
     const rows = await readHeldOut('p.csv', files, WANTED);
     const expected = digestOf(wholeOf(rows));
     expect([...parts.parts()].length).toBe(3);
@@ -72,8 +73,21 @@ describe('many predictions', () => {
   it('of which two have one id are refused with the row, however far apart they are', async () => {
     for (const again of ['3', 'é1001'])
       await expect(
-        readManyHeldOut('p.csv', fileOf([...lines, lines[0]!.replace(/^[^,]+/, again)]), WANTED, 50_000),
+        readManyHeldOut('p.csv', fileOf([...lines, lines[0]!.replace(/^[^,]+/, again)]), WANTED, { beyond: 50_000 }),
       ).rejects.toThrow(`predictions row ${ROWS + 1} repeats an \`id\` that was there before`);
+  });
+
+  it('are in memory where the disk has no room, and are refused no less where they do not fit', async () => {
+    let ended = 0;
+    const put = () => {
+      throw new DependencyError('no room', { cause: Object.assign(new Error('no room'), { code: 'ENOSPC' }) });
+    };
+    const spill = { put, read: () => undefined, end: () => ended++ };
+    const read = (all: readonly string[]) =>
+      readManyHeldOut('p.csv', fileOf(all.slice(0, 80_000)), WANTED, { beyond: 1_000, spill });
+    expect(await read(lines)).toEqual(await readHeldOut('p.csv', fileOf(lines.slice(0, 80_000)), WANTED));
+    expect(ended).toBeGreaterThan(0);
+    await expect(read(lines.with(70_000, 'x,maybe,0.1,0.2,,'))).rejects.toThrow('row 70001 has a text as `label`');
   });
 
   it('of which one model alone gave scores, or that count unlike, are in memory', async () => {
@@ -83,6 +97,6 @@ describe('many predictions', () => {
       [alone.slice(0, 60_000), { ...WANTED, task }],
       [lines.slice(0, 60_000), { ...WANTED, weight: 'label' }],
     ] as const)
-      expect('parts' in (await readManyHeldOut('p.csv', fileOf(all), wanted, 50_000))).toBe(false);
+      expect('parts' in (await readManyHeldOut('p.csv', fileOf(all), wanted, { beyond: 50_000 }))).toBe(false);
   });
 });

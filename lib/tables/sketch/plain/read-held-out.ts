@@ -1,4 +1,4 @@
-import { InvalidEventError } from '../../../domain/errors.ts';
+import { DependencyError, InvalidEventError } from '../../../domain/errors.ts';
 import { HeldOutReader, type HeldOutRows, RepeatedIdError } from '../../../domain/evaluation/held-out/held-out.ts';
 import {
   type HeldOutWanted,
@@ -7,7 +7,7 @@ import {
   layoutOf,
 } from '../../../domain/evaluation/held-out/layout.ts';
 import type { HeldOutParts } from '../../../domain/evaluation/held-out/parts.ts';
-import type { Spilling } from '../../../domain/evaluation/held-out/spill.ts';
+import type { Spill, Spilling } from '../../../domain/evaluation/held-out/spill.ts';
 import { DiskFile } from '../../files/disk-file.ts';
 import { type Files, headOf } from '../../files/files.ts';
 import { readTable } from '../../read-table.ts';
@@ -25,27 +25,31 @@ export async function readHeldOut(path: string, files: Files, wanted: HeldOutWan
 }
 
 /**
- * The same, where many rows of two classes lie on the disk, unless they cannot be counted: whoever measures them gives it back.
+ * The same, where many rows of two classes lie on the disk, unless they cannot be counted, or there is no room for them: whoever measures them gives it back.
  * @param beyond so many
  */
 export async function readManyHeldOut(
   path: string,
   files: Files,
   wanted: HeldOutWanted,
-  beyond = MANY,
+  { beyond = MANY, spill = new DiskFile(WHAT) as Spill } = {},
 ): Promise<HeldOutRows | HeldOutParts> {
-  const spill = new DiskFile('predictions, some 30 bytes a row beside the file itself,');
   try {
     const read = await readAll(path, files, wanted, { beyond, spill });
     if (!('parts' in read)) spill.end();
     return read;
   } catch (error) {
     spill.end();
-    if (!(error instanceof RepeatedIdError)) throw error;
-    // which row repeats it only those know that remember all
+    if (!(error instanceof RepeatedIdError) && !isFull(error)) throw error;
+    // which row repeats an id only those know that remember all, and a full disk has room in memory
     return await readHeldOut(path, files, wanted);
   }
 }
+
+const WHAT = 'predictions, some 30 bytes a row beside the file itself,';
+
+const isFull = (error: unknown): boolean =>
+  error instanceof DependencyError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
 
 /** Rows that are measured one by one at most. */
 const MANY = 200_000;
