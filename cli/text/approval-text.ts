@@ -33,7 +33,7 @@ export function shownLines(approval: ApprovalPage): string[] {
     ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${shownAs(value)}`),
     ...approval.evidence.map(
       ({ kind, summary, fault }) =>
-        `  evidence ${kind}: ${fault === undefined ? summary.join(', ') : `counts as absent: ${fault}`}`,
+        `  evidence ${[kind, fault === undefined ? summary.join(', ') : `counts as absent: ${fault}`].filter(Boolean).join(': ')}`,
     ),
     ...(comparison
       ? [

@@ -8,7 +8,7 @@ import type { EvidencePolicy } from '../../lib/domain/evidence/evidence-policy.t
 import { missingEvidence, wantedKinds } from '../../lib/domain/evidence/wanted.ts';
 import { FACT_NAMES } from '../../lib/domain/gate/facts.ts';
 import type { Tier } from '../../lib/domain/gate/tier.ts';
-import { caseWith, FOLDER } from './scenarios.ts';
+import { caseWith, FOLDER, type GateScenario, gateScenario } from './scenarios.ts';
 
 const source = readPolicies(FOLDER);
 const page = readFileSync(`${FOLDER}/../docs/policies.md`, 'utf8');
@@ -36,7 +36,11 @@ describe('docs/policies.md', () => {
   const withShown = (...ids: readonly string[]) =>
     policiesFrom({
       ...source,
-      gate: [...source.gate, ...ids.map((id) => ({ file: `gate/${id}.cedar`, text: shown.get(id)! }))],
+      // A team may have copied what is shown.
+      gate: [
+        ...source.gate.filter(({ file }) => !ids.some((id) => file === `gate/${id}.cedar`)),
+        ...ids.map((id) => ({ file: `gate/${id}.cedar`, text: shown.get(id)! })),
+      ],
     });
 
   it('shows a rule about a fact that works as it says', () => {
@@ -76,6 +80,12 @@ describe('docs/policies.md', () => {
         reasons: [{ rule: 'evidence-missing', subject: kind }],
       });
     expect(judged('high', ...all).verdict).toBe('pass');
+  });
+
+  it('shows a scenario that a copy of its rules passes', () => {
+    const [, block = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    const scenario = JSON.parse(block) as GateScenario;
+    expect(gateScenario(scenario).ask(withShown('north-too-weak', 'north-unsure'))).toEqual(scenario.expected);
   });
 
   it.each<[string, string, object, string, string[]]>([

@@ -7,7 +7,8 @@ import type { Action, PermissionRequest, Policies } from '../../lib/ports/polici
 export const FOLDER = fileURLToPath(new URL('../../policies', import.meta.url));
 const read = (name: string) => JSON.parse(readFileSync(`${FOLDER}/scenarios/${name}.json`, 'utf8'));
 
-interface GateScenario {
+/** A question to the gate as `policies/scenarios/gate.json` writes it. */
+export interface GateScenario {
   description: string;
   with?: Partial<GateFacts>;
   without?: (keyof GateFacts)[];
@@ -54,7 +55,7 @@ export interface Scenario {
   readonly ask: (policies: Policies) => unknown;
 }
 
-const gateScenarios = gateFile.scenarios.map((scenario): Scenario => {
+export const gateScenario = (scenario: GateScenario): Scenario => {
   const { base } = gateFile;
   const facts: Record<string, unknown> = { ...base.facts, ...scenario.with };
   for (const name of scenario.without ?? []) delete facts[name];
@@ -71,10 +72,12 @@ const gateScenarios = gateFile.scenarios.map((scenario): Scenario => {
       return { verdict, reasons: reasons.map(shown) };
     },
   };
-});
+};
 
 const shown = ({ rule, subject, observed, limit, interval }: GateDecision['reasons'][number]) =>
   `${rule}: ${subject} ${observed}${interval ? ` [${interval.low}, ${interval.high}]` : ''}, limit ${limit}`;
+
+const gateScenarios = gateFile.scenarios.map(gateScenario);
 
 const permissionScenarios = permissionFile.scenarios.map(
   ({ description, principal, action, resource, context, expected }): Scenario => ({

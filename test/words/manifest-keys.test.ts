@@ -133,6 +133,11 @@ describe('the keys of a manifest', () => {
   });
 });
 
+it('the manifest of docs/first-model.md fits', () => {
+  const [, manifest = ''] = /<<'YAML'\n(.*?)\nYAML\n/s.exec(readFileSync('docs/first-model.md', 'utf8')) ?? [];
+  expect(refusalsOf(parse(manifest))).toEqual([]);
+});
+
 describe('the manifest that `steward init` writes', () => {
   it('is there for every task', () => expect(TASK_NAMES.toSorted()).toEqual([...TASKS].sort()));
 
