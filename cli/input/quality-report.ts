@@ -30,6 +30,8 @@ export interface QualityReport {
   readonly verdict: Check['verdict'];
   readonly because?: string;
   readonly reasons: readonly Reason[];
+  /** Why scores seem to be of the other class; absent where they do not. */
+  readonly reversed?: string;
   readonly quality: QualityDecision;
   readonly fairness?: FairnessDecision;
   readonly estimate?: EstimateDecision;
@@ -94,10 +96,21 @@ export function reportOn(
     verdict,
     ...(why.length > 0 && { because: [...new Set(why)].join('; ') }),
     reasons: speaking.flatMap((each) => each.reasons),
+    ...whyReversed(task, quality),
     quality,
     ...(fairness && { fairness }),
     ...(estimate && { estimate }),
     ...(attribution && { attribution }),
+  };
+}
+
+/** Scores that surely put one class below the other say so: a model is seldom that wrong, a class easily. */
+function whyReversed(task: JoinedInput['task'], { metrics }: QualityDecision): { reversed?: string } {
+  const { auc } = metrics;
+  if (task.type !== 'binary' || !auc || auc.doubt !== undefined || Number(auc.high) >= 0.5) return {};
+  const [other, sought] = task.classes;
+  return {
+    reversed: `scores of \`${sought}\` are lower than those of \`${other}\` (auc ${auc.value}): where they are chances of \`${other}\`, say so by \`--classes ${sought},${other}\``,
   };
 }
 

@@ -107,6 +107,9 @@ const unjudgedSection = (title: string, unjudged: readonly Unjudged[]): Section[
 /** Which kind of change it is, and what one would do. */
 const kindOfChange = ({ change }: QualityReport): string[] => (change ? changeSentences(change).map(visible) : []);
 
+/** What else is worth knowing of the answers. */
+const noted = ({ reversed }: QualityReport): string[] => (reversed === undefined ? [] : [visible(reversed)]);
+
 const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
 
 /** The same, cut to what fits a column; the last one may be a sentence. */
@@ -129,6 +132,7 @@ export function qualityLines(told: JoinedInput, report: QualityReport): string[]
     ...parts,
     ...(met.length > 0 ? [['While reading', ...met]] : []),
     ...(reasons.length > 0 ? [['Reasons', ...reasons]] : []),
+    ...noted(report).map((sentence) => [`Note: ${sentence}`]),
     ...(report.change ? [['Kind of change', ...kindOfChange(report).map((sentence) => `  ${sentence}`)]] : []),
     [verdictText(report)],
   ]);
@@ -150,6 +154,7 @@ export function qualityMarkdown(told: JoinedInput, report: QualityReport): strin
   return apart([
     [`# Quality: ${markdownText(verdictText(report))}`],
     ...(reasons.length > 0 ? [reasons] : []),
+    ...noted(report).map((sentence) => [`- ${markdownText(sentence)}`]),
     ...(report.change ? [kindOfChange(report).map((sentence) => `- ${markdownText(sentence)}`)] : []),
     ...parts,
     ...(met.length > 0 ? [['## While reading', '', ...met]] : []),

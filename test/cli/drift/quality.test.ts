@@ -80,6 +80,24 @@ describe('steward quality check', () => {
     );
   });
 
+  it('says of scores that put the class looked for below the other that they may be of the other', async () => {
+    const turned = file(
+      'turned.csv',
+      data.predictions.replace(/[^,]+$/gm, (score) => String(1 - Number(score) || score)),
+    );
+    const args = ['--predictions', turned, '--labels', labels];
+    const why = expect.stringMatching(
+      /^scores of `1` are lower than those of `0` \(auc 0\.\d+\): where they are chances of `0`, say so by `--classes 1,0`$/,
+    );
+    const report = await json(...args);
+    expect(report).toMatchObject({ reversed: why });
+    for (const how of [[], ['--markdown']]) expect((await check(...args, ...how)).out).toContain('--classes 1,0');
+    const right = await json(...args, '--classes', '1,0');
+    expect(right.reversed).toBeUndefined();
+    expect(Number(right.quality.metrics.auc.value)).toBeCloseTo(1 - Number(report.quality.metrics.auc.value), 4);
+    expect((await json('--predictions', predictions, '--labels', labels)).reversed).toBeUndefined();
+  });
+
   it('says of two positives in two hundred rows that they tell nothing, in words, Markdown and JSON', async () => {
     const [rare, truth] = ['rare.csv', 'rare-truth.csv'].map((name) => join(home, name)) as [string, string];
     const rows = Array.from({ length: 200 }, (_, row) => row);

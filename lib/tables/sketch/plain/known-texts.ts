@@ -20,8 +20,8 @@ export class KnownTexts {
     const known = this.#texts[slot]!;
     if (known.length === length && isSame(known, bytes, from)) return known;
     const text = this.#decode(bytes, from, to);
-    // of a text beyond ASCII there are more bytes than units
-    this.#texts[slot] = text;
+    // of a text beyond ASCII there are more bytes than units: its units may be the bytes of another
+    if (text.length === length) this.#texts[slot] = text;
     return text;
   }
 }
