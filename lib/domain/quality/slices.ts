@@ -124,7 +124,7 @@ export function hasMany({ rows, cell }: CutColumn): boolean {
 const numberOf = (cell: number | string): number | undefined => (typeof cell === 'number' ? cell : parseNumber(cell));
 
 /** Whether all that is not missing are numbers. */
-export function everyNumeric({ rows, cell }: CutColumn): boolean {
+function everyNumeric({ rows, cell }: CutColumn): boolean {
   for (let row = 0; row < rows; row++) {
     const found = cell(row);
     if (found !== undefined && found !== MISSING && numberOf(found) === undefined) return false;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PartsCut } from '../../../lib/domain/evaluation/counted/cut-parts.ts';
 import { orderingOf } from '../../../lib/domain/evaluation/counted/ordering-of-counts.ts';
 import { ScoreCodes } from '../../../lib/domain/evaluation/counted/score-codes.ts';
 import { MixedCodes } from '../../../lib/domain/evaluation/counted/tally.ts';
@@ -7,6 +8,8 @@ import { heldOutWanted, measureEvaluation } from '../../../lib/domain/evaluation
 import { FairnessPolicy } from '../../../lib/domain/fairness/fairness-policy.ts';
 import { measuredMetric } from '../../../lib/domain/metric/measure-metric.ts';
 import type { MetricName } from '../../../lib/domain/metric/metrics.ts';
+import { MISSING } from '../../../lib/domain/quality/column-reader.ts';
+import { cutEnough } from '../../../lib/domain/quality/slices.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
 import type { Measures } from '../../../lib/statistics/interval.ts';
 import { readHeldOut } from '../../../lib/tables/sketch/plain/read-held-out.ts';
@@ -133,5 +136,18 @@ describe('rows that are counted', () => {
       }),
       { numRuns: 80 },
     );
+  });
+
+  it('are cut between quartiles of their numbers where nearly all have none, as one by one', () => {
+    const rows = 140_000;
+    const values = new Float64Array(rows).fill(Number.NaN);
+    for (let value = 0; value < 40; value++) values[3_001 * value + 1] = value;
+    const column = { rows, values, codes: new Int32Array(rows), texts: [''] };
+    const parts = { rows, compared: false, parts: () => [], column: () => [column], end: () => undefined };
+    const slice = { column: 'amount' };
+    const cell = (row: number) => (Number.isNaN(values[row]) ? MISSING : values[row]!);
+    const exact = cutEnough({ rows, cell }, slice, 1).cuts.map(({ name, rows: all }) => [name, all.length]);
+    expect(exact).toContainEqual(['amount below 10', 10]);
+    expect(new PartsCut(parts, slice, 1).kept.map(({ name, count }) => [name, count])).toEqual(exact);
   });
 });

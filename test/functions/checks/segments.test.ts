@@ -184,6 +184,18 @@ describe('a model whose manifest names a column for segments', () => {
     ]);
   });
 
+  it('has them by whichever column its manifest names now, whatever it named before', async () => {
+    const world = await live('origin');
+    for (const column of ['destination', 'origin', 'destination']) {
+      await world.apply(by(column));
+      await world.run(world.plane.clock.now() + 60_000);
+      expect((await world.plane.ports.registry.version(due, 1))?.segments).toEqual({
+        column,
+        sha256: expect.any(String),
+      });
+    }
+  });
+
   it('has no segments where no value has rows enough in the training data, as its gate says and each check', async () => {
     const world = await live('origin', 1_000);
     const because = 'no value of `origin` has 500 rows: segments need as many of one';

@@ -5,10 +5,10 @@ import { hasMany, keepSlices, quartiles, SliceNumbers, sliceNamer } from '../../
 import type { CellColumn } from '../held-out/cells.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
 
-/** Rows whose quartiles stand for those of all. */
+/** Numbers whose quartiles stand for those of all, up to twice as many. */
 const SAMPLED = 65_536;
 
-/** A column of rows that come part by part, cut as `cutEnough` cuts one; ranges of numbers lie between the quartiles of every so many rows. */
+/** A column of rows that come part by part, cut as `cutEnough` cuts one; ranges of numbers lie between the quartiles of every so many of them. */
 export class PartsCut {
   readonly column: string;
   readonly kept: ReturnType<typeof keepSlices>['kept'];
@@ -60,25 +60,40 @@ export class PartsCut {
 
 /** Undefined for a column of few values, or of some that are no numbers. */
 function quartilesOf(parts: HeldOutParts, column: string): number[] | undefined {
-  const every = Math.ceil(parts.rows / SAMPLED);
-  const sampled: (number | string)[] = [];
+  const sampled = new EveryFew();
   const distinct = new Set<number | string>();
-  let [at, numeric] = [0, true];
+  let numeric = true;
   for (const { rows, values, codes, texts } of parts.column(column)) {
-    for (const text of texts) {
+    const numbers = texts.map((text) => parseNumber(text));
+    for (const [code, text] of texts.entries()) {
       distinct.add(text || MISSING);
-      numeric &&= text === '' || text === MISSING || parseNumber(text) !== undefined;
+      numeric &&= text === '' || text === MISSING || numbers[code] !== undefined;
     }
     if (!numeric) return undefined;
-    for (let row = 0; row < rows; row++, at++) {
+    for (let row = 0; row < rows; row++) {
       const value = values[row]!;
       if (distinct.size <= FEW && !Number.isNaN(value)) distinct.add(value);
-      if (at % every === 0) sampled.push(Number.isNaN(value) ? texts[codes![row]!]! || MISSING : value);
+      sampled.take(Number.isNaN(value) ? numbers[codes![row]!] : value);
     }
   }
   const all = [...distinct];
   if (!hasMany({ rows: all.length, cell: (row) => all[row] })) return undefined;
-  return quartiles({ rows: sampled.length, cell: (row) => sampled[row] });
+  return quartiles({ rows: sampled.values.length, cell: (row) => sampled.values[row] });
+}
+
+/** Every so many of some numbers, fewer of them the more there are: where nearly all rows have none, those of the others are not passed over. */
+class EveryFew {
+  values: number[] = [];
+  #every = 1;
+  #count = 0;
+
+  take(value: number | undefined): void {
+    if (value === undefined || this.#count++ % this.#every !== 0) return;
+    this.values.push(value);
+    if (this.values.length < 2 * SAMPLED) return;
+    this.values = this.values.filter((_, at) => at % 2 === 0);
+    this.#every *= 2;
+  }
 }
 
 /** Beyond so many different values `hasMany` knows what it wants to. */

@@ -47,7 +47,7 @@ function cellsOf(tally: Tally, model: number): ScoredRows {
 }
 
 /** So many rows, each for itself. */
-export const rowsWorth = (rows: number, least: number): Worth => ({ rows, mass: () => 1, least, alone: rows });
+const rowsWorth = (rows: number, least: number): Worth => ({ rows, mass: () => 1, least, alone: rows });
 
 /** @param centre what is 0 for them: sums of what rows cost are pulls about their mean */
 export const evidenceOf = (sums: PowerSums, worth: readonly Worth[], centre = 0): PullEvidence => ({
