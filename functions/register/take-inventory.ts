@@ -95,7 +95,7 @@ export interface SourceReader {
 
 /**
  * Reads sources one after the other, together as much as there is time for.
- * @param seconds that whoever asks waits;
+ * @param seconds that whoever asks waits
  */
 export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = SECONDS): SourceReader {
   const reach = readWithin(seconds);

@@ -63,7 +63,7 @@ export function keepPast(
 
 /**
  * The earlier windows of a backtest, where a file is named for them: those of the policy that is played first are kept in it, in the end.
- * @returns what a backtest of each policy tells as they grow, and what writes them; says in words where nothing was usual and none is written
+ * @returns what a backtest of each policy tells as they grow, and what writes them; says in words where no window was usual and none is written
  */
 export function keepPlayed(path: string | undefined) {
   let kept: PastWindows | undefined;
@@ -76,7 +76,9 @@ export function keepPlayed(path: string | undefined) {
     write: (): string[] => {
       if (path === undefined) return [];
       if (!kept)
-        return [`in every window something changed, so that no earlier ones are kept: \`${path}\` is not written`];
+        return [
+          `no window was whole, large enough and without any change, so that none is kept: \`${path}\` is not written`,
+        ];
       writePast(path, kept);
       return [];
     },

@@ -15,6 +15,9 @@ import type { Tally } from './tally.ts';
 /** Codes told apart, in bits, where it is asked how far a row pulls: of rows of one code it is nearly the same, and what so many pull fits a processor's own memory. */
 const FINE = 13;
 
+/** Written and summed up block by block, by one after the other: there may be hundreds. */
+const ROOM = [new Float64Array(BLOCK), new Float64Array(BLOCK), new Float64Array(BLOCK)] as const;
+
 /** How much further each row pulls the order of the challenger's scores than that of the champion's: what a second look at the rows adds to a tally. */
 export class OrdersApart {
   readonly #tally: Tally;
@@ -25,7 +28,6 @@ export class OrdersApart {
   readonly #precision = new PowerSums();
   /** Rows by truth, and by whether each model ranks them where its distance of both classes is largest or higher. */
   readonly #above = new Float64Array(8);
-  readonly #room = [new Float64Array(BLOCK), new Float64Array(BLOCK), new Float64Array(BLOCK)] as const;
 
   constructor(tally: Tally, orderings: readonly [Ordering, Ordering]) {
     this.#tally = tally;
@@ -40,7 +42,7 @@ export class OrdersApart {
   add({ rows, cells, models }: Block): void {
     const [one, other] = [models[0]!.codes, models[1]!.codes];
     const [a, b] = this.#pulls;
-    const [negative, positive, precision] = this.#room;
+    const [negative, positive, precision] = ROOM;
     const [shift, fine] = [this.#shift, this.#tally.models[0]!.shift];
     const above = this.#above;
     const [aboveOne, aboveOther] = this.#orderings.map(({ ks }) => ks.from) as [number, number];

@@ -100,7 +100,6 @@ export class Tally {
   /** Whether both models gave every row the same score. */
   alike = true;
   rows = 0;
-  readonly #room = new Float64Array(BLOCK);
 
   /** @param codes of the scores of each model that gave some */
   constructor(codes: readonly number[], shift: number) {
@@ -132,16 +131,18 @@ export class Tally {
     for (const [at, tally] of this.models.entries()) tally.addCosts(models[at]!, cells, rows);
     const [one, other] = models;
     if (!one || !other) return;
-    this.apart.logLoss.add(this.#less(one.logLoss, other.logLoss, rows), rows);
-    this.apart.brier.add(this.#less(one.brier, other.brier, rows), rows);
+    this.apart.logLoss.add(less(one.logLoss, other.logLoss, rows), rows);
+    this.apart.brier.add(less(one.brier, other.brier, rows), rows);
     for (let row = 0; this.alike && row < rows; row++) this.alike = one.scores[row] === other.scores[row];
   }
+}
 
-  #less(one: Float64Array, other: Float64Array, rows: number): Float64Array {
-    const room = this.#room;
-    for (let row = 0; row < rows; row++) room[row] = one[row]! - other[row]!;
-    return room;
-  }
+/** Written and summed up block by block, by one after the other: there may be hundreds. */
+const ROOM = new Float64Array(BLOCK);
+
+function less(one: Float64Array, other: Float64Array, rows: number): Float64Array {
+  for (let row = 0; row < rows; row++) ROOM[row] = one[row]! - other[row]!;
+  return ROOM;
 }
 
 function countCells(cells: Uint8Array, rows: number, counts: Float64Array): void {
