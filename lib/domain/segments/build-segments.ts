@@ -1,8 +1,9 @@
 import { type Baseline, rowColumns } from '../drift/baseline/baseline.ts';
 import { BaselineBuilder, type BesideColumns } from '../drift/baseline/build-baseline.ts';
 import type { CellBlock } from '../drift/columns/cell-block.ts';
-import type { FeatureSchema } from '../drift/columns/schema.ts';
+import { columnsOf, type FeatureSchema } from '../drift/columns/schema.ts';
 import type { Cell, Row } from '../drift/columns/value.ts';
+import { InvalidEventError } from '../errors.ts';
 import { ROWS_OF_SEGMENT, type Segments, segmentReader, segmentValues } from './segments.ts';
 
 /** Gathers training rows, a second time, into a baseline for each segment. */
@@ -15,7 +16,7 @@ export class SegmentsBuilder {
   readonly #builders: readonly BaselineBuilder[];
   readonly #rows: number[];
 
-  /** @throws InvalidEventError as `segmentValues` does */
+  /** @throws InvalidEventError as `segmentValues` does, and for a schema of other columns than the baseline's */
   constructor(
     baseline: Baseline,
     column: string,
@@ -23,6 +24,7 @@ export class SegmentsBuilder {
     beside: BesideColumns,
     shelf?: ConstructorParameters<typeof BaselineBuilder>[2],
   ) {
+    assertSameColumns(baseline, schema);
     this.#column = column;
     this.#values = segmentValues(baseline, column);
     const cells = rowColumns(baseline);
@@ -66,4 +68,16 @@ export class SegmentsBuilder {
     );
     return { v: 1, of, column: this.#column, parts };
   }
+}
+
+/** Windows are counted by the baseline's columns: of others no segment could be held against them. */
+function assertSameColumns(baseline: Baseline, schema: FeatureSchema): void {
+  const built = rowColumns(baseline);
+  const named = columnsOf(schema);
+  const isSame = ({ name, features: [place], derived }: (typeof built)[number], at: number): boolean =>
+    named[at]?.name === name && (derived !== undefined || named[at].type === baseline.features[place!]!.type);
+  if (built.length !== named.length || !built.every(isSame))
+    throw new InvalidEventError(
+      'its baseline was made of other columns than the schema has now: the next version has both of the same',
+    );
 }

@@ -196,6 +196,18 @@ describe('a model whose manifest names a column for segments', () => {
     }
   });
 
+  it('has none of a version whose baseline was made of other columns than its schema has now', async () => {
+    const world = await live();
+    await world.apply((manifest) => {
+      by('origin')(manifest);
+      const { features } = (manifest as Record<string, unknown>).schema as { features: object[] };
+      features.reverse();
+    });
+    await world.run(world.plane.clock.now() + 60_000);
+    const because = expect.stringContaining('made of other columns than the schema has now');
+    expect((await world.plane.ports.registry.version(due, 1))?.segments).toEqual({ column: 'origin', because });
+  });
+
   it('has no segments where no value has rows enough in the training data, as its gate says and each check', async () => {
     const world = await live('origin', 1_000);
     const because = 'no value of `origin` has 500 rows: segments need as many of one';
