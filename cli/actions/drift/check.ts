@@ -51,7 +51,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   const risks = segments && divideRisk(wanted, segments.parts.length);
   const policy = risks?.whole ?? wanted;
   const bySegment = segments && openSegments(baseline, segments);
-  const past = options.past === undefined ? undefined : readPastFile(options.past, baseline);
+  const past = options.past === undefined ? undefined : readPastFile(options.past, baseline, policy);
   const earlier = historyOf(options);
   const digested = options.html !== undefined || options.markdown !== undefined;
   const date = reportDate(Date.now());

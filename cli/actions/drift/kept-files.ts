@@ -42,12 +42,20 @@ export function liveOnInFile(
   return lived.decision;
 }
 
-/** The earlier windows in a file, of which the first check makes one. Throws InvalidEventError for a file that holds none, or those of another baseline. */
-export function readPastFile(path: string, baseline: Baseline): PastWindows | undefined {
+/** The earlier windows in a file, of which the first check makes one. Throws InvalidEventError for a file that holds none, or those of another baseline, and with the methods of peers. */
+export function readPastFile(path: string, baseline: Baseline, policy: DriftPolicy): PastWindows | undefined {
+  assertAsked(policy);
   const known = existsSync(path) ? readKept(PastWindows, '--past', path) : undefined;
   if (known && known.sketch.baselineId !== baselineId(baseline))
     throw new InvalidEventError(`\`${path}\` has the windows of another baseline: name a new file for this one`);
   return known;
+}
+
+function assertAsked({ methods }: DriftPolicy): void {
+  if (methods === 'evidently')
+    throw new InvalidEventError(
+      '`--past` is for whether anything changed, and `methods: evidently` does not ask that: leave out one of them',
+    );
 }
 
 /** Keeps earlier windows in a file with this one among them, where nothing changed in it. */
@@ -63,9 +71,11 @@ export function keepPast(
 
 /**
  * The earlier windows of a backtest, where a file is named for them: those of the policy that is played first are kept in it, in the end.
+ * Throws InvalidEventError where that one has the methods of peers.
  * @returns what a backtest of each policy tells as they grow, and what writes them; says in words where no window was usual and none is written
  */
-export function keepPlayed(path: string | undefined) {
+export function keepPlayed(path: string | undefined, [first]: readonly { readonly policy: DriftPolicy }[]) {
+  if (path !== undefined && first) assertAsked(first.policy);
   let kept: PastWindows | undefined;
   const hearFirst = (past: PastWindows | undefined): void => {
     kept = past;

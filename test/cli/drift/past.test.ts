@@ -98,6 +98,11 @@ describe('earlier windows in a file', () => {
     const { sketch, ...past } = kept('past.json');
     writeFileSync(at('other.json'), JSON.stringify({ ...past, sketch: { ...sketch, baselineId: 'f'.repeat(64) } }));
     await expect(check(at('last.csv'), '--past', at('other.json'))).rejects.toThrow('windows of another baseline');
+    const peers = ['--past', at('past.json'), '--policy', policyOf('methods: evidently')];
+    const asksNothing = '`methods: evidently` does not ask that';
+    await expect(check(at('last.csv'), ...peers)).rejects.toThrow(asksNothing);
+    const days = ['--baseline', at('baseline.json'), '--capture', at('days.jsonl'), '--every', '1d'];
+    await expect(drift('replay', ...days, ...peers)).rejects.toThrow(asksNothing);
   });
 });
 

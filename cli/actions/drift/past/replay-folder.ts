@@ -33,7 +33,7 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const windows = await lookAtWindows(past, windowsOf(past, cadence));
   const { met, inputs } = past;
   const confirm = options.confirm ?? { drifted: 1, of: 1 };
-  const kept = keepPlayed(options.past);
+  const kept = keepPlayed(options.past, policies);
   const play = (policy: DriftPolicy, at: number) => {
     const risk = risks[at];
     const bySegment: Parameters<typeof backtest<(typeof windows)[number]>>[3] = (whole, { segmented }, state) =>

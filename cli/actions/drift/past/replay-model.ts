@@ -30,7 +30,7 @@ export async function replayModel(options: ReplayOptions, model: string, command
       options.policy.length > 0
         ? options.policy.map((path) => ({ name: path, policy: readPolicy(path) }))
         : [{ name: "the model's own", policy }];
-    const kept = keepPlayed(options.past);
+    const kept = keepPlayed(options.past, policies);
     const played = policies.map((named, at) => ({
       ...{ ...named, confirm },
       windows: backtest(windows, named.policy, confirm, undefined, kept.hear(at)),
