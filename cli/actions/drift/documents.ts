@@ -8,6 +8,7 @@ import { Baseline, baselineId } from '../../../lib/domain/drift/baseline/baselin
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { isObject } from '../../../lib/domain/is-object.ts';
 import { Segments } from '../../../lib/domain/segments/segments.ts';
 import { readGiven } from '../../input/given-file.ts';
 import { parseAs } from '../../input/parsed.ts';
@@ -15,7 +16,18 @@ import { readYaml } from '../../input/read-yaml.ts';
 
 /** Reads what `steward drift baseline` wrote. Throws InvalidEventError naming the file and what is wrong with it. */
 export function readBaseline(path: string): Baseline {
-  return parseAs(Baseline, readJson(path), path);
+  const given = readJson(path);
+  if (!isObject(given) || !('v' in given))
+    throw new InvalidEventError(`\`${path}\` is no baseline: ${makeOne(path, given)}`);
+  return parseAs(Baseline, given, path);
+}
+
+/** Of what Model Monitor left a baseline can be made; of anything else only training data helps. */
+function makeOne(path: string, given: unknown): string {
+  const features = isObject(given) && Array.isArray(given.features) ? given.features : [];
+  return features.some((one) => isObject(one) && 'inferred_type' in one)
+    ? `it is what Model Monitor found, of which \`steward drift baseline --from-model-monitor ${path} -o baseline.json\` makes one`
+    : 'give what `steward drift baseline` wrote';
 }
 
 /** Reads what `steward drift baseline --by` wrote. Throws InvalidEventError where it belongs to another baseline. */

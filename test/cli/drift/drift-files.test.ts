@@ -120,6 +120,21 @@ describe('files a check leaves', () => {
   });
 });
 
+it('what is no baseline is told apart from one that is damaged, with what makes one of it', async () => {
+  const same = table('same.csv', rows(200));
+  const against = (name: string) => drift('check', '--baseline', at(name), '--data', same);
+  file('statistics.json', JSON.stringify(statistics(3, numeric('x', [1, 2, 3]))));
+  await expect(against('statistics.json')).rejects.toThrow(
+    /`.*statistics\.json` is no baseline: it is what Model Monitor found, of which `steward drift baseline --from-model-monitor .*statistics\.json -o baseline\.json` makes one/,
+  );
+  for (const given of ['{}', '[]', '1', 'null', '{"features":[]}', '{"features":[null]}']) {
+    file('other.json', given);
+    await expect(against('other.json')).rejects.toThrow('is no baseline: give what `steward drift baseline` wrote');
+  }
+  file('other.json', '{"v":2}');
+  await expect(against('other.json')).rejects.toThrow('`v`: must be 1');
+});
+
 describe('--methods evidently', () => {
   it('judges by its tests, which promise no rate; a policy may say the same', async () => {
     const moved = table('all-moved.csv', rows(2000, 0.5));
