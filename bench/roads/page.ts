@@ -40,7 +40,8 @@ const NAMES: Record<Contender, string> = {
 };
 /** What a peer must take at least, in times of ours. */
 const LEAST: Record<string, { peer: Contender; times: number }> = {
-  capture: { peer: 'pandas', times: 8 },
+  // unchanged code gave 7.3 to 8.1 in five runs of one day
+  capture: { peer: 'pandas', times: 7 },
   csv: { peer: 'duckdb', times: 2 },
   parquet: { peer: 'duckdb', times: 1 },
   json: { peer: 'pandas', times: 3 },
