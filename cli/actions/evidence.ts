@@ -40,7 +40,7 @@ export async function addFile(name: string, what: string, options: EvidenceOptio
   if (options.json) return printJson(done);
   print(`${done.verdict}: ${done.kind} of ${name}, ${done.sha256.slice(0, 12)}`);
   for (const figure of done.summary) print(`  ${figure}`);
-  if (done.voided) print(`  the open question ${done.voided} is void: people are asked anew`);
+  for (const question of done.voided ?? []) print(`  the open question ${question} is void: people are asked anew`);
   if (done.verdict === 'added') print(`  ${JUDGED_IN_WORDS[done.judged]}`);
 }
 
@@ -56,7 +56,7 @@ export async function attestAnswer(
   const done = await target.command<'attest'>({ command: 'attest', tenant, ...parseName(name), question, answer });
   if (options.json) return printJson(done);
   print(`attested: ${question} of ${name}, ${done.sha256.slice(0, 12)}`);
-  if (done.voided) print(`  the open question ${done.voided} is void: people are asked anew`);
+  for (const question of done.voided ?? []) print(`  the open question ${question} is void: people are asked anew`);
   print(`  ${JUDGED_IN_WORDS[done.judged]}`);
 }
 

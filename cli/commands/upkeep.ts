@@ -34,7 +34,7 @@ export function upkeepCommands(program: Command): void {
       const done = await target.command<'retire'>({ command: 'retire', ...about, reason: options.reason });
       if (options.json) return printJson(done);
       print(done.verdict === 'already' ? `retired before: ${name}` : `retired, for good: ${name}`);
-      if (done.withdrew) print(`  its question ${done.withdrew} is withdrawn`);
+      for (const question of done.withdrew ?? []) print(`  its question ${question} is withdrawn`);
       for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
     });
 

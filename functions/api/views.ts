@@ -122,8 +122,9 @@ export async function versionViews(
   { n, before }: { n: number; before?: number },
 ): Promise<{ versions: VersionView[]; earlier?: true }> {
   const found = await registry.versions(id, { n: n + 1, ...(before !== undefined && { before }) });
-  const versions = found
-    .slice(-n)
-    .map(({ version, state, gate }) => ({ version, state, ...(gate && { gate: gate.verdict }) }));
+  const versions = found.slice(-n).map(({ version, state, gate, said = {} }) => ({
+    ...{ version, state, ...(gate && { gate: gate.verdict }) },
+    ...(Object.keys(said).length > 1 && { said }),
+  }));
   return { versions, ...(found.length > n && { earlier: true as const }) };
 }

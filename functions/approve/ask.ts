@@ -4,6 +4,7 @@ import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
+import { stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
@@ -35,9 +36,10 @@ export function ask(ports: Needs) {
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
     const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
     const once = `ask:${due.tenant}:${due.execution}:${createHash('sha256').update(due.token).digest('hex')}`;
-    if (!asked && version.state !== 'gated-pass')
+    const stands = stateIn(version, due.deployment);
+    if (!asked && stands !== 'gated-pass')
       throw new InvalidEventError(
-        `\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`,
+        `\`${due.model}/${due.version}\` is \`${stands}\` in \`${due.deployment}\`: only a version that passed its gate may ask`,
       );
 
     // What checks records is loaded by the first question, not by a start.
@@ -112,7 +114,7 @@ export function ask(ports: Needs) {
       appends: voided ? [requested, voided] : [requested],
       writes: [
         ...writes.newApproval(approval),
-        writes.version(version, { state: 'awaiting-approval' }),
+        writes.versionIn(version, due.deployment, 'awaiting-approval'),
         ...(asked
           ? [writes.approval(asked, { state: 'void', resumed: 'too-late' }, { clause: 'asked', places: { record: 1 } })]
           : []),

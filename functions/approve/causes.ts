@@ -62,8 +62,8 @@ export async function assertGrounds(
   const name = `\`${version.model}/${version.version}\``;
   if (
     model?.manifestDigest !== shown.manifest ||
-    now?.state !== version.state ||
-    now.kept.length !== version.kept.length ||
+    now?.record?.hash !== version.record?.hash ||
+    now?.kept.length !== version.kept.length ||
     place?.revision !== deployment.revision
   )
     throw new ConflictError(`${name} was changed a moment ago: read again`, { clause: 'version' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stateIn } from '../../lib/domain/approval/said.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
@@ -44,7 +45,7 @@ export function expire(ports: Needs) {
         },
       ],
       writes:
-        version?.state === 'awaiting-approval'
+        version && stateIn(version, approval.deployment) === 'awaiting-approval'
           ? writes.endOfQuestion(approval, version, 'expired')
           : [writes.approval(approval, { state: 'expired' })],
     });

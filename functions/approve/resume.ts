@@ -1,5 +1,6 @@
 import { Event } from '../../lib/contract/events.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { stateIn } from '../../lib/domain/approval/said.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -49,8 +50,8 @@ export function resume(ports: Needs) {
       writes: [
         writes.approval(approval, { resumed: verdict }),
         // Approved too late is never shown as released: the version stands at its gate again.
-        ...(verdict === 'too-late' && approval.state === 'approved' && version?.state === 'approved'
-          ? [writes.version(version, { state: 'gated-pass' })]
+        ...(verdict === 'too-late' && version && stateIn(version, approval.deployment) === 'approved'
+          ? [writes.versionIn(version, approval.deployment, undefined)]
           : []),
       ],
     });

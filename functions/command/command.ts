@@ -1,3 +1,4 @@
+import { stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy.ts';
 import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
@@ -191,12 +192,13 @@ async function riskOf(ports: Needs, wanted: CommandWanted): Promise<Tier> {
   return Tier.options.findLast((tier) => touched.includes(tier)) ?? 'minimal';
 }
 
-/** Why a version cannot be asked for as it stands: its last question has ended, or all of them have. */
-function releaseOver({ model, version, state }: ModelVersion): string | undefined {
-  const name = `${model}/${version}`;
+/** Why a version cannot be asked for as it stands there: its last question has ended, or all of them have. */
+function releaseOver(of: ModelVersion, deployment: string): string | undefined {
+  const name = `${of.model}/${of.version}`;
+  const state = stateIn(of, deployment);
   if (state === 'retired') return `\`${name}\` is retired, for good: train another version`;
   if (state !== 'withdrawn' && state !== 'rejected' && state !== 'expired') return undefined;
-  return `the question about \`${name}\` ended \`${state}\`: have it judged again with \`steward gate ${name}\`, which asks anew when it passes`;
+  return `the question about \`${name}\` in \`${deployment}\` ended \`${state}\`: have it judged again with \`steward gate ${name}\`, which asks anew when it passes`;
 }
 
 async function carryOut(
@@ -232,7 +234,7 @@ async function carryOut(
       const { version, deployment } = wanted;
       assertOwn(ports.owners, { tenant, model }, [{ kind: 'endpoint', name: deployment }]);
       const found = await ports.registry.version({ tenant, model }, version);
-      const over = found && releaseOver(found);
+      const over = found && releaseOver(found, deployment);
       if (over) return { verdict: 'refuse', why: over };
       if (found?.gate?.verdict !== 'pass') {
         const name = `${model}/${version}`;

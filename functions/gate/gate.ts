@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
+import { judgedAgain, stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
@@ -19,7 +20,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { Task } from '../../lib/domain/task/task.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
-import { loadVersion } from '../registry/load.ts';
+import { loadVersion, specOf } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
 import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
@@ -54,15 +55,6 @@ export interface Gated {
   readonly unclear?: readonly string[];
 }
 
-const JUDGED: readonly VersionState[] = [
-  'registered',
-  'gated-pass',
-  'gated-fail',
-  'gated-inconclusive',
-  'rejected',
-  'expired',
-  'withdrawn',
-];
 /** What tells of a version that stands before its gate. */
 const NEWS: readonly string[] = ['ModelVersionRegistered', 'EvidenceAdded'];
 /** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
@@ -70,6 +62,8 @@ const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-in
 
 /** States in which a version may have been kept waiting for its endpoint. What people said no to is not asked again by an endpoint. */
 const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
+
+const stands = ({ state }: ModelVersion): string => `it is \`${state}\``;
 
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
 export function gate(ports: Needs) {
@@ -86,8 +80,9 @@ export function gate(ports: Needs) {
     ]);
     if (!model) throw new NotFoundError(`model \`${id.model}\` is not registered: see \`steward models list\``);
     const news = 'detail' in due && NEWS.includes(due['detail-type']);
-    if (!asked.dryRun && (news ? version.state !== 'registered' : !JUDGED.includes(version.state)))
-      return { version: version.version, verdict: 'not-now', because: whyNotNow(version.state) };
+    const named = deployments.filter(({ endpoint }) => model.manifest === undefined || specOf(model, endpoint));
+    const notNow = whyNotNow(version, named) ?? (news && version.state !== 'registered' ? stands(version) : undefined);
+    if (!asked.dryRun && notNow !== undefined) return { version: version.version, verdict: 'not-now', because: notNow };
 
     const { baseline, segments } = await buildBaselines(ports, model, version);
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
@@ -98,9 +93,9 @@ export function gate(ports: Needs) {
     const said = unclear.length > 0 ? { unclear } : {};
     if (asked.dryRun) return { version: version.version, verdict: decision.verdict, judged, decision, ...said };
 
-    const state = `gated-${decision.verdict}` as const;
-    if (!mayBecome(VERSION, version.state, state))
-      return { version: version.version, verdict: 'not-now', because: whyNotNow(version.state) };
+    const after = judgedAgain(version, `gated-${decision.verdict}`);
+    if (after.state !== version.state && !mayBecome(VERSION, version.state, after.state))
+      return { version: version.version, verdict: 'not-now', because: stands(version) };
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
@@ -140,7 +135,7 @@ export function gate(ports: Needs) {
       ],
       writes: [
         writes.version(version, {
-          state,
+          ...after,
           ...(baseline && { baseline }),
           ...(segments && { segments }),
           gate: {
@@ -167,7 +162,7 @@ async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
   if (version !== undefined && !adopted) return { ...asked, version };
   const newest = (await ports.registry.versions({ tenant, model }, { n: 1 })).at(-1);
   if (adopted)
-    return newest && newest.version !== version && WAITING.includes(newest.state)
+    return newest && newest.version !== version && WAITING.includes(stateIn(newest, event.detail.deployment ?? ''))
       ? { ...asked, version: newest.version }
       : undefined;
   return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;

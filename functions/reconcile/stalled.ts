@@ -1,3 +1,5 @@
+import { newestApproval } from '../../lib/domain/approval/newest.ts';
+import { isApproved, stateIn } from '../../lib/domain/approval/said.ts';
 import { decideStalled } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
@@ -17,9 +19,9 @@ type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' 
 export function closeStalled(ports: Needs) {
   return async function closeStalled(id: ModelId, deployments: readonly Deployment[]): Promise<number> {
     // The newest ones: older ones had their turn while they were among them.
-    const versions = (await ports.registry.versions(id, { n: 100 })).filter(({ state }) => state === 'approved');
+    const versions = (await ports.registry.versions(id, { n: 100 })).filter(isApproved);
     let closed = 0;
-    for (const version of versions) closed += await unusedApproval(ports, version, deployments);
+    for (const version of versions) closed += await unusedApprovals(ports, version, deployments);
     for (const deployment of deployments) closed += await stoppedRelease(ports, deployment);
     return closed + (await stoppedRetrains(ports, id));
   };
@@ -32,22 +34,35 @@ async function stalled(ports: Needs, execution: string | undefined, since: numbe
   return decideStalled({ name, execution: found, since, now: ports.clock.now() });
 }
 
-async function unusedApproval(ports: Needs, version: ModelVersion, deployments: readonly Deployment[]) {
-  const used = deployments.some(
-    (deployment) => deployment.releasing?.version === version.version || leansOn(deployment, version.version),
+/** Of each deployment that it was approved for and no release of it is on its way to, or was. */
+async function unusedApprovals(ports: Needs, version: ModelVersion, deployments: readonly Deployment[]) {
+  const unused = deployments.filter(
+    (deployment) =>
+      deployment.releasing?.version !== version.version &&
+      !leansOn(deployment, version.version) &&
+      stateIn(version, deployment.endpoint) === 'approved',
   );
-  if (used) return 0;
-  const approval = (await ports.registry.approvals(version, version.version))
-    .filter((asked) => asked.state === 'approved' && !asked.spent)
-    .toSorted((a, b) => a.askedAt - b.askedAt)
-    .at(-1);
-  if (!approval) return 0;
-  const reason = await stalled(ports, approval.execution, approval.askedAt);
-  if (!reason) return 0;
+  if (unused.length === 0) return 0;
+  const questions = await ports.registry.approvals(version, version.version);
   const { tenant, model } = version;
-  const subject = { tenant, model, version: version.version, deployment: approval.deployment };
-  await abandonRelease(ports, subject, approval.id, [reason], 'sweep');
-  return 1;
+  let closed = 0;
+  for (const { endpoint: deployment } of unused) {
+    const approval = newestApproval(
+      questions.filter(({ spent }) => !spent),
+      { version: version.version, deployment },
+    );
+    const reason = approval && (await stalled(ports, approval.execution, approval.askedAt));
+    if (!reason) continue;
+    await abandonRelease(
+      ports,
+      { tenant, model, version: version.version, deployment },
+      approval.id,
+      [reason],
+      'sweep',
+    );
+    closed += 1;
+  }
+  return closed;
 }
 
 async function stoppedRelease(ports: Needs, { tenant, model, endpoint, releasing }: Deployment): Promise<number> {

@@ -23,8 +23,8 @@ export type EvidenceAddition =
       readonly summary: readonly string[];
       /** Whether the version is judged with it. */
       readonly judged: Judged;
-      /** The question that was open, and is void with it. */
-      readonly voided?: string;
+      /** The questions that were open, and are void with it. */
+      readonly voided?: readonly string[];
     }
   | { readonly verdict: 'refuse'; readonly why: string };
 
@@ -54,7 +54,7 @@ export function addEvidence(ports: Needs) {
   };
 }
 
-/** Records a piece of evidence that was read, in one commit with what becomes of the version and of the question that was open about it. */
+/** Records a piece of evidence that was read, in one commit with what becomes of the version and of the questions that were open about it. */
 export async function recordEvidence(
   ports: Pick<Needs, 'registry' | 'ledger' | 'clock'>,
   version: ModelVersion,
@@ -79,14 +79,23 @@ export async function recordEvidence(
     once: `evidence:${version.tenant}:${version.model}:${version.version}:${kind}:${sha256}`,
     appends: [
       { chain, draft: additionDraft(version, added, actor, decision.judged) },
-      ...(voids ? [{ chain, draft: voidDraft(voids, kind, actor) }] : []),
+      ...voids.map((asked) => ({ chain, draft: voidDraft(asked, kind, actor) })),
     ],
     writes: [
       writes.evidence(version, added, decision.becomes),
-      ...(voids ? [writes.approval(voids, { state: 'void' }, { places: { record: 1 } })] : []),
+      ...voids.map((asked, i) =>
+        writes.approval(asked, { state: 'void' }, { clause: `approval:${asked.id}`, places: { record: i + 1 } }),
+      ),
     ],
   });
-  return { verdict: 'added', kind, sha256, summary, judged: decision.judged, ...(voids && { voided: voids.id }) };
+  return {
+    verdict: 'added',
+    kind,
+    sha256,
+    summary,
+    judged: decision.judged,
+    ...(voids.length > 0 && { voided: voids.map(({ id }) => id) }),
+  };
 }
 
 const additionDraft = (
@@ -105,7 +114,7 @@ const additionDraft = (
 
 /** A question that was asked without this evidence: nobody may answer it any more, and the gate asks anew. */
 const voidDraft = (
-  asked: Extract<AddingDecision, { verdict: 'add' }>['voids'] & object,
+  asked: Extract<AddingDecision, { verdict: 'add' }>['voids'][number],
   kind: string,
   actor: Actor,
 ): Draft => ({

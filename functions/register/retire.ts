@@ -12,8 +12,8 @@ export type Retired =
   | {
       readonly verdict: 'retired' | 'already';
       readonly version: number;
-      /** The question that was open about it, closed with it. */
-      readonly withdrew?: string;
+      /** The questions that were open about it, closed with it. */
+      readonly withdrew?: readonly string[];
       /** Deployments whose way back led to this version, and now leads nowhere. */
       readonly noWayBack: readonly string[];
     }
@@ -49,16 +49,24 @@ export function retire(ports: Needs) {
         data: { from: version.state, reason: due.reason, noWayBack: [...noWayBack] },
       },
     };
+    const [first, ...others] = open.map((asked) => ({ chain, draft: withdrawal(asked, due.actor, due.reason) }));
     await ports.ledger.commit({
       once: `retire:${due.tenant}:${due.model}:${due.version}`,
-      appends: open ? [{ chain, draft: withdrawal(open, due.actor, due.reason) }, retired] : [retired],
+      appends: first ? [first, ...others, retired] : [retired],
       writes: [
         writes.version(version, { state: 'retired' }),
         // A release that began meanwhile has moved its deployment on: read again, decide again.
         ...deployments.map((d) => writes.deployment(d, d, { clause: `deployment:${d.endpoint}` })),
-        ...(open ? [writes.approval(open, { state: 'withdrawn' })] : []),
+        ...open.map((asked, i) =>
+          writes.approval(asked, { state: 'withdrawn' }, { clause: `approval:${asked.id}`, places: { record: i } }),
+        ),
       ],
     });
-    return { verdict: 'retired', version: due.version, ...(open && { withdrew: open.id }), noWayBack };
+    return {
+      verdict: 'retired',
+      version: due.version,
+      ...(open.length > 0 && { withdrew: open.map(({ id }) => id) }),
+      noWayBack,
+    };
   };
 }

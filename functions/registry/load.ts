@@ -1,4 +1,6 @@
+import { saidByQuestions } from '../../lib/domain/approval/said.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { SaidState } from '../../lib/domain/lifecycle.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, Model, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
@@ -59,6 +61,9 @@ export async function loadVersion(
   version: number,
 ): Promise<ModelVersion> {
   const found = await registry.version({ tenant, model }, version);
+  // One from before it said itself what people said of it where: its questions say it.
+  if (found && found.said === undefined && SaidState.safeParse(found.state).success)
+    return { ...found, said: saidByQuestions(await registry.approvals({ tenant, model }, version)) };
   if (found) return found;
   throw new NotFoundError(`version \`${model}/${version}\` is not registered: see \`steward history ${model}\``);
 }

@@ -1,5 +1,6 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { stateIn } from '../../lib/domain/approval/said.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { assertMayBecome, RELEASE, type ReleaseState } from '../../lib/domain/lifecycle.ts';
@@ -238,7 +239,7 @@ export async function packageLeft(
 }
 
 /**
- * An approval counts once: after a release that did not hold, the version stands at its gate again and must be asked about anew. The question
+ * An approval counts once: after a release that did not hold, the version stands at its gate again there and must be asked about anew. The question
  * is marked with it, so that no machine that is redriven later uses it beside a new one. A version that serves or served here keeps the
  * approval it did so under: a rollback leans on it.
  */
@@ -247,8 +248,9 @@ export function isApprovalSpent(
   deployment: Deployment,
   approval: Approval | undefined,
 ): StateWrite[] {
-  const held = approval?.state === 'approved' && !approval.spent && version.state === 'approved';
+  const held =
+    approval?.state === 'approved' && !approval.spent && stateIn(version, deployment.endpoint) === 'approved';
   const forThis = approval?.version === version.version && approval.deployment === deployment.endpoint;
   if (!held || !forThis || leansOn(deployment, version.version)) return [];
-  return [writes.approval(approval, { spent: true }), writes.version(version, { state: 'gated-pass' })];
+  return [writes.approval(approval, { spent: true }), writes.versionIn(version, deployment.endpoint, undefined)];
 }

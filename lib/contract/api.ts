@@ -6,7 +6,7 @@ import type { KeptEvidence } from '../domain/evidence/kept.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
 import type { Tier } from '../domain/gate/tier.ts';
 import type { Incident } from '../domain/incident/incident.ts';
-import type { ApprovalState, ReleaseState, VersionState } from '../domain/lifecycle.ts';
+import type { ApprovalState, ReleaseState, SaidState, VersionState } from '../domain/lifecycle.ts';
 import type { Reason } from '../domain/reason.ts';
 
 /**
@@ -78,6 +78,7 @@ export interface VersionView {
   readonly version: number;
   readonly state: VersionState;
   readonly gate?: string;
+  readonly said?: Readonly<Record<string, SaidState>>;
 }
 
 /** One line of the fleet. */

@@ -16,6 +16,10 @@ export const VersionState = z.enum([
 ]);
 export type VersionState = z.infer<typeof VersionState>;
 
+/** What people said of a version in one deployment, or that they are being asked; of one that stands at its gate there is none. */
+export const SaidState = VersionState.extract(['awaiting-approval', 'approved', 'rejected', 'expired', 'withdrawn']);
+export type SaidState = z.infer<typeof SaidState>;
+
 /** States of a version in one deployment. */
 export const ReleaseState = z.enum(['releasing', 'live', 'rolled-back', 'failed', 'superseded']);
 export type ReleaseState = z.infer<typeof ReleaseState>;
@@ -32,7 +36,10 @@ export type Edges<S extends string> = { readonly [From in S | 'new']: readonly S
 
 const gated = ['gated-pass', 'gated-fail', 'gated-inconclusive'] as const;
 
-/** A version; a serving one never retires. */
+/**
+ * A version, all its deployments taken together (lib/domain/approval/said.ts): what people said in one leaves it open to be asked about in
+ * another, and to be judged again for that. A serving one never retires.
+ */
 export const VERSION: Edges<VersionState> = {
   new: ['registered'],
   registered: [...gated, 'retired'],
@@ -40,11 +47,21 @@ export const VERSION: Edges<VersionState> = {
   'gated-fail': [...gated, 'registered', 'retired'],
   'gated-inconclusive': [...gated, 'registered', 'retired'],
   'awaiting-approval': ['gated-pass', 'approved', 'rejected', 'expired', 'withdrawn', 'retired'],
-  approved: ['gated-pass', 'retired'],
-  rejected: [...gated, 'retired'],
-  expired: [...gated, 'retired'],
-  withdrawn: [...gated, 'retired'],
+  approved: [...gated, 'awaiting-approval', 'rejected', 'expired', 'withdrawn', 'retired'],
+  rejected: [...gated, 'awaiting-approval', 'retired'],
+  expired: [...gated, 'awaiting-approval', 'retired'],
+  withdrawn: [...gated, 'awaiting-approval', 'retired'],
   retired: [],
+};
+
+/** A version in one deployment, as people are asked; from each it may come to stand at its gate again, where nothing is said. */
+export const SAID: Edges<SaidState> = {
+  new: ['awaiting-approval'],
+  'awaiting-approval': ['approved', 'rejected', 'expired', 'withdrawn'],
+  approved: [],
+  rejected: [],
+  expired: [],
+  withdrawn: [],
 };
 
 /** A version in one deployment, by a release. */

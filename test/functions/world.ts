@@ -47,6 +47,8 @@ export class ScriptedSageMaker implements SageMaker {
   readonly calls: string[] = [];
   readonly packages = new Map<string, PackageDetails>();
   endpoint: EndpointObservation | undefined;
+  /** Endpoints beside that one, by names that a test puts here; every other name is that one's. */
+  readonly apart = new Map<string, EndpointObservation | undefined>();
   /** What an update of the endpoint leads to. */
   outcome: 'live' | 'silent-rollback' = 'live';
   answers = true;
@@ -76,13 +78,17 @@ export class ScriptedSageMaker implements SageMaker {
     this.calls.push('config');
     if (!this.configs.has(spec.name)) this.configs.set(spec.name, this.#served(spec));
   }
-  async createEndpoint(_: string, config: string) {
+  async createEndpoint(name: string, config: string) {
     this.calls.push('create');
-    this.endpoint = this.#observed(config);
+    this.#runs(name, this.#observed(config));
   }
-  async updateEndpoint({ config, plan }: EndpointUpdate) {
+  async updateEndpoint({ endpoint, config, plan }: EndpointUpdate) {
     this.calls.push(`update ${plan.type}`);
-    if (this.outcome === 'live') this.endpoint = this.#observed(config);
+    if (this.outcome === 'live') this.#runs(endpoint, this.#observed(config));
+  }
+  #runs(name: string, observed: EndpointObservation | undefined): void {
+    if (this.apart.has(name)) this.apart.set(name, observed);
+    else this.endpoint = observed;
   }
   async describeModel(name: string) {
     const model = this.models.get(name);
@@ -91,12 +97,12 @@ export class ScriptedSageMaker implements SageMaker {
   async describeConfig(config: string) {
     return this.configs.get(config);
   }
-  async describeEndpoint() {
-    return this.endpoint;
+  async describeEndpoint(name = '') {
+    return this.apart.has(name) ? this.apart.get(name) : this.endpoint;
   }
-  async deleteEndpoint() {
+  async deleteEndpoint(name = '') {
     this.calls.push('delete');
-    this.endpoint = undefined;
+    this.#runs(name, undefined);
   }
   async invoke(_endpoint: string, _request: InvokeRequest) {
     return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };

@@ -1,5 +1,6 @@
 import type { ReleaseSubject } from '../../../lib/contract/release-execution.ts';
 import { releaseExecution } from '../../../lib/contract/release-execution.ts';
+import { stateIn } from '../../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../../lib/domain/model/model.ts';
@@ -27,7 +28,7 @@ export async function requestRelease(
 ): Promise<Requested> {
   const start = releaseExecution({ ...due, gate: version.gate!.id });
   const { last, attempt } = await lastAttempt(ports, start);
-  const decision = decideRequest(last, version.state);
+  const decision = decideRequest(last, stateIn(version, due.deployment));
   if (decision === 'start') {
     const next = await nextAttempt(ports, start, attempt);
     return { ...next, how: next.already ? 'joined' : 'started' };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { KeptEvidence } from '../evidence/kept.ts';
 import { EvidenceRef, RecordPlace } from '../ledger/record.ts';
-import { ReleaseState, VersionState } from '../lifecycle.ts';
+import { ReleaseState, SaidState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../served/adopted.ts';
 import { Content } from '../served/served.ts';
 import { StoredManifest } from './manifest.ts';
@@ -40,7 +40,9 @@ export const ModelVersion = z.object({
   tenant: z.string(),
   model: z.string(),
   version: z.int().positive(),
+  /** All its deployments taken together; `said` is by deployment what people said, absent of versions from before it was told apart. */
   state: VersionState,
+  said: z.record(z.string(), SaidState).optional(),
   package: z.string(),
   packageStatus: z.string(),
   /** Approval status as SageMaker last told it; ours is `state`. */

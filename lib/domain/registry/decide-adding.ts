@@ -1,15 +1,15 @@
 import type { Approval } from '../approval/approval.ts';
+import { withoutOpen } from '../approval/said.ts';
 import type { KeptEvidence } from '../evidence/kept.ts';
-import type { VersionState } from '../lifecycle.ts';
 import type { ModelVersion } from '../model/model.ts';
 
 export type AddingDecision =
   | { readonly verdict: 'already' }
   | {
       readonly verdict: 'add';
-      readonly becomes: VersionState;
-      /** The question that was open: it was asked without this. */
-      readonly voids?: Approval;
+      readonly becomes: Pick<ModelVersion, 'state' | 'said'>;
+      /** The questions that were open: they were asked without this. */
+      readonly voids: readonly Approval[];
       readonly judged: Judged;
     }
   /** `why` is a sentence for the person, with what they can do instead. */
@@ -23,7 +23,7 @@ const MOST = 60;
 
 /**
  * Whether evidence may be added to a version, and what becomes of it: one that waits for its gate or has passed it stands before it again, an open
- * question is void, what people have said yes or no to stays as it was. Evidence of a kind is written once: a piece that could not be read is none.
+ * questions are void, what people have said yes or no to stays as it was. Evidence of a kind is written once: a piece that could not be read is none.
  */
 export function decideAdding(input: {
   version: ModelVersion;
@@ -42,18 +42,19 @@ export function decideAdding(input: {
       `${name} has its \`${added.kind}\` already, ${there.sha256}: evidence of a kind is written once, what is new comes with the next version`,
     );
   if (kept.length >= MOST) return refuse(`${name} has ${kept.length} pieces of evidence, which is as many as it may`);
-  const open = approvals.find((asked) => asked.version === version && asked.state === 'pending');
+  const voids = approvals.filter((asked) => asked.version === version && asked.state === 'pending');
+  const asItIs = { state, ...(item.said && { said: item.said }) };
   switch (state) {
     case 'awaiting-approval':
-      return { verdict: 'add', becomes: 'gated-pass', ...(open && { voids: open }), judged: 'again' };
+      return { verdict: 'add', becomes: withoutOpen(item), voids, judged: 'again' };
     case 'approved':
-      return { verdict: 'add', becomes: state, judged: 'no more' };
+      return { verdict: 'add', becomes: asItIs, voids: [], judged: 'no more' };
     case 'rejected':
     case 'expired':
     case 'withdrawn':
-      return { verdict: 'add', becomes: state, judged: 'when asked' };
+      return { verdict: 'add', becomes: asItIs, voids: [], judged: 'when asked' };
     default:
-      return { verdict: 'add', becomes: 'registered', judged: 'again' };
+      return { verdict: 'add', becomes: { ...asItIs, state: 'registered' }, voids: [], judged: 'again' };
   }
 }
 

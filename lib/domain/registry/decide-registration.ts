@@ -1,3 +1,4 @@
+import { isApproved } from '../approval/said.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { ModelVersion } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
@@ -43,7 +44,7 @@ export function decideRegistration(input: {
   const other = comparePackage(existing, pkg.containers, input.inventory);
   if (other.length > 0) return { verdict: 'another', reasons: [other[0]!, ...other.slice(1)] };
   const changed = pkg.approval !== existing.packageApproval;
-  if (!changed || pkg.approval !== 'Approved' || existing.state === 'approved') return { verdict: 'known' };
+  if (!changed || pkg.approval !== 'Approved' || isApproved(existing)) return { verdict: 'known' };
   return { verdict: 'out-of-band', reasons: [APPROVED_OUTSIDE] };
 }
 

@@ -3,14 +3,14 @@ import type { Deployment, ModelVersion } from '../model/model.ts';
 
 export type RetirementDecision =
   | { readonly verdict: 'already' }
-  /** `open` is the question that ends with it; `noWayBack` names deployments that could have gone back to it. */
-  | { readonly verdict: 'retire'; readonly open: Approval | undefined; readonly noWayBack: readonly string[] }
+  /** `open` are the questions that end with it; `noWayBack` names deployments that could have gone back to it. */
+  | { readonly verdict: 'retire'; readonly open: readonly Approval[]; readonly noWayBack: readonly string[] }
   /** `why` is a sentence for the person, with what they can do instead. */
   | { readonly verdict: 'refuse'; readonly why: string };
 
 /**
  * Whether a version may be put away for good. One that serves, or is on its way in, may not: somebody must be there in its place
- * first. What it could still have become ends with it: its open question, and the way back to it.
+ * first. What it could still have become ends with it: its open questions, and the way back to it.
  */
 export function decideRetirement(input: {
   version: ModelVersion;
@@ -34,7 +34,7 @@ export function decideRetirement(input: {
   const goesBackTo = (d: Deployment): number | undefined =>
     d.adopted && d.previous?.config === d.adopted.config ? d.adopted.version : d.previous?.version;
   const noWayBack = deployments.filter((d) => goesBackTo(d) === version).map(({ endpoint }) => endpoint);
-  const open = approvals.find((a) => a.version === version && a.state === 'pending');
+  const open = approvals.filter((a) => a.version === version && a.state === 'pending');
   return { verdict: 'retire', open, noWayBack };
 }
 

@@ -1,4 +1,5 @@
 import type { Approval, Vote } from '../approval/approval.ts';
+import { stateIn, withSaid } from '../approval/said.ts';
 import type { AskedCheck } from '../check/asked.ts';
 import type { Check } from '../check/check.ts';
 import { ConflictError } from '../errors.ts';
@@ -13,8 +14,8 @@ import {
   RELEASE,
   RETRAIN,
   type ReleaseState,
+  type SaidState,
   VERSION,
-  type VersionState,
 } from '../lifecycle.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, Model, ModelVersion } from '../model/model.ts';
@@ -84,13 +85,25 @@ export function version(before: ModelVersion, change: Partial<ModelVersion>): St
 }
 
 /**
+ * What people say of a version in one deployment, or that they are asked; undefined: it stands at its gate there again.
+ * @throws IntegrityError where people cannot say that after what they said
+ */
+export const versionIn = (before: ModelVersion, deployment: string, to: SaidState | undefined): StateWrite =>
+  version(before, withSaid(before, deployment, to));
+
+/**
  * Evidence that is added: a judgement without it counts no more, where the version is to be judged again.
  * @throws IntegrityError where a version of its state cannot become that
  */
-export function evidence(before: ModelVersion, added: KeptEvidence, state: VersionState): StateWrite {
+export function evidence(
+  before: ModelVersion,
+  added: KeptEvidence,
+  becomes: Pick<ModelVersion, 'state' | 'said'>,
+): StateWrite {
   const { gate, ...rest } = before;
-  const { item, ...write } = version(before, { state, kept: [...before.kept, added] });
-  return { ...write, item: state === 'registered' ? { ...rest, state, kept: item.kept } : item };
+  const kept = [...before.kept, added];
+  const write = version(before, { ...becomes, kept });
+  return becomes.state === 'registered' ? { ...write, item: { ...rest, ...becomes, kept } } : write;
 }
 
 const nameOf = ({ model, version }: ModelVersion): string => `\`${model}/${version}\``;
@@ -166,31 +179,32 @@ export function approval(before: Approval, change: Partial<Approval>, how: How =
 
 const approvalKey = ({ tenant, model, version, id }: Approval): Key => keys.approval(tenant, model, version, id);
 
-/** What becomes of the version when the question about it ends. One that may not be asked about as it was, stands at its gate again. */
-const VERSION_AFTER: Record<Exclude<ApprovalState, 'pending'>, VersionState> = {
+/** What becomes of the version in the deployment when the question about it ends. One that may not be asked about as it was, stands at its gate again. */
+const SAID_AFTER: Record<Exclude<ApprovalState, 'pending'>, SaidState | undefined> = {
   approved: 'approved',
   rejected: 'rejected',
   expired: 'expired',
   withdrawn: 'withdrawn',
-  void: 'gated-pass',
+  void: undefined,
 };
 
 /**
- * A question that ends, and with it the version it was about.
+ * A question that ends, and with it how the version it was about stands in its deployment.
  * @param about the version, read after the question
  * @throws ConflictError where the version does not wait for it any more: it ended between the readings
  */
 export function endOfQuestion(
   before: Approval,
   about: ModelVersion,
-  state: keyof typeof VERSION_AFTER,
+  state: keyof typeof SAID_AFTER,
   change: Partial<Approval> = {},
 ): StateWrite[] {
-  if (about.state !== 'awaiting-approval')
-    throw new ConflictError(`${nameOf(about)} is \`${about.state}\`, and waits for no answer: read again`, {
+  const stands = stateIn(about, before.deployment);
+  if (stands !== 'awaiting-approval')
+    throw new ConflictError(`${nameOf(about)} is \`${stands}\`, and waits for no answer: read again`, {
       clause: 'version',
     });
-  return [approval(before, { ...change, state }), version(about, { state: VERSION_AFTER[state] })];
+  return [approval(before, { ...change, state }), versionIn(about, before.deployment, SAID_AFTER[state])];
 }
 
 /** One person's answer, which is given once. */

@@ -1,3 +1,4 @@
+import { stateIn } from '../approval/said.ts';
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
@@ -49,7 +50,7 @@ export function decideAdoption(input: {
     ...managed(deployment, endpoint),
     ...standing(endpoint),
     ...refused,
-    ...refusedVersions(endpoint, input.versions),
+    ...refusedVersions(endpoint, input.deployment.endpoint, input.versions),
   ];
   const [variant] = endpoint.variants;
   if (reasons.length > 0 || !variant) return { verdict: 'refused', reasons };
@@ -109,16 +110,22 @@ function managed(deployment: Deployment, observed: EndpointObservation): Reason[
 const SAID_NO: readonly ModelVersion['state'][] = ['rejected', 'expired', 'withdrawn', 'retired'];
 
 /** What people said no to, or put away, is made no start, whoever runs it. */
-const refusedVersions = ({ variants }: EndpointObservation, versions: readonly ModelVersion[]): Reason[] =>
+const refusedVersions = (
+  { variants }: EndpointObservation,
+  endpoint: string,
+  versions: readonly ModelVersion[],
+): Reason[] =>
   versions
-    .filter(
-      (v) => SAID_NO.includes(v.state) && variants.some((one) => one.containers.some((c) => c.package === v.package)),
-    )
-    .map((v) =>
+    .filter((v) => variants.some((one) => one.containers.some((c) => c.package === v.package)))
+    .flatMap((v) => {
+      const no = [stateIn(v, endpoint), v.state].find((state) => SAID_NO.includes(state));
+      return no === undefined ? [] : [{ v, no }];
+    })
+    .map(({ v, no }) =>
       reason(
         'version',
         `${v.model}/${v.version}`,
-        v.state,
+        no,
         'a version that nobody said no to: take this one off the endpoint',
       ),
     );

@@ -1,4 +1,5 @@
 import type { Approval } from '../approval/approval.ts';
+import { stateIn } from '../approval/said.ts';
 import { LONGEST_TURN, turnPause } from '../execution/pauses.ts';
 import { mayBecome, RELEASE } from '../lifecycle.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
@@ -46,7 +47,7 @@ export function decideStart(input: {
     return { verdict: 'already' };
   const rules: Reason[] = [
     rule('approved', 'approval', approval?.state ?? 'none', 'approved'),
-    rule('version-approved', 'version', version.state, 'approved'),
+    rule('version-approved', 'version', stateIn(version, deployment.endpoint), 'approved'),
     rule('approval-about', 'approval', aboutOf(approval), `${version.version} into ${deployment.endpoint}`),
     rule('unspent', 'approval', approval?.spent ? 'spent' : 'unspent', 'unspent'),
     rule('newest-approval', 'approval', approval?.id ?? 'none', input.newest?.id ?? 'none'),

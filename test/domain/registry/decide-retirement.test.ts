@@ -58,6 +58,6 @@ describe('retiring a version', () => {
         [at({ champion: 3, previous: { version: 2, config: 'c' } })],
         [question('a', 2, 'rejected'), question('b', 3, 'pending'), question('c', 2, 'pending')],
       ),
-    ).toMatchObject({ verdict: 'retire', noWayBack: ['m-prod'], open: { id: 'c' } });
+    ).toMatchObject({ verdict: 'retire', noWayBack: ['m-prod'], open: [{ id: 'c' }] });
   });
 });

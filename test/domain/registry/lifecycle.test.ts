@@ -8,6 +8,7 @@ import {
   RELEASE,
   RETRAIN,
   ReleaseState,
+  SAID,
   VERSION,
   VersionState,
 } from '../../../lib/domain/lifecycle.ts';
@@ -24,7 +25,9 @@ const EDGES = [
   'awaiting-approval>expired',
   'awaiting-approval>withdrawn',
   'awaiting-approval>gated-pass',
-  'approved>gated-pass',
+  ...['gated-pass', 'gated-fail', 'gated-inconclusive'].map((to) => `approved>${to}`),
+  ...['awaiting-approval', 'rejected', 'expired', 'withdrawn'].map((to) => `approved>${to}`),
+  ...['rejected', 'expired', 'withdrawn'].map((from) => `${from}>awaiting-approval`),
   ...VersionState.options.filter((s) => s !== 'retired').map((from) => `${from}>retired`),
 ];
 
@@ -62,9 +65,12 @@ function reachedIn(edges: Edges<string>): Set<string> {
 }
 
 describe('a state', () => {
-  it.each(Object.entries({ VERSION, RELEASE, QUESTION, RETRAIN, INCIDENT }))('of %s can be come to', (_, edges) => {
-    expect([...reachedIn(edges as Edges<string>)].sort()).toEqual(Object.keys(edges).sort());
-  });
+  it.each(Object.entries({ VERSION, SAID, RELEASE, QUESTION, RETRAIN, INCIDENT }))(
+    'of %s can be come to',
+    (_, edges) => {
+      expect([...reachedIn(edges as Edges<string>)].sort()).toEqual(Object.keys(edges).sort());
+    },
+  );
 
   it('that a person took over in a deployment is live at once, or superseded by what comes after', () => {
     expect([...reachedIn(ADOPTION as Edges<string>)].sort()).toEqual(['live', 'new', 'superseded']);

@@ -115,7 +115,7 @@ describe('retire', () => {
     expect((await tell(OWNER, 'retire', { version: 1, reason: 'trained on the wrong year' })).body).toEqual({
       verdict: 'retired',
       version: 1,
-      withdrew: question.id,
+      withdrew: [question.id],
       noWayBack: [],
     });
     await world.run();

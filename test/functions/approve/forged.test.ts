@@ -43,6 +43,7 @@ async function asked(quorum = 1) {
 const approve = (item: Item): Item => ({
   ...item,
   state: 'approved',
+  ...(item.said ? { said: { [place.deployment]: 'approved' } } : {}),
   ...(item.quorum ? { approvals: item.quorum } : {}),
 });
 const step = (world: World, name: 'copied' | 'start' | 'drive' | 'verify', approval: string) =>

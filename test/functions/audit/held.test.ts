@@ -61,7 +61,11 @@ const edit = (begins: string, change: (item: Item) => Item | undefined): void =>
 const open = (approval: Approval): void => {
   edit('QUESTION#T#%VOTE#', () => undefined);
   edit('QUESTION#T#%APPROVAL#', () => ({ ...approval }));
-  edit('VERSION#%V#', (item) => ({ ...item, state: 'awaiting-approval' }));
+  edit('VERSION#%V#', (item) => ({
+    ...item,
+    state: 'awaiting-approval',
+    said: { [approval.deployment]: 'awaiting-approval' },
+  }));
   edit('DECIDED#', (item) => (String(item.chain) === CHAIN ? undefined : item));
 };
 /** Takes out every record from this one on. */

@@ -67,7 +67,7 @@ describe('evidence that a person adds', () => {
     await settle();
     const first = (await world.open(1))!;
     const done = await add('sbom', BOM, person('u_ben', 'operators', 'approvers'));
-    expect(done).toMatchObject({ done: { judged: 'again', voided: first.id } });
+    expect(done).toMatchObject({ done: { judged: 'again', voided: [first.id] } });
     await settle();
     const second = (await world.open(1))!;
     expect(second.id).not.toBe(first.id);

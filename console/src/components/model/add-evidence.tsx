@@ -12,7 +12,7 @@ export interface Added {
   readonly sha256: string;
   readonly summary: readonly string[];
   readonly judged: Judged;
-  readonly voided?: string;
+  readonly voided?: readonly string[];
 }
 
 interface Props {

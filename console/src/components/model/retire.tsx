@@ -5,7 +5,7 @@ import { Sure } from '../sure.tsx';
 export interface RetiredAnswer {
   readonly verdict: 'retired' | 'already';
   readonly version: number;
-  readonly withdrew?: string;
+  readonly withdrew?: readonly string[];
   readonly noWayBack: readonly string[];
 }
 

@@ -77,11 +77,16 @@ export function Versions({ view, records, path, again }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.toReversed().map(({ version, state, gate, releases }) => (
+            {shown.toReversed().map(({ version, state, said = {}, gate, releases }) => (
               <tr key={version}>
                 <th scope="row">version {version}</th>
                 <td data-label="State">
                   <Badge word={state}>{stateName(state)}</Badge>
+                  {Object.entries(said).map(([endpoint, one]) => (
+                    <span key={endpoint} class="aside release">
+                      {stateName(one)} for {endpoint}
+                    </span>
+                  ))}
                 </td>
                 <td data-label="Gate">{gate ? <Badge word={gate} /> : '–'}</td>
                 <td data-label="Registered">{registered(version) ? <When at={registered(version) ?? ''} /> : '–'}</td>
