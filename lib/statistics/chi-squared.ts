@@ -1,11 +1,8 @@
-/** ln(n!) minus Stirling's formula: the part of lnΓ that matters after the large terms are cancelled by hand. */
+import { fisherTest } from './hypergeometric.ts';
+
+/** lnΓ(a + 1) minus Stirling's formula, for a > 0: the part of lnΓ that matters after the large terms are cancelled by hand. Below 16 by recursion from above. */
 function stirlingError(a: number): number {
-  if (a < 16) {
-    // Γ(a+1) by recursion from the exact values at 1 and 1/2; a is an integer or half-integer here.
-    let factorial = Number.isInteger(a) ? 1 : Math.sqrt(Math.PI);
-    for (let x = Number.isInteger(a) ? 1 : 0.5; x <= a; x++) factorial *= x;
-    return Math.log(factorial) - ((a + 0.5) * Math.log(a) - a + 0.5 * Math.log(2 * Math.PI));
-  }
+  if (a < 16) return (a + 0.5) * Math.log1p(1 / a) - 1 + stirlingError(a + 1);
   const s = a * a;
   return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / s) / s) / s) / s) / a;
 }
@@ -20,7 +17,7 @@ function density(a: number, x: number): number {
 /**
  * Upper tail of the chi-squared distribution, Q(df/2, x/2): the regularised incomplete gamma function by series below
  * the mean and by Lentz's continued fraction above it (Press et al., Numerical Recipes, §6.2).
- * @param df degrees of freedom, a positive integer
+ * @param df degrees of freedom, above 0
  */
 export function chiSquaredTail(statistic: number, df: number): number {
   const a = df / 2;
@@ -79,6 +76,32 @@ export function chiSquared(baseline: readonly number[], current: readonly number
   }
   const df = shown.length - 1;
   return { statistic, df, p: chiSquaredTail(statistic, df) };
+}
+
+/**
+ * The chance of so large a statistic of `chiSquared` when both samples come from one source. The chi-squared law is too short a tail for it where one sample is much the smaller and has few rows of a
+ * cell: their counts are skew. Of two cells it is Fisher's exact test; of more the statistic is held against the law of the gamma family (Pearson's type III) with its mean, and at least its variance and third
+ * moment over all ways to divide the rows (Haldane 1940, Biometrika 31, 346–355, of one sample; the factors of a division in two are those of binomial counts).
+ * @returns undefined as `chiSquared` does
+ */
+export function homogeneityTest(baseline: readonly number[], current: readonly number[]): number | undefined {
+  const found = chiSquared(baseline, current);
+  if (!found) return undefined;
+  const [n, m] = [total(baseline), total(current)];
+  const shown = [...baseline.keys()].filter((cell) => baseline[cell]! + current[cell]! > 0);
+  const [first] = shown;
+  if (found.df === 1)
+    return fisherTest({ successes: baseline[first!]!, trials: n }, { successes: current[first!]!, trials: m });
+  const sums = shown.map((cell) => baseline[cell]! + current[cell]!);
+  const v = (n / (n + m)) * (m / (n + m));
+  const [kurtosis, skew] = [Math.max(0, 1 - 6 * v) / v, (1 - 4 * v) / v];
+  const even = sums.length ** 2 / (n + m);
+  const uneven = sums.reduce((sum, of) => sum + 1 / of, 0) - even;
+  const sixth = (sums.reduce((sum, of) => sum + (1 / of) ** 2, 0) * (1 - 30 * v + 120 * v * v)) / v ** 2;
+  const variance = 2 * found.df + kurtosis * uneven;
+  const third = 8 * found.df + (12 * kurtosis + 10 * skew) * uneven + 4 * skew * even + sixth;
+  const df = (8 * variance ** 3) / third ** 2;
+  return chiSquaredTail(df + (found.statistic - found.df) * Math.sqrt((2 * df) / variance), df);
 }
 
 function total(counts: readonly number[]): number {

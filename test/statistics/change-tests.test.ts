@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { testMoreMissing, togetherOf } from '../../lib/domain/drift/measures/changes/change-tests.ts';
+import { expectedAt, testMoreMissing, togetherOf } from '../../lib/domain/drift/measures/changes/change-tests.ts';
 import { fixedRandom } from '../../lib/statistics/bootstrap.ts';
-import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
+import { chiSquaredTail, homogeneityTest } from '../../lib/statistics/chi-squared.ts';
+import { moodTest, wilcoxonTest } from '../../lib/statistics/distances/ranks.ts';
 import {
   extremesTest,
   fisherOfMore,
@@ -9,7 +10,6 @@ import {
   fisherTest,
   leastOfFisher,
 } from '../../lib/statistics/hypergeometric.ts';
-import { moodTest, wilcoxonTest } from '../../lib/statistics/ranks.ts';
 
 describe('tests of change', () => {
   // scipy 1.17.1: hypergeom's tails, mannwhitneyu(use_continuity=False, method='asymptotic'), mood.
@@ -74,6 +74,54 @@ describe('tests of change', () => {
       // Four standard deviations of a count of a hundred.
       expect(found).toBeLessThan(140);
       expect(found).toBeGreaterThan(60);
+    },
+  );
+});
+
+/** How often a window of `m` rows shows `level` or less, over all ways to draw it out of rows of three values. */
+function errsIn(
+  test: (was: number[], now: number[]) => number | undefined,
+  [most, some, few]: readonly [number, number, number],
+  { m, level }: { m: number; level: number },
+): number {
+  const all = most + some + few;
+  const logs = new Float64Array(all + 1);
+  for (let i = 1; i <= all; i++) logs[i] = logs[i - 1]! + Math.log(i);
+  const ways = (of: number, k: number): number => logs[of]! - logs[k]! - logs[of - k]!;
+  let sum = 0;
+  for (let a = 0; a <= Math.min(some, m); a++)
+    for (let b = 0; b <= Math.min(few, m - a); b++) {
+      const c = m - a - b;
+      const chance = c > most ? 0 : Math.exp(ways(some, a) + ways(few, b) + ways(most, c) - ways(all, m));
+      // What comes less often than once in 10^12 windows is none of it.
+      if (chance < 1e-12) continue;
+      if ((test([most - c, some - a, few - b], [c, a, b]) ?? 1) <= level) sum += chance;
+    }
+  return sum;
+}
+
+describe('far out, where counts are skew', () => {
+  // Windows of 200 rows beside a baseline of 5,000. By the normal law it was up to 5 times as often at 1e-3, 73 times at 1e-5.
+  it.each([
+    ['flags, one row in 500', [5_190, 10, 0]],
+    ['flags, one row in 100', [5_148, 52, 0]],
+    ['noughts and two others', [5_148, 42, 10]],
+    ['one in twenty, few of them twice', [4_940, 234, 26]],
+    ['halves, and a few beyond', [2_590, 2_600, 10]],
+  ] as const)('ranks of %s err no oftener than they say', (_, pooled) => {
+    for (const level of [1e-3, 1e-4, 1e-5])
+      for (const test of [wilcoxonTest, moodTest])
+        expect(errsIn(test, pooled, { m: 200, level })).toBeLessThanOrEqual(1.05 * level);
+  });
+
+  it.each([1e-3, 1e-4, 1e-5])(
+    'shares of three categories, as rare as any that is looked at, err about as often as they say at %d',
+    (level) => {
+      const rare = expectedAt(level) * 101;
+      const pooled = [200 * 101 - 2 * rare, rare, rare] as const;
+      const errs = errsIn(homogeneityTest, pooled, { m: 200, level }) / level;
+      expect(errs).toBeGreaterThan(0.5);
+      expect(errs).toBeLessThan(1.5);
     },
   );
 });

@@ -1,5 +1,6 @@
-import { chiSquared } from '../../../../statistics/chi-squared.ts';
+import { homogeneityTest } from '../../../../statistics/chi-squared.ts';
 import { ksTail } from '../../../../statistics/distances/kolmogorov.ts';
+import { moodTest, wilcoxonTest } from '../../../../statistics/distances/ranks.ts';
 import {
   extremesTest,
   fisherOfMore,
@@ -8,7 +9,6 @@ import {
   leastOfFisher,
 } from '../../../../statistics/hypergeometric.ts';
 import { type Proportion, shareOf, shareTest } from '../../../../statistics/proportions.ts';
-import { moodTest, wilcoxonTest } from '../../../../statistics/ranks.ts';
 import type { CategoryBaseline, FeatureBaseline } from '../../baseline/baseline.ts';
 import type { CategorySketch, FeatureSketch } from '../../baseline/sketch.ts';
 import { clearOfEdge, mostOutside, type Outside } from '../long-tail.ts';
@@ -112,8 +112,8 @@ function ofCategories(
 ): Seen[] {
   const { m, unseen } = metrics;
   const found: Seen[] = [];
-  const cells = chiSquared(...countsTogether(baseline, sketch, m, EXPECTED));
-  if (cells) found.push({ test: 'chi2', p: cells.p });
+  const cells = homogeneityTest(...countsTogether(baseline, sketch, m, expectedAt(level)));
+  if (cells !== undefined) found.push({ test: 'chi2', p: cells });
   const share = largestShare(baseline, sketch, m, level);
   if (share !== undefined) found.push({ test: 'share', p: share });
   if (!unseen || !reaches(unseen.fresh ?? unseen.baseline, unseen.current, level)) return found;
@@ -172,8 +172,8 @@ export function newcomerTest(
   return Math.min(1, sum);
 }
 
-/** Rows that a category must be expected to have in both samples: more than the five of a plain chi-squared test, whose far tail needs fuller cells. */
-export const EXPECTED = 10;
+/** Rows that a category must be expected to have in both samples: more than the five of a plain chi-squared test, and the more the further out its tail is asked for. */
+export const expectedAt = (level: number): number => Math.max(10, 10 * (-Math.log10(level) - 2));
 
 /** Categories whose exact chance is worked out: those that lie furthest off by the normal law. What is left out can only make the least chance larger. */
 const EXACT = 8;

@@ -1,14 +1,14 @@
-import { chiSquared } from '../../../../statistics/chi-squared.ts';
+import { homogeneityTest } from '../../../../statistics/chi-squared.ts';
 import { kolmogorovSmirnov, ksTail } from '../../../../statistics/distances/kolmogorov.ts';
+import { moodTest, wilcoxonTest } from '../../../../statistics/distances/ranks.ts';
 import { fisherOfMore, fisherTest } from '../../../../statistics/hypergeometric.ts';
 import type { Proportion } from '../../../../statistics/proportions.ts';
-import { moodTest, wilcoxonTest } from '../../../../statistics/ranks.ts';
 import type { CategoryBaseline, FeatureBaseline } from '../../baseline/baseline.ts';
 import { MOST } from '../../baseline/new-values.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from '../../baseline/sketch.ts';
 import { countsTogether } from '../measure-feature.ts';
 import {
-  EXPECTED,
+  expectedAt,
   FEWEST_VALUES,
   largestShare,
   newcomerTest,
@@ -68,8 +68,8 @@ function ofCategories(
   const whole = { ...feature, categories: [...categories, ''], counts: [...past.counts, past.other], other: 0, n };
   const current = { ...now, counts: [...now.counts, now.other], other: 0 };
   const found: Seen[] = [];
-  const cells = chiSquared(...countsTogether(whole, current, m, EXPECTED));
-  if (cells) found.push({ test: 'chi2', p: cells.p });
+  const cells = homogeneityTest(...countsTogether(whole, current, m, expectedAt(level)));
+  if (cells !== undefined) found.push({ test: 'chi2', p: cells });
   const share = largestShare({ ...whole, counts: past.counts, categories }, now, m, level);
   if (share !== undefined) found.push({ test: 'share', p: share });
   const outside = [past, now].map(({ other }, i) => ({ successes: other, trials: [n, m][i]! })) as [
