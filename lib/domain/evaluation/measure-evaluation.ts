@@ -9,6 +9,7 @@ import { doubtClasses, whyNoClass } from '../quality/measure.ts';
 import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { type CutColumn, cutEnough } from '../quality/slices.ts';
 import { isLabelled, type ModelTask, type Task } from '../task/task.ts';
+import { lookAtParts } from './counted/look-parts.ts';
 import { countGroups, PartsMeasured } from './counted/measure-parts.ts';
 import type { MeasuredRows, MeasuredWhole } from './counted/measured.ts';
 import type { GatePolicy } from './gate-policy.ts';
@@ -40,7 +41,7 @@ export function heldOutWanted({ task, gate = {} }: EvaluationPlan): HeldOutWante
   return { task, columns: [...new Set(named)], weight, entity };
 }
 
-/** Rows of two classes beyond these are counted (`PartsMeasured`), not measured one by one; into so many codes of scores. */
+/** Rows beyond these are counted (`PartsMeasured`, `lookAtParts`), not measured one by one; scores of two classes into so many codes. */
 const COUNTED = { beyond: 200_000, codes: 2 ** 18 };
 
 /**
@@ -52,8 +53,8 @@ export function measureEvaluation(
   counted = COUNTED,
 ): Evaluation {
   const { slices, fairness } = gate;
-  if ('parts' in rows) return measureCounted(rows, task as Task, { ...gate, codes: counted.codes });
-  if (task.type === 'binary' && rows.rows > counted.beyond && mayBeCounted(rows))
+  if ('parts' in rows) return measureCounted(rows, task, { ...gate, codes: counted.codes });
+  if (rows.rows > counted.beyond && mayBeCounted(task, rows))
     return measureCounted(inParts(rows), task, { ...gate, codes: counted.codes });
   const cut = (slices?.columns ?? []).map((slice: Slice) => ({
     column: slice.column,
@@ -75,18 +76,24 @@ export function measureEvaluation(
   };
 }
 
-/** Rows that each count once and for themselves, of two models that both gave scores, or both classes alone. */
-const mayBeCounted = ({ weights, clusters, challenger, champion }: HeldOutRows): boolean =>
-  !weights && !clusters && (!champion || (champion.scores === undefined) === (challenger.scores === undefined));
+/** Rows that each count once and for themselves; of two models of two classes both gave scores, or both classes alone. */
+function mayBeCounted({ type }: ModelTask, { weights, clusters, challenger, champion }: HeldOutRows): boolean {
+  if (weights || clusters) return false;
+  if (type !== 'binary') return type === 'regression' || type === 'other';
+  return !champion || (champion.scores === undefined) === (challenger.scores === undefined);
+}
 
 function measureCounted(
   parts: HeldOutParts,
-  task: Task,
+  task: ModelTask,
   { slices, fairness, codes }: NonNullable<EvaluationPlan['gate']> & { codes: number },
 ): Evaluation {
   try {
-    const { doubt, ...measured } = new PartsMeasured(parts, { task, slices, codes }).measure();
-    if (!fairness) return { ...measured, groups: [], leftOut: [] };
+    const { doubt, ...measured } =
+      task.type === 'binary'
+        ? new PartsMeasured(parts, { task, slices, codes }).measure()
+        : { doubt: undefined, ...lookAtParts(parts, task, slices) };
+    if (!fairness || !isLabelled(task)) return { ...measured, groups: [], leftOut: [] };
     const favourable = favourableOf(task, fairness);
     const count = (name: string, counter: GroupCounter) => countGroups(parts, name, favourable, counter);
     return { ...measured, ...groupsBy(fairness, doubt, count) };

@@ -1,11 +1,11 @@
 import type { Measure } from '../../statistics/interval.ts';
 import { measureLoss } from '../../statistics/loss-interval.ts';
-import { momentsOf } from '../../statistics/moments.ts';
 import { scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { calibrationError } from '../../statistics/scores/calibration.ts';
 import { LOG_LOSS, logLossOf } from '../../statistics/scores/losses.ts';
-import { meanOf, type OfRow } from './influence/contributions.ts';
-import type { MeasuredBy } from './measured-by.ts';
+import type { OfRow } from './influence/contributions.ts';
+import { columnOf, meanLooks } from './looks.ts';
+import { type Looked, type MeasuredBy, momentsIn } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -16,16 +16,17 @@ const honest = ({ scores, chances, improper }: ScoredRows) =>
 const chanceOfTruth = ({ scores, chances, truths }: ScoredRows): OfRow =>
   scores ? (row) => (truths[row] === 1 ? scores[row]! : 1 - scores[row]!) : (row) => chances![truths[row]!]![row]!;
 
-const logLossAt = (sample: ScoredRows): OfRow => {
+const logLosses = columnOf((sample) => {
   const chance = chanceOfTruth(sample);
   return (row) => logLossOf(chance(row));
-};
+});
 
 /** Of two classes (p − happened)², of several the sum of it over the classes. */
-const brierAt = ({ scores, chances, truths }: ScoredRows): OfRow =>
+const briers = columnOf(({ scores, chances, truths }) =>
   scores
     ? (row) => (truths[row]! - scores[row]!) ** 2
-    : (row) => chances!.reduce((sum, of, k) => sum + (of[row]! - Number(truths[row] === k)) ** 2, 0);
+    : (row) => chances!.reduce((sum, of, k) => sum + (of[row]! - Number(truths[row] === k)) ** 2, 0),
+);
 
 /** What the rows of a class cost shows only where there are some. */
 export function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measure | undefined {
@@ -36,10 +37,13 @@ export function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measur
   return scarce ? { ...measure, doubt: scarce } : measure;
 }
 
-function lossOf(sample: ScoredRows, of: OfRow, bounds: { further: number; most: number }): Measure | undefined {
-  const losses = new Float64Array(sample.rows);
-  for (let row = 0; row < losses.length; row++) losses[row] = of(row);
-  return ofBoth(sample, measureLoss(momentsOf(losses), bounds));
+function lossOf(
+  sample: ScoredRows,
+  looked: () => Looked | undefined,
+  bounds: { further: number; most: number },
+): Measure | undefined {
+  const found = looked();
+  return ofBoth(sample, found && measureLoss(momentsIn(found), bounds));
 }
 
 /** How honest chances are, and how sure. */
@@ -47,14 +51,14 @@ export const CHANCES = {
   logLoss: {
     scale: 'loss',
     source: '−ln of the chance of what happened (scikit-learn `log_loss`); Hall 1992',
-    contributions: (s) => (honest(s) ? meanOf(s.rows, logLossAt(s), s.weights) : undefined),
-    measure: (s) => (honest(s) ? lossOf(s, logLossAt(s), LOG_LOSS) : undefined),
+    looks: meanLooks(logLosses, honest),
+    measure: (s, looked) => lossOf(s, looked, LOG_LOSS),
   },
   brier: {
     scale: 'loss',
     source: 'Brier 1950 (scikit-learn `brier_score_loss`; of several classes the sum over them, 0 to 2); Hall 1992',
-    contributions: (s) => (honest(s) ? meanOf(s.rows, brierAt(s), s.weights) : undefined),
-    measure: (s) => (honest(s) ? lossOf(s, brierAt(s), { further: 4, most: s.scores ? 1 : 2 }) : undefined),
+    looks: meanLooks(briers, honest),
+    measure: (s, looked) => lossOf(s, looked, { further: 4, most: s.type === 'binary' ? 1 : 2 }),
   },
   calibrationError: {
     scale: 'loss',

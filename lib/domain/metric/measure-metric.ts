@@ -1,14 +1,15 @@
 import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
 import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
-import { DEVIATIONS } from './deviations.ts';
+import { DEVIATIONS, LOSSES } from './deviations.ts';
 import { FORECASTS } from './forecasts.ts';
 import { type Clusters, type Contributions, differenceOf, measureContributions } from './influence/contributions.ts';
 import type { MetricScale } from './influence/measure-pulls.ts';
-import type { MeasuredBy } from './measured-by.ts';
+import { pullsOf } from './influence/pulls.ts';
+import { contributionsBy } from './looks.ts';
+import type { Looked, MeasuredBy } from './measured-by.ts';
 import { type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
-import { LOSSES } from './own-losses.ts';
 import { RANKINGS } from './rankings.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import { SHARES } from './shares.ts';
@@ -25,7 +26,15 @@ const MEASURED = {
   ...LOSSES,
 } satisfies Record<MetricName, MeasuredBy>;
 
-export const measuredMetric = (name: MetricName): MeasuredBy => MEASURED[name];
+/** A metric that is looked at twice has contributions for it. */
+const WHOLE = Object.fromEntries(
+  Object.entries<MeasuredBy>(MEASURED).map(([name, metric]) => {
+    const { looks } = metric;
+    return [name, looks ? { ...metric, contributions: (rows: ScoredRows) => contributionsBy(looks, rows) } : metric];
+  }),
+) as Readonly<Record<MetricName, MeasuredBy>>;
+
+export const measuredMetric = (name: MetricName): MeasuredBy => WHOLE[name];
 
 /** The contributions of a sample to a metric, found when they are first asked for. */
 type Found = () => Contributions | undefined;
@@ -37,6 +46,9 @@ function contributionsIn(name: MetricName, sample: ScoredRows): Found {
   };
 }
 
+const lookedAt = (found: Contributions | undefined): Looked | undefined =>
+  found && { value: found.value, pulls: pullsOf(found.influence), ends: found.ends };
+
 /** A metric of a sample with its interval; undefined where these rows do not have what it takes. */
 export function measureMetric(
   name: MetricName,
@@ -46,12 +58,24 @@ export function measureMetric(
 ): Measure | undefined {
   const metric = measuredMetric(name);
   if (metric.measure && sample.weights === undefined && clusters === undefined)
-    return metric.measure(sample, contributions);
+    return metric.measure(sample, () => lookedAt(contributions()));
   const found = contributions();
   if (found === undefined) return undefined;
-  const measure = measureContributions(found, metric.scale, { clusters, further: 2 * (metric.further ?? 1) });
-  const doubt = measure?.doubt ?? metric.doubtOf?.(sample);
-  return measure && (doubt ? { ...measure, doubt } : measure);
+  return doubtBy(metric, measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) }), [sample]);
+}
+
+/** How many times as far as the furthest row of one model one that was not seen may pull. */
+export const unseenOf = ({ further = 1 }: MeasuredBy): number => 2 * further;
+
+/** A measure with why nothing may be concluded of these rows, where it does not say so itself. */
+export function doubtBy<M extends Measure | undefined>(
+  { doubtOf }: MeasuredBy,
+  measure: M,
+  samples: readonly ScoredRows[],
+): M {
+  if (measure === undefined || measure.doubt !== undefined || !doubtOf) return measure;
+  const doubt = samples.map(doubtOf).find((why) => why !== undefined);
+  return doubt ? { ...measure, doubt } : measure;
 }
 
 /** How far a metric of two models may lie apart: a loss, and what is left of a gain, has no end. */
@@ -81,14 +105,13 @@ export function measureMetricDifference(
   const most = FURTHEST_APART[metric.scale];
   const measure = differenceOf(one, other, { clusters, most, further: metric.further });
   if (answersAlike(challenger, champion)) return sure(measure);
-  const doubt = measure.doubt ?? metric.doubtOf?.(challenger) ?? metric.doubtOf?.(champion);
-  return doubt ? { ...measure, doubt } : measure;
+  return doubtBy(metric, measure, [challenger, champion]);
 }
 
 export const sure = ({ doubt: _, ...measure }: Measure): Measure => measure;
 
 /** Whether two models gave the same answer to every row: then they differ in nothing, on any rows. */
-function answersAlike(a: ScoredRows, b: ScoredRows): boolean {
+export function answersAlike(a: ScoredRows, b: ScoredRows): boolean {
   const columns = ({ predicted, scores, chances, quantiles = [] }: ScoredRows) => [
     predicted,
     ...quantiles.map(({ values }) => values),

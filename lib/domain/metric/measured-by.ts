@@ -1,11 +1,26 @@
 import type { Measure } from '../../statistics/interval.ts';
+import type { Moments } from '../../statistics/moments.ts';
 import type { Contributions } from './influence/contributions.ts';
 import type { MetricScale } from './influence/measure-pulls.ts';
+import { type Pulls, scalePulls } from './influence/pulls.ts';
+import type { TwoLooks } from './looks.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
+/** What rows that each count once and for themselves say of a metric. */
+export interface Looked extends Pick<Contributions, 'value' | 'ends'> {
+  readonly pulls: Pulls;
+}
+
+/** The moments of what rows cost, from how far they pull a mean of it; where they pull something else `by` times as far as that mean, of which `value` is then known. */
+export function momentsIn({ value, pulls }: Looked, of: { value: number; by: number } = { value, by: 1 }): Moments {
+  // what rounding left of the mean of the pulls the value lacks
+  const { n, mean, squares, cubes, most } = (of.by === 1 ? pulls : scalePulls(pulls, of.by)).moments();
+  return { n, mean: of.value + mean, squares, cubes, most: of.value + most };
+}
+
 /**
- * How a metric is measured. `contributions` is its form row by row: absent where rows do not have what it takes. `measure` is the interval where each row counts once and for
- * itself; without one it is that of the contributions on `scale`, as it is of weighted and of clustered rows.
+ * How a metric is measured. `looks` is its form row by row, and `contributions` the same of rows that must all be there: absent where rows do not have what it takes. `measure` is the interval where each row counts
+ * once and for itself; without one it is that of the contributions on `scale`, as it is of weighted and of clustered rows.
  */
 export type MeasuredBy = {
   /** Where its formula stands, and that of its interval. */
@@ -13,8 +28,9 @@ export type MeasuredBy = {
   readonly scale: MetricScale;
   /** How many times as far as the furthest row one that was not seen may pull: 2 of what adds up squares, whose tails are longest, else 1. */
   readonly further?: number;
+  readonly looks?: TwoLooks;
   readonly contributions?: (rows: ScoredRows) => Contributions | undefined;
-  readonly measure?: (rows: ScoredRows, contributions: () => Contributions | undefined) => Measure | undefined;
+  readonly measure?: (rows: ScoredRows, looked: () => Looked | undefined) => Measure | undefined;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
   readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;
   /** Why nothing may be concluded of these rows, where its interval does not say so itself. */

@@ -6,7 +6,7 @@ import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { orderOf } from '../../statistics/scores/order.ts';
 import { averageOf, type Contributions, mapContributions } from './influence/contributions.ts';
 import { LEAST_OF_A_RATE, type Worth, worthOf } from './influence/worth.ts';
-import type { MeasuredBy } from './measured-by.ts';
+import type { Looked, MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -168,8 +168,8 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
  * With its interval: the largest of many distances is too large by chance, so that its lower end is that of the whole curve, √(ln(2/α)/2·(1/m + 1/n)) below (Dvoretzky, Kiefer and Wolfowitz 1956
  * with Massart's constant 1990); its upper end need hold at one score alone, the one where the true distance is largest: z·½·√(1/m + 1/n) above.
  */
-function measureKs(rows: ScoredRows, contributions: () => Contributions | undefined): Measure | undefined {
-  const found = contributions();
+function measureKs(rows: ScoredRows, looked: () => Looked | undefined): Measure | undefined {
+  const found = looked();
   return found && measureKsOf(found.value, rows);
 }
 

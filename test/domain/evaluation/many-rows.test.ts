@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DependencyError } from '../../../lib/domain/errors.ts';
 import type { HeldOutRows } from '../../../lib/domain/evaluation/held-out/held-out.ts';
 import type { HeldOutParts } from '../../../lib/domain/evaluation/held-out/parts.ts';
-import { Task } from '../../../lib/domain/task/task.ts';
+import { ModelTask, Task } from '../../../lib/domain/task/task.ts';
 import { readHeldOut, readManyHeldOut } from '../../../lib/tables/sketch/plain/read-held-out.ts';
 import { filesOf } from '../../tables/held-out.ts';
 
@@ -33,7 +33,7 @@ function digestOf(parts: HeldOutParts): string {
   for (const { rows, truths, challenger, champion, columns } of parts.parts()) {
     add('truths', truths);
     for (const [who, answers] of Object.entries({ challenger, champion })) {
-      add(`${who} scores`, answers!.scores!);
+      if (answers!.scores) add(`${who} scores`, answers!.scores);
       add(`${who} predicted`, answers!.predicted);
     }
     for (const [name, { values, codes, texts }] of columns)
@@ -68,6 +68,21 @@ describe('many predictions', () => {
         if (at + 997 >= values.length) row += values.length;
       }
     parts.end();
+  });
+
+  it('of a regression, and of what rows cost without labels, are the same part by part too', async () => {
+    for (const type of ['regression', 'other']) {
+      const wanted = { ...WANTED, task: ModelTask.parse({ type }) };
+      const files = fileOf(lines.slice(0, 80_000));
+      const parts = (await readManyHeldOut('p.csv', files, wanted, { beyond: 50_000 })) as HeldOutParts;
+      expect(digestOf(parts)).toBe(digestOf(wholeOf(await readHeldOut('p.csv', files, wanted))));
+      parts.end();
+    }
+    const cost = lines.slice(0, 80_000).with(70_000, 'x,1,-0.5,0.2,,');
+    const wanted = { ...WANTED, task: ModelTask.parse({ type: 'other' }) };
+    await expect(readManyHeldOut('p.csv', fileOf(cost), wanted, { beyond: 1_000 })).rejects.toThrow(
+      'predictions row 70001 has a number below 0 as what it cost',
+    );
   });
 
   it('of which two have one id are refused with the row, however far apart they are', async () => {

@@ -4,6 +4,7 @@ import type { Slice } from '../../quality/quality-policy.ts';
 import { hasMany, keepSlices, quartiles, SliceNumbers, sliceNamer } from '../../quality/slices.ts';
 import type { CellColumn } from '../held-out/cells.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
+import type { MeasuredRows, MeasuredWhole } from './measured.ts';
 
 /** Numbers whose quartiles stand for those of all, up to twice as many. */
 const SAMPLED = 65_536;
@@ -56,6 +57,23 @@ export class PartsCut {
     }
     for (const [code, count] of counts.entries()) if (count > 0) this.#slices.of(texts[code]! || MISSING, count);
   }
+}
+
+/** The slices of some cuts with what is measured of each, of one that has not enough rows nothing, and what of each cut is in none of them. */
+export function slicesBy(
+  cuts: readonly PartsCut[],
+  measuredOf: (cut: number, slice: number) => MeasuredRows | undefined,
+): Pick<MeasuredWhole, 'slices' | 'unmeasured'> {
+  return {
+    unmeasured: cuts.map(({ column, further, smaller }) => ({ column, further, smaller })),
+    slices: cuts.flatMap(({ kept }, cut) =>
+      kept.map(({ name, count }, slice) => {
+        const found = measuredOf(cut, slice);
+        const none = { rows: count, challenger: {}, champion: undefined, differences: {} };
+        return { name, enough: found !== undefined, ...(found ?? none) };
+      }),
+    ),
+  };
 }
 
 /** Undefined for a column of few values, or of some that are no numbers. */

@@ -6,7 +6,7 @@ import type { Task } from '../../task/task.ts';
 import type { HeldOutRows } from '../held-out/held-out.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
 import { type Block, Blocks } from './blocks.ts';
-import { PartsCut } from './cut-parts.ts';
+import { PartsCut, slicesBy } from './cut-parts.ts';
 import { measureApart, measureTally } from './measure-tally.ts';
 import type { MeasuredRows, MeasuredWhole } from './measured.ts';
 import { type Ordering, orderingOf } from './ordering-of-counts.ts';
@@ -72,14 +72,7 @@ export class PartsMeasured {
       doubt: this.#doubtOf(tallies.whole)[0],
       compared: this.#parts.compared,
       positives: cells.subarray(4).reduce((sum, rows) => sum + rows, 0),
-      unmeasured: this.#cuts.map(({ column, further, smaller }) => ({ column, further, smaller })),
-      slices: this.#cuts.flatMap(({ kept }, cut) =>
-        kept.map(({ name, count }, slice) => {
-          const found = measured.slices[cut]![slice];
-          const none = { rows: count, challenger: {}, champion: undefined, differences: {} };
-          return { name, enough: found !== undefined, ...(found ?? none) };
-        }),
-      ),
+      ...slicesBy(this.#cuts, (cut, slice) => measured.slices[cut]![slice]),
     };
   }
 

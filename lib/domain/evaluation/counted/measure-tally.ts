@@ -8,7 +8,7 @@ import type { PullEvidence } from '../../metric/influence/measure-pulls.ts';
 import { measurePulls, measurePullsApart } from '../../metric/influence/measure-pulls.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
 import { LEAST_OF_A_RATE, LEAST_ROWS, littleWorth, type Worth, worthIn } from '../../metric/influence/worth.ts';
-import { FURTHEST_APART, measuredMetric, sure } from '../../metric/measure-metric.ts';
+import { doubtBy, FURTHEST_APART, measuredMetric, sure, unseenOf } from '../../metric/measure-metric.ts';
 import type { MetricName } from '../../metric/metrics.ts';
 import { measureKsOf, perfectBy } from '../../metric/ordering.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
@@ -118,11 +118,8 @@ function measureMcc(tally: Tally, model: number): Measure | undefined {
   const found = metric.contributions!(cells);
   if (found === undefined) return undefined;
   const { value, pulls, worth } = unfoldRows(found, cells.weights!);
-  const measure = measurePulls(value, evidenceOf(sumOf(pulls, cells.weights!), worth), {
-    ...{ scale: metric.scale, further: 2 },
-  });
-  const doubt = measure?.doubt ?? metric.doubtOf?.(cells);
-  return measure && (doubt ? { ...measure, doubt } : measure);
+  const evidence = evidenceOf(sumOf(pulls, cells.weights!), worth);
+  return doubtBy(metric, measurePulls(value, evidence, { scale: metric.scale, further: unseenOf(metric) }), [cells]);
 }
 
 export function sumOf(pulls: Float64Array, times: Float64Array): PowerSums {
@@ -159,9 +156,7 @@ function doubted(
     Object.fromEntries(
       Object.entries(found).map(([name, measure]) => {
         if (measure === undefined || alike) return [name, measure && sure(measure)];
-        const { doubtOf } = measuredMetric(name as MetricName);
-        const doubt = measure.doubt ?? doubtOf?.(samples[0]) ?? doubtOf?.(samples[1]);
-        return [name, doubt ? { ...measure, doubt } : measure];
+        return [name, doubtBy(measuredMetric(name as MetricName), measure, samples)];
       }),
     ),
   );

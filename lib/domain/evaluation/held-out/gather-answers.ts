@@ -6,7 +6,7 @@ import { answerReader, classReader, type Prediction } from '../../task/predictio
 import { classesOf, isLabelled, type ModelTask, Task } from '../../task/task.ts';
 import { cellReader, noAnswer } from './answer-value.ts';
 import { type CellColumn, textAt } from './cells.ts';
-import { GrowingNumbers, PART } from './growing-numbers.ts';
+import { GrowingNumbers, numbersOf, PART } from './growing-numbers.ts';
 import type { Spilling } from './spill.ts';
 
 /** What one model answered, a column each; the same index is the same row everywhere. */
@@ -50,7 +50,7 @@ export class CellAnswers {
     this.#who = who;
     this.#refuse = refuse;
     this.#read = cellReader(readAs(task), USUAL_THRESHOLD);
-    this.#predicted = spilling ? new GrowingNumbers(Uint8Array, spilling) : new GrowingNumbers(Float64Array);
+    this.#predicted = numbersOf(task, spilling);
     this.#scores = task.type === 'binary' ? new GrowingNumbers(Float64Array, spilling) : undefined;
   }
 

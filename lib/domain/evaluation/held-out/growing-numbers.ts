@@ -1,3 +1,4 @@
+import { classesOf, type ModelTask } from '../../task/task.ts';
 import { bytesOf, type Spilling } from './spill.ts';
 
 type Numbers = Float64Array | Uint8Array | Int32Array;
@@ -5,6 +6,17 @@ type Kind<T extends Numbers> = new (length: number) => T;
 
 /** Rows of a part: every column that lies somewhere else does so in parts of as many. */
 export const PART = 65_536;
+
+/** Numbers that are classes of a task lie somewhere else as a byte each, where that holds them. */
+export const numbersOf = (
+  task: ModelTask,
+  spilling: Spilling | undefined,
+): GrowingNumbers | GrowingNumbers<Uint8Array> => {
+  const classes = classesOf(task).length;
+  return spilling && classes > 0 && classes <= 256
+    ? new GrowingNumbers(Uint8Array, spilling)
+    : new GrowingNumbers(Float64Array, spilling);
+};
 
 /** Numbers in their order, as many as are put, and up to half as many again of room; those of many rows lie somewhere else, part by part, but for the last. */
 export class GrowingNumbers<T extends Numbers = Float64Array> {

@@ -2,19 +2,10 @@ import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { parseNumber, type Row } from '../../drift/columns/value.ts';
 import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
-import { isLabelled, type ModelTask } from '../../task/task.ts';
+import { AnswerTaker, type Taker } from './answer-taker.ts';
 import { type CellColumn, Cells, textAt } from './cells.ts';
 import { Entities } from './entities.ts';
-import {
-  type Answers,
-  answersOfNumbers,
-  answersOfParts,
-  asDoubles,
-  CellAnswers,
-  doublesIn,
-  kindOf,
-  type Refuse,
-} from './gather-answers.ts';
+import { type Answers, asDoubles, doublesIn, kindOf, type Refuse } from './gather-answers.ts';
 import { PART } from './growing-numbers.ts';
 import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout } from './layout.ts';
 import type { HeldOutParts } from './parts.ts';
@@ -37,11 +28,6 @@ export interface HeldOutRows {
   readonly scales: Float64Array | undefined;
 }
 
-/** Whatever takes the cells of one column in their order. */
-interface Taker {
-  take(block: CellBlock, column: number): void;
-}
-
 /**
  * Gathers predictions, of which no row is kept as an object: about 25 bytes a row for ids while they are read, 8 for the truth, 8 to 16 for a number or a chance each model answered, 8 to 12 for each
  * column that is sliced by, 4 for entities. Rows may come one by one, some at a time, or column by column.
@@ -62,7 +48,7 @@ export class HeldOutReader {
   readonly #isCost: boolean;
   #file = { name: '', from: 0 };
 
-  /** @param spilling where rows may lie that are many, as far as they can then be counted (`PartsMeasured`) */
+  /** @param spilling where rows may lie that are many, as far as they can then be measured part by part (`PartsMeasured`, `lookAtParts`) */
   constructor(layout: Layout, wanted: HeldOutWanted, spilling?: Spilling) {
     this.#spilling = mayBeCounted(layout, wanted) ? spilling : undefined;
     this.#takers = layout.columns.map(() => []);
@@ -144,7 +130,7 @@ export class HeldOutReader {
     if (parts) return parts;
     const challenger = this.#challenger.end();
     const champion = missing === 0 ? this.#champion!.end() : undefined;
-    if (this.#isCost) for (const answers of [challenger, champion]) refuseGains(answers);
+    if (this.#isCost) for (const answers of [challenger, champion]) if (answers) refuseGains([answers]);
     const groups = this.#groups?.end();
     const truths = this.#truths.values;
     return {
@@ -165,18 +151,19 @@ export class HeldOutReader {
   #parts(rows: number, compared: boolean): HeldOutParts | undefined {
     const [one, other] = [this.#challenger.whole!, compared ? this.#champion!.whole! : undefined];
     if (other && other.scored !== one.scored) return undefined;
-    const [truths, cells] = [this.#truths.values, this.#cells];
+    if (this.#isCost) for (const answers of [one, other]) if (answers) refuseGains(answers.parts());
+    const [truths, cells] = [this.#isCost ? undefined : this.#truths.values, this.#cells];
     const none = { weights: undefined, clusters: undefined, queries: undefined, scales: undefined };
     return {
       ...{ rows, compared },
       *parts() {
-        const [challengers, champions] = [one.parts(), other?.parts()];
+        const [labels, champions] = [truths?.parts(), other?.parts()];
         const columns = [...cells].map(([name, column]) => [name, column.parts()] as const);
         const room = new Float64Array(PART);
-        for (const part of truths.parts())
+        for (const challenger of one.parts())
           yield {
-            ...{ rows: part.length, truths: doublesIn(room, part), ...none },
-            challenger: challengers.next().value as Answers,
+            ...{ rows: challenger.predicted.length, challenger, ...none },
+            truths: labels ? doublesIn(room, labels.next().value) : room.subarray(0, challenger.predicted.length),
             champion: champions?.next().value as Answers | undefined,
             columns: new Map(columns.map(([name, column]) => [name, column.next().value as CellColumn])),
           };
@@ -206,66 +193,23 @@ export class HeldOutReader {
 /** An id is there twice, and nobody knows in which row. */
 export class RepeatedIdError extends Error {}
 
-/** Rows of two classes that count once and for themselves, each model's answer in one cell. */
+/** Tasks whose rows may lie somewhere else: those that count once and for themselves, each model's answer in one cell. */
+const COUNTED: readonly string[] = ['binary', 'regression', 'other'];
 const mayBeCounted = ({ challenger, champion }: Layout, { task, weight, entity }: HeldOutWanted): boolean =>
-  task.type === 'binary' &&
+  COUNTED.includes(task.type) &&
   weight === undefined &&
   entity === undefined &&
   [challenger, champion].every((place) => !place || place.as === 'whole');
 
 /** An interval of costs counts on none that is below 0. */
-function refuseGains(answers: Answers | undefined): void {
-  const bad = answers?.predicted.findIndex((cost) => cost < 0) ?? -1;
-  if (bad === -1) return;
-  throw new InvalidEventError(
-    `predictions row ${bad + 1} has a number below 0 as what it cost: a number from 0 is wanted, less is better`,
-  );
-}
-
-/** The answers of one model, from one column or from several. */
-class AnswerTaker {
-  readonly parts: readonly Taker[];
-  readonly whole: CellAnswers | undefined;
-  readonly #cells: readonly Cells[];
-  readonly #end: () => Answers;
-  #ended: CellColumn[] | undefined;
-
-  constructor(
-    task: ModelTask,
-    { columns, as }: AnswerPlace,
-    { who, refuse, spilling }: { who: string; refuse: Refuse; spilling: Spilling | undefined },
-  ) {
-    this.whole = as === 'whole' ? new CellAnswers(task, who, refuse, spilling) : undefined;
-    this.#cells = this.whole ? [] : columns.map(() => new Cells());
-    this.parts = this.whole ? [this.whole] : this.#cells;
-    this.#end = () => {
-      if (this.whole) return this.whole.end();
-      if (!isLabelled(task))
-        return answersOfNumbers(task.type === 'forecast' ? (task.quantiles ?? []) : [], this.#columns(), {
-          who,
-          refuse,
-        });
-      return answersOfParts(task, this.#columns(), { who, byClass: as === 'classes', refuse });
-    };
-  }
-
-  /** Rows in which nothing stands. */
-  get missing(): number {
-    if (this.whole) return this.whole.missing;
-    const columns = this.#columns();
-    const empty = columns.map(({ texts }) => texts.indexOf(''));
-    let missing = 0;
-    for (let row = 0; row < columns[0]!.rows; row++)
-      missing += +columns.every(({ values, codes }, at) => Number.isNaN(values[row]) && codes![row] === empty[at]);
-    return missing;
-  }
-
-  end(): Answers {
-    return this.#end();
-  }
-
-  #columns(): CellColumn[] {
-    this.#ended ??= this.#cells.map((cells) => cells.end());
-    return this.#ended;
+function refuseGains(parts: Iterable<Answers>): void {
+  let from = 0;
+  for (const { predicted } of parts) {
+    const bad = predicted.findIndex((cost) => cost < 0);
+    if (bad >= 0)
+      throw new InvalidEventError(
+        `predictions row ${from + bad + 1} has a number below 0 as what it cost: a number from 0 is wanted, less is better`,
+      );
+    from += predicted.length;
   }
 }

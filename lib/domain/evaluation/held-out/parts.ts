@@ -16,11 +16,11 @@ export interface HeldOutParts {
 /** Rows of a part that lies in memory with all others. */
 const PART = 65_536;
 
-/** Rows that are in memory, part by part. */
-export function inParts(rows: HeldOutRows): HeldOutParts {
-  const ranges = Array.from({ length: Math.ceil(rows.rows / PART) }, (_, at) => ({
-    from: at * PART,
-    to: Math.min(rows.rows, (at + 1) * PART),
+/** Rows that are in memory, so many at a time. */
+export function inParts(rows: HeldOutRows, size = PART): HeldOutParts {
+  const ranges = Array.from({ length: Math.ceil(rows.rows / size) }, (_, at) => ({
+    from: at * size,
+    to: Math.min(rows.rows, (at + 1) * size),
   }));
   return {
     rows: rows.rows,

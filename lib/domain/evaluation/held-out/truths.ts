@@ -1,14 +1,14 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import type { ModelTask } from '../../task/task.ts';
 import { kindOf, type Refuse, truthReader } from './gather-answers.ts';
-import { GrowingNumbers } from './growing-numbers.ts';
+import { type GrowingNumbers, numbersOf } from './growing-numbers.ts';
 import { labelsOf } from './layout.ts';
 import type { Spilling } from './spill.ts';
 
 /** Labels that are remembered by their text. */
 const REMEMBERED = 1_024;
 
-/** Gathers what is true: 8 bytes a row, of two classes 1 where rows may lie somewhere else. */
+/** Gathers what is true: 8 bytes a row, of classes 1 where rows may lie somewhere else. */
 export class Truths {
   readonly values: GrowingNumbers | GrowingNumbers<Uint8Array>;
   readonly #task: ModelTask;
@@ -17,7 +17,7 @@ export class Truths {
   readonly #known = new Map<string | number, number>();
 
   constructor(task: ModelTask, refuse: Refuse, spilling?: Spilling) {
-    this.values = spilling ? new GrowingNumbers(Uint8Array, spilling) : new GrowingNumbers(Float64Array);
+    this.values = numbersOf(task, spilling);
     this.#task = task;
     this.#refuse = refuse;
     this.#read = truthReader(task);

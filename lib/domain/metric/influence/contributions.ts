@@ -13,6 +13,8 @@ export interface Contributions {
   readonly influence: Float64Array;
   /** What rows count in it: each of these must be worth enough of them. */
   readonly worth: readonly Worth[];
+  /** How far the furthest row on either side lies, where an interval asks for it. */
+  readonly ends?: { readonly low: number; readonly high: number } | undefined;
 }
 
 /** One number a row. */
@@ -90,7 +92,7 @@ export function measureContributions(
   scale: MetricScale,
   { clusters, further = 2 }: { clusters?: Clusters | undefined; further?: number } = {},
 ): Measure | undefined {
-  const pulls = pullsOf(byCluster(scale === 'gain' ? influence.map((each) => -each) : influence, clusters));
+  const pulls = pullsOf(byCluster(influence, clusters));
   const evidence = {
     ...({ pulls, whose: clusters ? 'entities' : 'rows' } as const),
     doubt: () => littleWorth(worth, clusters),

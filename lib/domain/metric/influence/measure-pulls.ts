@@ -3,7 +3,7 @@ import type { Interval, Measure } from '../../../statistics/interval.ts';
 import { hallInterval } from '../../../statistics/loss-interval.ts';
 import type { Moments } from '../../../statistics/moments.ts';
 import { normalTail } from '../../../statistics/normal.ts';
-import type { Pulls } from './pulls.ts';
+import { type Pulls, turnPulls } from './pulls.ts';
 import { LEAST_ROWS } from './worth.ts';
 
 /** A scale on which a metric's estimate is nearly normal: log odds of a share, Fisher's z (1921) of a correlation, the skewness taken off of a loss (Hall 1992) or of one minus a gain. */
@@ -29,7 +29,7 @@ export interface PullEvidence {
 }
 
 /**
- * A metric with the interval of its influence; of a gain pulls are those of what is lost. Two rows more that pull as far as the furthest are added to the variance, since of rows that decide much a sample may hold few;
+ * A metric with the interval of its influence; of a gain it is that of what is lost. Two rows more that pull as far as the furthest are added to the variance, since of rows that decide much a sample may hold few;
  * of a loss one row more that costs `further` times as much as the costliest. At an end of its range no row shows how far a metric may be from it: of a mean of shares the bound of what happened to none holds, else nothing is concluded.
  */
 export function measurePulls(
@@ -40,7 +40,7 @@ export function measurePulls(
   if (!Number.isFinite(value)) return undefined;
   const { n } = pulls;
   const doubt = few(n, whose) ?? littleWorth();
-  if (scale === 'gain') return oneMinus(lossOf(1 - value, pulls, { further, doubt }));
+  if (scale === 'gain') return oneMinus(lossOf(1 - value, turnPulls(pulls), { further, doubt }));
   if (scale === 'loss') return lossOf(value, pulls, { further, doubt });
   const error = Math.sqrt((pulls.squares + 2 * pulls.furthest) / (n * Math.max(1, n - 1)));
   const { to, from, slope } = STRETCHES[scale];

@@ -30,3 +30,26 @@ export function pullsOf(pulls: Float64Array): Pulls {
     turned: () => momentsOf(pulls.map((pull) => -pull)),
   };
 }
+
+/** The same with every pull turned about. */
+export const turnPulls = (pulls: Pulls): Pulls => {
+  const { most } = pulls.turned();
+  return { ...pulls, most, moments: pulls.turned, turned: pulls.moments };
+};
+
+/** The same with every pull so many times as large, more than 0. */
+export const scalePulls = (pulls: Pulls, by: number): Pulls => {
+  const larger = ({ n, mean, most, squares, cubes }: Moments): Moments => ({
+    ...{ n, mean: by * mean, most: by * most },
+    ...{ squares: by ** 2 * squares, cubes: by ** 3 * cubes },
+  });
+  return {
+    n: pulls.n,
+    squares: by ** 2 * pulls.squares,
+    fourth: by ** 4 * pulls.fourth,
+    furthest: by ** 2 * pulls.furthest,
+    most: by * pulls.most,
+    moments: () => larger(pulls.moments()),
+    turned: () => larger(pulls.turned()),
+  };
+};

@@ -1,4 +1,5 @@
 import type { Clusters, OfRow } from './contributions.ts';
+import { KishSums } from './kish-sums.ts';
 
 /**
  * What a metric is measured on: how much each row counts in it, and as how many of one size those must be worth at least. A row (or an entity) that counts for nearly all makes the value what it is itself and hides
@@ -27,11 +28,13 @@ export const worthOf = (rows: number, over: OfRow, weights: Float64Array | undef
 export function littleWorth(all: readonly Worth[], clusters: Clusters | undefined): string | undefined {
   for (const each of all) {
     const [worth, { least }] = [worthIn(each, clusters), each];
-    if (worth < least)
-      return `the ${clusters ? 'entities' : 'rows'} count as ${worth.toFixed(1)} of one size, at least ${least} are needed`;
+    if (worth < least) return tooLittle(worth, least, clusters ? 'entities' : 'rows');
   }
   return undefined;
 }
+
+export const tooLittle = (worth: number, least: number, whose: 'rows' | 'entities'): string =>
+  `the ${whose} count as ${worth.toFixed(1)} of one size, at least ${least} are needed`;
 
 /** As how many of one size the rows (the entities) count. */
 export const worthIn = (worth: Worth, clusters: Clusters | undefined): number =>
@@ -44,15 +47,9 @@ function massesOf({ rows, mass }: Worth): Float64Array {
 }
 
 function kish(masses: Float64Array): number {
-  let most = 0;
-  for (let at = 0; at < masses.length; at++) if (masses[at]! > most) most = masses[at]!;
-  let [sum, squares] = [0, 0];
-  for (let at = 0; at < masses.length; at++) {
-    const part = masses[at]! / most;
-    sum += part;
-    squares += part * part;
-  }
-  return most > 0 ? (sum * sum) / squares : 0;
+  const sums = new KishSums();
+  sums.add(masses, masses.length);
+  return sums.worth;
 }
 
 function sumsOf({ rows, mass }: Worth, { of, count }: Clusters): Float64Array {

@@ -1,0 +1,174 @@
+import { dropMissing, type Measure, type Measures } from '../../../statistics/interval.ts';
+import type { Clusters } from '../../metric/influence/contributions.ts';
+import { KishSums } from '../../metric/influence/kish-sums.ts';
+import { measurePulls, measurePullsApart, type PullEvidence } from '../../metric/influence/measure-pulls.ts';
+import { PowerSums } from '../../metric/influence/power-sums.ts';
+import { type Pulls, scalePulls } from '../../metric/influence/pulls.ts';
+import { tooLittle } from '../../metric/influence/worth.ts';
+import { type Column, type FirstLook, type Mass, massesOf, type SecondLook } from '../../metric/looks.ts';
+import { answersAlike, doubtBy, FURTHEST_APART, measuredMetric, sure, unseenOf } from '../../metric/measure-metric.ts';
+import type { MeasuredBy } from '../../metric/measured-by.ts';
+import { type MetricName, metricsOf } from '../../metric/metrics.ts';
+import type { ScoredRows } from '../../metric/scored-rows.ts';
+import type { MeasuredRows } from './measured.ts';
+
+/** Some rows as each model answered them, the challenger first; all rows of an entity come together. */
+export interface SomeRows {
+  readonly models: readonly ScoredRows[];
+  readonly clusters: Clusters | undefined;
+}
+
+/** A metric that is looked at: at first what rows add up to, of each model, then how far they pull it, of each model and of their difference. */
+interface Looking {
+  readonly name: MetricName;
+  readonly metric: MeasuredBy;
+  readonly first: readonly (FirstLook | undefined)[];
+  second: readonly (SecondLook | undefined)[];
+  readonly sums: readonly [PowerSums, PowerSums, PowerSums];
+}
+
+/** Rows that come some at a time, all of them twice, and every metric of them that has a form row by row (`TwoLooks`), of both models and of their difference. */
+export class LookedRows {
+  rows = 0;
+  #entities = 0;
+  #alike = true;
+  #metrics: readonly Looking[] = [];
+  #shapes: readonly ScoredRows[] = [];
+  #clustered = false;
+  /** What entities count of each model, by what their rows do. */
+  readonly #worth = new Map<Column | undefined, readonly KishSums[]>();
+
+  look({ models, clusters }: SomeRows): void {
+    if (this.rows === 0) this.#begin(models, clusters);
+    const [one, other] = models;
+    this.rows += one!.rows;
+    this.#entities += clusters?.count ?? 0;
+    this.#alike &&= other !== undefined && answersAlike(one!, other);
+    for (const { first } of this.#metrics) for (const [at, look] of first.entries()) look?.add(models[at]!);
+  }
+
+  /** All rows have been there once. */
+  turn(): void {
+    for (const each of this.#metrics) {
+      each.second = each.first.map((look) => look?.end());
+      for (const { of } of each.second.flatMap((second) => second?.masses ?? []))
+        if (this.#clustered && !this.#worth.has(of))
+          this.#worth.set(
+            of,
+            each.second.map(() => new KishSums()),
+          );
+    }
+  }
+
+  lookAgain(rows: SomeRows): void {
+    for (const looking of this.#metrics) this.#pull(looking, rows);
+    if (rows.clusters) this.#weigh(rows, rows.clusters);
+  }
+
+  /** When all rows have been there again. */
+  measured(): MeasuredRows {
+    const of = (measure: (looking: Looking) => Measure | undefined): Measures =>
+      dropMissing(Object.fromEntries(this.#metrics.map((each) => [each.name, measure(each)])));
+    const compared = this.#shapes.length === 2;
+    return {
+      rows: this.rows,
+      challenger: of((each) => this.#measure(each, 0)),
+      champion: compared ? of((each) => this.#measure(each, 1)) : undefined,
+      differences: compared ? of((each) => this.#difference(each)) : {},
+    };
+  }
+
+  #begin(models: readonly ScoredRows[], clusters: Clusters | undefined): void {
+    const none = { rows: 0, truths: NONE, predicted: NONE };
+    this.#clustered = clusters !== undefined;
+    this.#shapes = models.map((model) => ({ ...model, ...none }));
+    this.#metrics = metricsOf(models[0]!.type).map((name) => {
+      const metric = measuredMetric(name);
+      const first = this.#shapes.map((shape) => metric.looks?.(shape));
+      return { ...{ name, metric, first, second: [] }, sums: [new PowerSums(), new PowerSums(), new PowerSums()] };
+    });
+  }
+
+  #pull({ second, sums }: Looking, { models, clusters }: SomeRows): void {
+    const { rows } = models[0]!;
+    const [mine, theirs] = roomFor(rows);
+    const take = (into: PowerSums, pulls: Float64Array) => {
+      if (clusters) into.add(sumsBy(pulls, clusters), clusters.count);
+      else into.add(pulls, rows);
+    };
+    const [one, other] = second;
+    one?.pull(models[0]!, mine);
+    if (one) take(sums[0], mine);
+    other?.pull(models[1]!, theirs);
+    if (other) take(sums[1], theirs);
+    if (!one || !other) return;
+    for (let row = 0; row < rows; row++) mine[row]! -= theirs[row]!;
+    take(sums[2], mine);
+  }
+
+  #weigh({ models }: SomeRows, clusters: Clusters): void {
+    for (const [of, sums] of this.#worth)
+      for (const [at, model] of models.entries()) {
+        sums[at]!.add(sumsBy(massesOf(of, model), clusters), clusters.count);
+      }
+  }
+
+  /** A metric of rows or entities as independent pieces of evidence. */
+  #evidence(sums: PowerSums, masses: readonly (Mass & { model: number })[]): PullEvidence {
+    const whose = this.#clustered ? 'entities' : 'rows';
+    const worthOf = ({ of, alone, model }: Mass & { model: number }) =>
+      this.#clustered ? this.#worth.get(of)![model]!.worth : alone!;
+    return {
+      ...{ pulls: this.#pullsOf(sums), whose },
+      doubt: () => {
+        const short = masses.find((mass) => worthOf(mass) < mass.least);
+        return short && tooLittle(worthOf(short), short.least, whose);
+      },
+      alone: masses.length === 1 ? () => worthOf(masses[0]!) : undefined,
+    };
+  }
+
+  /** What an entity contributes is its sum, in parts of the mean entity (`byCluster`). */
+  #pullsOf(sums: PowerSums): Pulls {
+    return this.#clustered ? scalePulls(sums.pulls(0), this.#entities / this.rows) : sums.pulls(0);
+  }
+
+  #measure({ metric, second, sums }: Looking, model: 0 | 1): Measure | undefined {
+    const found = second[model];
+    const shape = this.#shapes[model]!;
+    if (metric.measure && shape.weights === undefined && !this.#clustered)
+      return metric.measure(shape, () => found && { ...found, pulls: this.#pullsOf(sums[model]) });
+    if (!found) return undefined;
+    const evidence = this.#evidence(sums[model], of(found, model));
+    return doubtBy(metric, measurePulls(found.value, evidence, { scale: metric.scale, further: unseenOf(metric) }), [
+      shape,
+    ]);
+  }
+
+  #difference({ metric, second, sums }: Looking): Measure | undefined {
+    const [one, other] = second;
+    if (!one || !other) return undefined;
+    const evidence = this.#evidence(sums[2], [...of(one, 0), ...of(other, 1)]);
+    const bounds = { most: FURTHEST_APART[metric.scale], further: metric.further };
+    const measure = measurePullsApart(one.value - other.value, evidence, bounds);
+    return this.#alike ? sure(measure) : doubtBy(metric, measure, this.#shapes);
+  }
+}
+
+const NONE = new Float64Array(0);
+
+/** Written and summed up by one after the other: there may be hundreds. */
+let room = [NONE, NONE] as const;
+function roomFor(rows: number): readonly [Float64Array, Float64Array] {
+  if (room[0].length < rows) room = [new Float64Array(rows), new Float64Array(rows)];
+  return room;
+}
+
+/** By cluster the sum over its rows, of 1 a row where there are no values. */
+function sumsBy(values: Float64Array | undefined, { of, count }: Clusters): Float64Array {
+  const sums = new Float64Array(count);
+  for (let row = 0; row < of.length; row++) sums[of[row]!]! += values ? values[row]! : 1;
+  return sums;
+}
+
+const of = ({ masses }: SecondLook, model: number) => masses.map((mass) => ({ ...mass, model }));

@@ -1,0 +1,163 @@
+import type { Contributions, OfRow } from './influence/contributions.ts';
+import { KishSums } from './influence/kish-sums.ts';
+import { LEAST_OF_A_RATE, LEAST_ROWS, worthOf } from './influence/worth.ts';
+import type { ScoredRows } from './scored-rows.ts';
+
+/** One number a row, worked out once for the rows that are looked at. */
+export type Column = (rows: ScoredRows) => Float64Array;
+
+/**
+ * A metric of rows that may come some at a time, as often as they are asked for: what they add up to at a first look, and how far each of them pulls it at a second. What is kept in between has one size, however many rows
+ * there are. Undefined where rows of this shape (with no chances, no scales) do not have it; they are told by the first that come.
+ */
+export type TwoLooks = (shape: ScoredRows) => FirstLook | undefined;
+
+export interface FirstLook {
+  add(rows: ScoredRows): void;
+  /** Undefined where the rows do not have what it takes. */
+  end(): SecondLook | undefined;
+}
+
+export interface SecondLook extends Pick<Contributions, 'value' | 'ends'> {
+  /** Writes the influence of each of some rows (see `Contributions`): that of all rows together is 0 on average. */
+  pull(rows: ScoredRows, into: Float64Array): void;
+  readonly masses: readonly Mass[];
+}
+
+/** What rows count in a metric, and as how many of one size they must (`Worth`). */
+export interface Mass {
+  /** What a row counts beside its weight; absent where that is the same for all. */
+  readonly of: Column | undefined;
+  readonly least: number;
+  readonly alone: number | undefined;
+}
+
+/** Rows of a part at most, whose columns are written into the same memory again and again. */
+const PART = 2 ** 17;
+
+/** A column of a number a row; that of a part is good until those of two others were asked for, one of each model. */
+export function columnOf(of: (rows: ScoredRows) => OfRow): Column {
+  const known = new WeakMap<ScoredRows, Float64Array>();
+  let [latest, before] = [NO_COLUMN, NO_COLUMN];
+  return (rows) => {
+    if (latest.of === rows) return latest.column;
+    if (before.of === rows) return before.column;
+    const kept = known.get(rows);
+    if (kept) return kept;
+    const small = rows.rows <= PART;
+    const room = small && before.room.length >= rows.rows ? before.room : new Float64Array(rows.rows);
+    const column = room.subarray(0, rows.rows);
+    const each = of(rows);
+    for (let row = 0; row < column.length; row++) column[row] = each(row);
+    if (small) [latest, before] = [{ of: rows, column, room }, latest];
+    else known.set(rows, column);
+    return column;
+  };
+}
+
+const NO_COLUMN = {
+  of: undefined as ScoredRows | undefined,
+  column: new Float64Array(0),
+  room: new Float64Array(0),
+};
+
+/** The mean of a number a row, each row counted by its weight where there are weights. */
+export const meanLooks = (of: Column, when?: (shape: ScoredRows) => boolean): TwoLooks =>
+  ratioLooks(of, undefined, when);
+
+/** The sum of one number over that of another (of 1 a row where there is none); undefined where that adds up to nothing. */
+export const ratioLooks =
+  (of: Column, over: Column | undefined, when: (shape: ScoredRows) => boolean = () => true): TwoLooks =>
+  (shape) =>
+    when(shape) ? new RatioLook(of, over) : undefined;
+
+class RatioLook implements FirstLook {
+  readonly #of: Column;
+  readonly #over: Column | undefined;
+  readonly #worth = new KishSums();
+  #top = 0;
+  #bottom = 0;
+  #rows = 0;
+
+  constructor(of: Column, over: Column | undefined) {
+    this.#of = of;
+    this.#over = over;
+  }
+
+  add(rows: ScoredRows): void {
+    const [parts, over, { weights }] = [this.#of(rows), this.#over?.(rows), rows];
+    let [top, bottom] = [this.#top, this.#bottom];
+    for (let row = 0; row < rows.rows; row++) {
+      const weight = weights ? weights[row]! : 1;
+      top += weight * parts[row]!;
+      bottom += over ? weight * over[row]! : weight;
+    }
+    this.#top = top;
+    this.#bottom = bottom;
+    this.#rows += rows.rows;
+    this.#worth.add(massesOf(this.#over, rows), rows.rows);
+  }
+
+  end(): SecondLook | undefined {
+    const [bottom, of, over] = [this.#bottom, this.#of, this.#over];
+    const value = this.#top / bottom;
+    if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
+    const scale = this.#rows / bottom;
+    const pull = (rows: ScoredRows, into: Float64Array) => {
+      const [parts, counted, { weights }] = [of(rows), over?.(rows), rows];
+      for (let row = 0; row < rows.rows; row++) {
+        const off = parts[row]! - value * (counted ? counted[row]! : 1);
+        into[row] = scale * (weights ? weights[row]! : 1) * off;
+      }
+    };
+    return {
+      value,
+      pull,
+      masses: [{ of: over, least: over ? LEAST_OF_A_RATE : LEAST_ROWS, alone: this.#worth.worth }],
+    };
+  }
+}
+
+/** What rows count: their weights, times what `of` says of each; undefined where each counts 1. */
+export function massesOf(of: Column | undefined, rows: ScoredRows): Float64Array | undefined {
+  const { weights } = rows;
+  const counted = of?.(rows);
+  return counted && weights ? counted.map((each, row) => each * weights[row]!) : (counted ?? weights);
+}
+
+/** A function of a metric: what becomes of its value, and how steep that is there. */
+export const mapLooks =
+  (looks: TwoLooks, to: (value: number) => { readonly value: number; readonly slope: number }): TwoLooks =>
+  (shape) => {
+    const first = looks(shape);
+    return first && { add: (rows) => first.add(rows), end: () => mapSecond(first.end(), to) };
+  };
+
+function mapSecond(
+  from: SecondLook | undefined,
+  to: (value: number) => { readonly value: number; readonly slope: number },
+): SecondLook | undefined {
+  if (from === undefined) return undefined;
+  const { value, slope } = to(from.value);
+  if (!Number.isFinite(slope)) return from;
+  const pull = (rows: ScoredRows, into: Float64Array) => {
+    from.pull(rows, into);
+    for (let row = 0; row < rows.rows; row++) into[row]! *= slope;
+  };
+  return { ...from, value, pull };
+}
+
+/** The same of rows that are all there. */
+export function contributionsBy(looks: TwoLooks, rows: ScoredRows): Contributions | undefined {
+  const first = looks(rows);
+  first?.add(rows);
+  const second = first?.end();
+  if (second === undefined) return undefined;
+  const influence = new Float64Array(rows.rows);
+  second.pull(rows, influence);
+  const worth = second.masses.map(({ of, least, alone }) => ({
+    ...worthOf(rows.rows, (row) => (of ? of(rows)[row]! : 1), rows.weights, least),
+    alone,
+  }));
+  return { value: second.value, influence, worth, ends: second.ends };
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inParts } from '../../../lib/domain/evaluation/held-out/parts.ts';
+import {
+  type EvaluationPlan,
+  heldOutWanted,
+  measureEvaluation,
+} from '../../../lib/domain/evaluation/measure-evaluation.ts';
+import { ModelTask } from '../../../lib/domain/task/task.ts';
+import type { Measures } from '../../../lib/statistics/interval.ts';
+import { readRows } from '../../tables/held-out.ts';
+import { uniform } from '../drift/samples.ts';
+
+type Draw = () => number;
+/** How one row of each task may look: what is true, and what two models answer. */
+const TASKS: Record<string, { task: object; row: (u: Draw) => object }> = {
+  regression: {
+    task: { type: 'regression' },
+    row: (u) => {
+      const label = 1e3 + 40 * u() ** 2;
+      return { label, challenger: label + 9 * (u() - 0.5), champion: label + 12 * (u() - 0.4) };
+    },
+  },
+  'regression of which some truths are 0, and one model is right': {
+    task: { type: 'regression' },
+    row: (u) => {
+      const label = Math.floor(4 * u());
+      return { label, challenger: label, champion: label + Math.floor(3 * u()) - 1 };
+    },
+  },
+  'other task': { task: { type: 'other' }, row: (u) => ({ challenger: u() ** 4, champion: u() ** 3 }) },
+};
+
+const slices = { columns: [{ column: 'region' }, { column: 'amount' }], minimumRows: 40, limits: {}, maximumLoss: {} };
+
+function draw(seed: number, rows: number, row: (u: Draw) => object) {
+  const u = uniform(seed);
+  return Array.from({ length: rows }, (_, at) => ({
+    ...{ id: `r${at}`, ...row(u), region: ['north', 'south', '', 'west'][Math.floor(4 * u() ** 2)] },
+    amount: Number((1000 * u()).toFixed(1)),
+  }));
+}
+
+/** Every number of some measures, to twelve digits. */
+const numbersOf = (measures: Measures | undefined) =>
+  measures &&
+  Object.entries(measures).map(([name, { value, method, doubt, interval }]) => {
+    const { low, high } = interval(0.05);
+    return [name, method, doubt, near(value), near(low), near(high)];
+  });
+const near = (value: number) =>
+  expect.toSatisfy((other: number) => Math.abs(other - value) <= 1e-9 * Math.max(1, Math.abs(value)));
+
+async function expectAlike(plan: EvaluationPlan, rows: readonly object[], size: number) {
+  const read = await readRows(rows, heldOutWanted(plan));
+  const exact = measureEvaluation(read, plan);
+  const looked = measureEvaluation(inParts(read, size), plan);
+  const plain = (found: typeof exact) => ({ ...found, challenger: 0, champion: 0, differences: 0, slices: 0 });
+  expect(plain(looked)).toEqual(plain(exact));
+  expect(looked.slices.map(({ name, rows, enough }) => [name, rows, enough])).toEqual(
+    exact.slices.map(({ name, rows, enough }) => [name, rows, enough]),
+  );
+  for (const [at, part] of [exact, ...exact.slices].entries()) {
+    const other = [looked, ...looked.slices][at]!;
+    for (const who of ['challenger', 'champion', 'differences'] as const) {
+      const asNumbers = Object.entries(other[who] ?? {}).map(([name, { value, method, doubt, interval }]) => {
+        const { low, high } = interval(0.05);
+        return [name, method, doubt, value, low, high];
+      });
+      expect(asNumbers, `${who} of ${'name' in part ? part.name : 'all'}`).toEqual(numbersOf(part[who]) ?? []);
+    }
+  }
+}
+
+describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, { task: said, row }) => {
+  it('say what they say when all are there', async () => {
+    const task = ModelTask.parse(said);
+    const drawn = { seed: fc.nat(1e6), rows: fc.integer({ min: 2, max: 700 }), size: fc.integer({ min: 1, max: 300 }) };
+    await fc.assert(
+      fc.asyncProperty(fc.record(drawn), async ({ seed, rows, size }) => {
+        await expectAlike({ task, gate: { slices } }, draw(seed, rows, row), size);
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
