@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { atLimit, LIMIT_TITLE } from './claims/at-limit.ts';
 import { changedRelations, RELATIONS_TITLE } from './claims/changed-relations.ts';
 import { movedShares, SHARES_TITLE } from './claims/moved-shares.ts';
+import { OWN_PAST_TITLE, ownPast } from './claims/own-past.ts';
 import { SEASONS_TITLE, seasonsSection } from './claims/seasons.ts';
 import { UNLIKE_TITLE, unlikeDays } from './claims/unlike-days.ts';
 import { columnKinds, KINDS_TITLE } from './column-kinds.ts';
@@ -26,6 +27,7 @@ const SECTIONS: Record<string, { title: string; measure: () => Promise<string> |
   beside: { title: BESIDE_TITLE, measure: besideSection },
   shares: { title: SHARES_TITLE, measure: () => movedShares(SCALE) },
   kinds: { title: KINDS_TITLE, measure: () => columnKinds(SCALE) },
+  'own-past': { title: OWN_PAST_TITLE, measure: () => ownPast(SCALE) },
   'at-limit': { title: LIMIT_TITLE, measure: () => atLimit(SCALE) },
   relations: { title: RELATIONS_TITLE, measure: () => changedRelations(SCALE) },
   days: { title: DAYS_TITLE, measure: realDays },

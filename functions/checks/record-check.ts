@@ -29,6 +29,8 @@ export function checkCommit(input: {
   listed?: WindowListing | undefined;
   /** Digest of the life that the next check goes on from. */
   life?: string | undefined;
+  /** Digest of the earlier windows that the next check is held against. */
+  past?: string | undefined;
   /** The segment that moved most. */
   mostMoved?: string | undefined;
   earlier: readonly Check[];
@@ -56,6 +58,7 @@ export function checkCommit(input: {
     rows: input.rows,
     ...(input.listed && { listed: input.listed }),
     ...(input.life !== undefined && { life: input.life }),
+    ...(input.past !== undefined && { past: input.past }),
     ...most,
     ...again,
     ...(wish && { asked: wish.id }),

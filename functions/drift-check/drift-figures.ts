@@ -93,6 +93,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
           moved.relations.changed.length > 0 && { relations: changedFigures(moved.relations.changed) }),
       },
     }),
+    ...(moved?.past && { past: { windows: moved.past.windows, rows: moved.past.rows } }),
     ...(accumulated?.found && { accumulated: accumulatedFigures(accumulated) }),
     ...(segments && { segments: segmentFigures(segments) }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),

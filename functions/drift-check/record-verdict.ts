@@ -13,7 +13,7 @@ import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record-check.ts';
 import { judgeBySegment } from './by-segment.ts';
 import { driftFigures } from './drift-figures.ts';
-import { liveOn } from './live-on.ts';
+import { keepWithWindow, liveOn, loadBefore } from './live-on.ts';
 import type { Gathered } from './load-check.ts';
 import { mostMovedIn } from './segment-figures.ts';
 
@@ -38,18 +38,21 @@ export async function recordVerdict(
   const { policy } = bySegment;
   const missing = because ?? counted.because;
   const complete = missing === undefined;
-  const state = { complete, because: missing, brokenLines, at: window.end, looks };
+  const replaces = due.again ? await ports.registry.check(due, 'drift', due.deployment, due.slot) : undefined;
+  const before = await loadBefore(ports, due, { version, replaces, baseline: sketch.baselineId });
+  const state = { complete, because: missing, brokenLines, at: window.end, looks, past: before.past?.value };
   const alone = decideDrift(baseline, sketch, policy, state);
-  const replaces = due.again && (await ports.registry.check(due, 'drift', due.deployment, due.slot));
-  const before = { version, ...(replaces && { replaces }) };
-  const lived = await liveOn(ports, due, before, alone, { baseline, sketch, window, complete }, policy);
+  const seen = { baseline, sketch, window, complete };
+  const lived = await liveOn(ports, due, before, alone, seen, policy);
   const { life } = lived;
   const whole = tellNeeds(baseline, sketch, policy, { decision: lived.decision, at: window.end });
   const decision = bySegment.decide(whole, state);
+  const kept = await keepWithWindow(ports, due, before, decision, seen);
   const evidence = [
     { name: 'baseline', sha256: digest },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
     ...(life === undefined ? [] : [{ name: 'life', sha256: life }]),
+    ...kept.evidence,
     ...bySegment.evidence,
     ...more,
   ];
@@ -59,6 +62,7 @@ export async function recordVerdict(
   evidence.push(...all, ...read.evidence);
   const measured = {
     ...driftFigures(decision),
+    ...(before.gone.length > 0 && { gone: [...before.gone] }),
     ...said,
     ...read.said,
   };
@@ -74,6 +78,7 @@ export async function recordVerdict(
     measured,
     listed,
     life,
+    past: kept.past,
     mostMoved,
   };
   const [wish, earlier] = await Promise.all([

@@ -1,10 +1,17 @@
 import { isObject } from '../domain/is-object.ts';
+import {
+  accumulatedSentences,
+  goneSentences,
+  type OfEarlier,
+  readEarlier,
+  type WindowsBefore,
+} from './beside/earlier-windows.ts';
+import { type InOtherOrder, orderSentences } from './beside/order.ts';
+import { type InOtherUnit, readUnits, unitSentences } from './beside/unit.ts';
+import { type OfOwnRows, ownRowsSentences, readUnseen, type Unseen, unseenSentences } from './beside/unseen.ts';
 import { type ChangeTold, changeSentences, readChange } from './change.ts';
-import { type InOtherOrder, orderSentences } from './order.ts';
 import { ruleName } from './rule.ts';
 import { readSegmentsTold, type SegmentsTold, segmentSentences } from './segments.ts';
-import { type InOtherUnit, readUnits, unitSentences } from './unit.ts';
-import { type OfOwnRows, ownRowsSentences, readUnseen, type Unseen, unseenSentences } from './unseen.ts';
 
 /** A column that changed, as a decision or the record of one tells it. */
 interface Changed {
@@ -34,27 +41,13 @@ interface NotJudged {
   readonly feature: string;
   readonly values: { readonly baseline: number; readonly window: number };
 }
-/** A column that a version's whole life tells of, likewise; `since` is epoch ms or ISO 8601. */
-interface Grown {
-  readonly feature: string;
-  readonly of: string;
-  readonly category?: string | undefined;
-  readonly more: boolean;
-  readonly e: string | number;
-  readonly since: string | number;
-  readonly rows: number;
-  readonly was?: string | number | undefined;
-  readonly now?: string | number | undefined;
-}
 /** What a check says beside its verdict. */
-export interface BesideVerdict {
-  readonly accumulated?:
-    | { readonly columns: readonly Grown[]; readonly counts: string; readonly of?: number }
-    | undefined;
+export interface BesideVerdict extends OfEarlier {
   readonly moved?:
     | {
         readonly columns: readonly Changed[];
         readonly of?: number;
+        readonly past?: WindowsBefore | undefined;
         readonly relations?:
           | { readonly pairs: readonly Related[]; readonly of: number }
           | { readonly changed: readonly RelatedFound[] }
@@ -138,47 +131,6 @@ export function namesOfChanged({ moved }: BesideVerdict): string[] {
   return [...columns.map(({ feature }) => feature), ...pairs.map(({ between }) => between.join(' × '))];
 }
 
-/** What each score sees, where there is more of it and where less. */
-const GROWN: Record<string, readonly [string, string]> = {
-  location: ['lies higher', 'lies lower'],
-  spread: ['spreads further', 'spreads less'],
-  missing: ['is missing more often', 'is missing less often'],
-  beyond: ['has more values beyond all of the baseline', 'has fewer values beyond all of the baseline'],
-  unseen: ['has more unseen values', 'has fewer unseen values'],
-};
-
-/**
- * `evidence since 2026-11-01: amount lies higher than the noise of the baseline explains (above one of the baseline's in 51.4 %, not 50.0 %; 144000 rows); at most 1 in 5300 model-months would show as much by chance`.
- */
-function accumulatedSentence(column: Grown, counts: string): string {
-  const { feature, of, category, more, e, since, rows, was, now } = column;
-  const named = category === undefined ? feature : `${category} of ${feature}`;
-  const does = GROWN[of]?.[more ? 0 : 1] ?? (more ? 'is more frequent' : 'is rarer');
-  const percent = (share: string | number): string => `${(100 * Number(share)).toFixed(1)} %`;
-  const from =
-    was === undefined || now === undefined
-      ? ''
-      : `${of === 'location' ? "above one of the baseline's in " : ''}${percent(now)}, not ${percent(was)}; `;
-  const units = counts === 'rows' ? '' : `, ${counts} taken as one draw each`;
-  const chance = Number(e) >= 1e6 ? 'a million' : String(Math.floor(Number(Number(e).toPrecision(2))));
-  return `evidence since ${dayOrTime(since)}: ${named} ${does} than the noise of the baseline explains (${from}${rows} rows${units}); at most 1 in ${chance} model-months would show as much by chance`;
-}
-
-/** A day, or a time to the minute where it is not midnight, UTC. */
-const dayOrTime = (at: string | number): string =>
-  new Date(at)
-    .toISOString()
-    .replace(/T00:00:00\.000Z$/, '')
-    .replace(/:\d\d\.\d{3}Z$/, 'Z');
-
-/** Each column that the life of a version tells of in a sentence, loudest first; the last says how many more there are. */
-export function accumulatedSentences({ accumulated }: BesideVerdict, most = 8): string[] {
-  if (!accumulated) return [];
-  const said = accumulated.columns.slice(0, most).map((column) => accumulatedSentence(column, accumulated.counts));
-  const more = (accumulated.of ?? accumulated.columns.length) - said.length;
-  return more > 0 ? [...said, `evidence of ${more} more`] : said;
-}
-
 /** `not judgeable: cabin (45 values in the window, 1800 in the baseline)`: what a verdict does not speak of. */
 export function notJudgeableSentence({ notJudgeable = [] }: BesideVerdict, most = 8): string | undefined {
   if (notJudgeable.length === 0) return undefined;
@@ -239,6 +191,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
     ...(beside.change ? changeSentences(beside.change) : []),
     ...changedSentences(beside, most),
     ...accumulatedSentences(beside, most),
+    ...goneSentences(beside),
     ...(open === undefined ? [] : [open]),
     ...misreadSentences(beside, most),
     ...emptyAsSentences(beside),
@@ -259,15 +212,12 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
   const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
   const relations = readRelations(data.moved);
-  const life = data.accumulated as { columns?: unknown; of?: unknown; counts?: unknown } | undefined;
-  const grown = listOf<Grown>(life?.columns, ({ since }) => !Number.isNaN(new Date(since).getTime()));
-  const all = typeof life?.of === 'number' ? life.of : grown.length;
   return {
     ...(change && { change }),
     ...(columns.length + (relations?.pairs.length ?? 0) > 0 && {
       moved: { columns, of: known, ...(relations && { relations }) },
     }),
-    ...(grown.length > 0 && { accumulated: { columns: grown, counts: String(life?.counts), of: all } }),
+    ...readEarlier(data),
     notJudgeable,
     ...(misread.length > 0 && { misread }),
     ...(unseenValues.length > 0 && { unseenValues }),

@@ -1,4 +1,7 @@
 import { kindsByWeight, type ReadingNotes } from '../domain/capture/text/notes.ts';
+import { orderSentences } from './beside/order.ts';
+import { unitSentences } from './beside/unit.ts';
+import { ownRowsSentences, unseenSentences } from './beside/unseen.ts';
 import {
   type BesideVerdict,
   changedSentences,
@@ -6,7 +9,6 @@ import {
   misreadSentences,
   notJudgeableSentence,
 } from './findings.ts';
-import { orderSentences } from './order.ts';
 import {
   absentSentences,
   brokenSentences,
@@ -18,8 +20,6 @@ import {
   withoutValueSentences,
 } from './reading.ts';
 import { segmentSentence } from './segments.ts';
-import { unitSentences } from './unit.ts';
-import { ownRowsSentences, unseenSentences } from './unseen.ts';
 
 /** What is said of windows, what tells most first. */
 const KINDS = [

@@ -63,7 +63,7 @@ export function keepPast(
   path: string,
   past: PastWindows | undefined,
   decision: DriftDecision,
-  seen: { baseline: Baseline; sketch: Sketch; complete: boolean },
+  seen: { baseline: Baseline; sketch: Sketch; complete: boolean; window: Window | undefined },
 ): void {
   const grown = growPast(past, decision, seen);
   if (grown && grown !== past) writePast(path, grown);
@@ -82,7 +82,7 @@ export function keepPlayed(path: string | undefined, [first]: readonly { readonl
   };
   return {
     hear: (policy: number): ((past: PastWindows | undefined) => void) | undefined =>
-      path === undefined ? undefined : policy === 0 ? hearFirst : () => undefined,
+      path !== undefined && policy === 0 ? hearFirst : undefined,
     write: (): string[] => {
       if (path === undefined) return [];
       if (!kept)

@@ -13,6 +13,7 @@ import type { Window } from '../../../lib/domain/window.ts';
 import type { Making } from '../../../lib/report/made.ts';
 import { needsText } from '../../../lib/report/words.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
+import { pastSentence } from '../../../lib/words/beside/earlier-windows.ts';
 import { besideSentences } from '../../../lib/words/findings.ts';
 import { falseAlarmsText } from '../../../lib/words/learned-alarms.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
@@ -141,7 +142,7 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
     ...decision.features.map((report) => featureLine(report, widthOfNames(decision.features))),
     ...decision.reasons.map((reason) => `  ${reasonByRule(reason)}`),
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
-    ...besideSentences(decision).map((sentence) => `  ${sentence}`),
+    ...[...besideSentences(decision), pastSentence(decision) ?? []].flat().map((sentence) => `  ${sentence}`),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
     `  false alarms to expect: ${falseAlarmsText(expected, learnedAlarms(outcome.policy))}`,
     `${verdictLine(decision)}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,

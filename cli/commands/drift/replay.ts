@@ -26,7 +26,7 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
     )
     .option(
       '--past <file>',
-      'ask of each window whether anything changed since those before it too, and write what these come to: for `check --past`',
+      'write what windows in which nothing changed come to, which each is held against too: for `check --past`',
     )
     .option('--confirm <k>of<n>', 'an alarm needs k drifted of the last n windows: 2of3', confirmOption)
     .option('--from <time>', 'only windows that begin at or after it', instantOption)

@@ -28,6 +28,8 @@ export const Check = z.object({
   listed: WindowListing.optional(),
   /** Of drift: digest of what the version's life had shown by then, this window in it; the next check goes on from there. */
   life: z.string().optional(),
+  /** Of drift: digest of the windows of this version in which nothing changed, added up; the next check is held against them too. */
+  past: z.string().optional(),
   /** Of drift by segment: the one that surely moved most. */
   mostMoved: z.string().optional(),
   /** The window was checked once more after captures came late: this is the second verdict. */

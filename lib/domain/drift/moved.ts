@@ -1,7 +1,7 @@
 import { normalMargin } from '../../statistics/normal.ts';
 import { decimal, type Reason } from '../reason.ts';
 import type { Baseline } from './baseline/baseline.ts';
-import type { PastWindows } from './baseline/past.ts';
+import { hasUseOfPast, type PastWindows } from './baseline/past.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import type { Limits, Rule } from './drift-policy.ts';
 import { observe } from './judge.ts';
@@ -66,7 +66,7 @@ type Measured = { place: number; metrics: FeatureMetrics; limits: Limits };
  * Whether any of the columns that count changed, however little, or how they go together. Every test holds for samples of any distribution and of these sizes, the baseline's among them; the risk is
  * divided over the columns (Bonferroni), and the tests of a column speak together (change-tests.ts). Whether columns miss more has a part of its own. It asks another question than limits do, so that a window may be
  * `stable` and have moved.
- * @param past earlier windows in which nothing changed: columns are held against these too, with a part of the risk, where they have more rows than the baseline
+ * @param past earlier windows in which nothing changed: columns are held against these too, with a part of the risk, where they have more rows than the baseline, and the window a tenth of its rows
  * @param stable what the end of how far it moved may err with
  * @param related places of the columns whose relations are looked at too
  */
@@ -83,7 +83,7 @@ export function findMoved(
   const pairs = findChangedPairs(baseline.features, related, samples);
   const ofColumns = risk * (pairs ? 1 - OF_RELATIONS : 1);
   // Windows of the whole say nothing of a segment, whose baseline is another.
-  const isOfBaseline = past?.sketch.baselineId === sketch.baselineId;
+  const isOfBaseline = past?.sketch.baselineId === sketch.baselineId && hasUseOfPast(baseline, sketch);
   const part = past && isOfBaseline ? partOfPast(baseline.n, sketch.rows, past.sketch.rows) : 0;
   const earlier = part > 0 ? past : undefined;
   const fromBaseline = findChanged(columns, ofColumns * (1 - part), {

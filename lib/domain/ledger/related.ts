@@ -2,6 +2,7 @@ import { findPerson } from '../named.ts';
 import { MINUTE } from '../time.ts';
 import type { LedgerRecord } from './record.ts';
 import { type ApprovedEvidence, evidenceTeller } from './told-evidence.ts';
+import { pastTeller } from './told-past.ts';
 import type { RecordType } from './types.ts';
 import type { Finding } from './verify.ts';
 
@@ -68,7 +69,7 @@ function causesIn({ requester, causedBy }: LedgerRecord['data']): Set<string> {
 /**
  * Holds the records of one model's chain against each other, in their order: a gate is of a version that was registered, a question of one that
  * passed its gate, an answer of a question that was open, by somebody who did not cause it, once each; a release is begun under a question that
- * a quorum said yes to, with the digest they saw, and completed as it was begun. Each record may hold by itself, and their story not.
+ * a quorum said yes to, with the digest they saw, and completed as it was begun; a drift check is held against windows that checks before it kept. Each record may hold by itself, and their story not.
  */
 export function relationChecker(chain: string) {
   const gates = new Map<number, string | undefined>();
@@ -83,6 +84,7 @@ export function relationChecker(chain: string) {
   const retired = new Set<number>();
   const findings: Finding[] = [];
   const evidence = evidenceTeller();
+  const past = pastTeller();
   /** The time of the record in front. */
   let before: string | undefined;
 
@@ -235,7 +237,7 @@ export function relationChecker(chain: string) {
     }
   };
   const take = (record: LedgerRecord): void => {
-    const contradicted = evidence.take(record);
+    const contradicted = evidence.take(record) ?? past(record);
     const found = judge(record) ?? (contradicted === undefined ? undefined : wrong(contradicted));
     before = record.at;
     if (found) findings.push({ ...found, chain, seq: record.seq });

@@ -339,3 +339,42 @@ describe('the records of a model', () => {
     for (const [i, finding] of findings.entries()) expect(found[i]).toContain(finding);
   });
 });
+
+describe('what drift checks are held against', () => {
+  const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
+  const checked = (past: string | undefined, grown: string | undefined, more: object = {}): Short => [
+    'CheckRecorded',
+    {
+      evidence: [
+        ...(past === undefined ? [] : [{ name: 'past', sha256: past }]),
+        ...(grown === undefined ? [] : [{ name: 'past-with-window', sha256: grown }]),
+      ],
+      ...more,
+    },
+  ];
+  const first = checked(undefined, A);
+  const nobody = (seq: number) =>
+    `tampered ${seq}: it was held against earlier windows that no check of version 1 before it kept`;
+
+  it.each<[string, Short[], string[]]>([
+    ['was kept by the check before', [first, checked(A, B), checked(B, undefined)], []],
+    ['stays while windows drift', [first, checked(A, undefined), checked(A, B)], []],
+    ['was kept before the last check, of a slot that is caught up', [first, checked(A, B), checked(A, undefined)], []],
+    ['was kept by none', [first, checked(B, undefined)], [nobody(2)]],
+    ['is what it kept itself', [checked(A, A)], [nobody(1)]],
+    [
+      'was kept of another version, or in another deployment',
+      [
+        checked(undefined, A, { subject: { ...at, version: 2 } }),
+        checked(undefined, A, { subject: { ...at, deployment: 'shadow' } }),
+        checked(A, undefined),
+      ],
+      [nobody(3)],
+    ],
+    [
+      'has the window that a person asked for',
+      [first, checked(A, B, { data: { asked: 'chk' } })],
+      ['tampered 2: a check that a person asked for added its window to those that others are held against'],
+    ],
+  ])('%s', (_, story, findings) => expect(told(story)).toEqual(findings));
+});

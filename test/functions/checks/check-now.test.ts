@@ -114,6 +114,16 @@ describe('a check that a person asks for', () => {
     const kept = await world.plane.ports.registry.check(id, 'drift', about.deployment, iso(SLOT));
     expect(kept).toMatchObject({ slot: iso(SLOT) });
     expect(kept).not.toHaveProperty('asked');
+
+    // It is held against the windows that checks before it kept, and its own is added to none.
+    const later = '2026-11-15T12:00:00.000Z';
+    world.plane.clock.moveTo(Date.parse(later));
+    await check({ deployment: about.deployment, slot: later });
+    await carry(world);
+    const last = (await theirs(world)).at(-1)!;
+    expect(last.data).toMatchObject({ slot: later, past: { windows: 1, rows: 5_000 } });
+    expect(last.evidence).toContainEqual({ name: 'past', sha256: kept!.past });
+    expect(last.evidence!.map(({ name }) => name)).not.toContain('past-with-window');
   });
 
   it('five times over a drifted window confirms nothing; the second scheduled one does, on two scheduled ones alone', async () => {

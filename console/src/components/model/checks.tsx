@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Check } from '../../../../lib/domain/check/check.ts';
+import { pastSentence } from '../../../../lib/words/beside/earlier-windows.ts';
 import { besideSentences, readBeside } from '../../../../lib/words/findings.ts';
 import type { RecordView } from '../../../../lib/words/record-sentence.ts';
 import { metricName } from '../../../../lib/words/rule.ts';
@@ -69,12 +70,14 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
   );
 }
 
-/** What the last check of a kind says beside its verdict: what changed, however little, which kind of change that is, and what cannot be judged. */
+/** What the last check of a kind says beside its verdict: what changed, however little, since which windows, which kind of change that is, and what cannot be judged. */
 function Beside({ kind, deployment, records }: Pick<Props, 'deployment' | 'records'> & { kind: Check['kind'] }) {
   const last = records.findLast(
     ({ type, data, subject }) => type === 'CheckRecorded' && data.kind === kind && subject.deployment === deployment,
   );
-  const said = last ? besideSentences(readBeside(last.data)) : [];
+  const beside = last && readBeside(last.data);
+  const past = beside && pastSentence(beside);
+  const said = beside ? [...besideSentences(beside), ...(past === undefined ? [] : [past])] : [];
   if (said.length === 0) return null;
   return (
     <>

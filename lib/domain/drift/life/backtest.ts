@@ -31,11 +31,11 @@ export interface Replayed {
 }
 
 /**
- * Plays a policy over old windows, in the order of time: what each check would have said, and when it would have raised an alarm. The last window that its
+ * Plays a policy over old windows, in the order of time: what each check would have said, with what was before it known, and when it would have raised an alarm. The last window that its
  * rows left undecided tells how many would be needed: of each it would take too long.
  * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does, and its life
  * @param decideMore what else a check decides of a window, as by segments
- * @param keepPast where it is asked of each window whether anything changed since those before it too: hears what these come to after each
+ * @param keepPast hears after each what the windows in which nothing changed come to
  */
 export function backtest<W extends OldWindow>(
   windows: readonly W[],
@@ -54,10 +54,8 @@ export function backtest<W extends OldWindow>(
     const lived = accumulate(alone, life, { baseline, sketch, window, complete }, policy);
     life = lived.life;
     const decision = decideMore(lived.decision, one, state);
-    if (keepPast) {
-      past = growPast(past, decision, { baseline, sketch, complete });
-      keepPast(past);
-    }
+    past = growPast(past, decision, { baseline, sketch, complete, window });
+    keepPast?.(past);
     const last = played.filter(({ of }) => of === sketch.baselineId).slice(-(confirm.of - 1) || played.length);
     const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
     const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;

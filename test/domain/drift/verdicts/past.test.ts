@@ -104,6 +104,12 @@ describe('did anything change since earlier windows?', () => {
       expect(decided(sketch, known)).toEqual(decided(sketch));
   });
 
+  it('is asked of a window from a tenth of the baseline’s rows on', () => {
+    const policy = DriftPolicy.parse({ minimumRows: 100 });
+    const [enough, few] = [200, 199].map((rows) => decided(sketchOf(rowsOf(rows, 31)), past, policy));
+    expect([enough!.moved!.past?.windows, few!.moved!.past]).toEqual([20, undefined]);
+  });
+
   it('is answered of what was made by others, whose baseline alone says nothing of shares', () => {
     const [amount, ...rest] = baseline.features;
     const foreign = { ...baseline, features: [{ ...amount!, estimated: { rankError: 0.01, inside: false } }, ...rest] };
@@ -124,8 +130,11 @@ describe('what earlier windows come to', () => {
     ['one that moved', sketchOf(rowsOf(2_000, 40, { shift: 0.2 })), true, 1],
     ['one that drifted', sketchOf(rowsOf(2_000, 40, { shift: 2 })), true, 1],
     ['one with too few rows to say anything of', sketchOf(rowsOf(20, 31)), true, 1],
+    ['one with a tenth of the baseline’s rows', sketchOf(rowsOf(200, 31)), true, 2],
+    ['one with fewer, which is held against the baseline alone', sketchOf(rowsOf(199, 31)), true, 1],
   ])('%s', (_, sketch, complete, count) => {
-    const grown = growPast(pastOf([usual]), decided(sketch), { baseline, sketch, complete });
+    const policy = DriftPolicy.parse({ minimumRows: 100 });
+    const grown = growPast(pastOf([usual]), decided(sketch, undefined, policy), { baseline, sketch, complete });
     expect(grown!.windows).toBe(count);
     expect(PastWindows.parse(JSON.parse(JSON.stringify(grown)))).toEqual(grown);
   });
@@ -136,6 +145,31 @@ describe('what earlier windows come to', () => {
     expect(latest).toEqual(last.toReversed());
     expect(forth.sketch.features.map(({ counts }) => counts)).toEqual(back.sketch.features.map(({ counts }) => counts));
     expect(forth.sketch).toMatchObject({ rows: 40_000, sample: [] });
+  });
+
+  it('counts each row once: of windows that overlap every other is left out', () => {
+    const day = 86_400_000;
+    let known: PastWindows | undefined;
+    const added = windows.slice(0, 6).map((sketch, at) => {
+      const window = { start: at * day, end: (at + 2) * day };
+      known = growPast(known, decided(sketch), { baseline, sketch, complete: true, window });
+      return known!.windows;
+    });
+    expect(added).toEqual([1, 1, 2, 2, 3, 3]);
+    expect(known!.until).toBe(6 * day);
+  });
+
+  it('has no window of which a column was silenced: nobody asked of that', () => {
+    const sketch = windows[1]!;
+    const policy = DriftPolicy.parse({
+      silenced: [{ feature: 'city', because: 'a strike', until: '2026-12-01' }],
+    });
+    const state = { complete: true, brokenLines: 0 };
+    const past = pastOf([usual]);
+    const seen = { baseline, sketch, complete: true };
+    const during = decideDrift(baseline, sketch, policy, { ...state, at: Date.parse('2026-11-30') });
+    const after = decideDrift(baseline, sketch, policy, { ...state, at: Date.parse('2026-12-02') });
+    expect([during, after].map((decision) => growPast(past, decision, seen)!.windows)).toEqual([1, 2]);
   });
 
   it('begins anew with another baseline, whose windows are no part of it', () => {

@@ -1,4 +1,4 @@
-import { visible } from '../domain/visible.ts';
+import { visible } from '../../domain/visible.ts';
 
 /** A column whose values are none of the baseline's, as a decision or the record of one tells it. */
 export interface Unseen {
