@@ -1,8 +1,9 @@
 import { type CaptureState, type DriftDecision, type DriftPolicy, decideDrift } from '../drift/decide-drift.ts';
 import { confidenceOf } from '../drift/drift-policy.ts';
 import type { FeatureReport, SegmentReport, SegmentsReport } from '../drift/report.ts';
+import { isOfPrediction } from '../drift/rule-name.ts';
 import { InvalidEventError } from '../errors.ts';
-import type { Reason } from '../reason.ts';
+import { isSome, type Reason } from '../reason.ts';
 import type { SegmentedWindow } from './count-segments.ts';
 import type { Segments } from './segments.ts';
 
@@ -28,7 +29,7 @@ export function divideRisk(policy: DriftPolicy, parts: number): { whole: DriftPo
 
 /**
  * Judges each segment of a window like a window of its own, and adds what they say to the decision on the whole: any segment drifted makes it `drifted`. A segment
- * that is undecided or has too few rows holds up nothing and is told of.
+ * that is undecided or has too few rows holds up nothing and is told of. Of a window that nothing can be said of as a whole nothing is said by segment: broken lines belong to none.
  * @param policy the segments' (`divideRisk`)
  */
 export function decideSegments(
@@ -37,11 +38,13 @@ export function decideSegments(
   { sketches, elsewhere }: SegmentedWindow,
   { policy, state }: { policy: DriftPolicy; state: CaptureState },
 ): DriftDecision {
+  const blocked = whole.verdict === 'undecided' && whole.moved === undefined ? whole.because : undefined;
   const told: { report: SegmentReport; reasons: Reason[] }[] = parts.map(({ value, baseline }, index) => {
     const sketch = sketches[index]!;
-    const decision = decideDrift(baseline, sketch, policy, { ...state, brokenLines: 0 });
     const name = value === null ? `${column} is any other` : `${column} = ${value}`;
     const few = sketch.rows < policy.minimumRows;
+    if (blocked !== undefined) return { report: untold(name, sketch.rows, few, blocked), reasons: [] };
+    const decision = decideDrift(baseline, sketch, policy, { ...state, brokenLines: 0 });
     const { verdict, moved, notJudgeable } = decision;
     const report: SegmentReport = {
       name,
@@ -65,14 +68,18 @@ export function decideSegments(
     ...(ranked[0] && { most: ranked[0].name }),
   };
   const drifted = told.flatMap(({ reasons }) => reasons);
-  const [first, ...more] = drifted;
-  if (first === undefined || whole.reasons === undefined) return { ...whole, segments };
-  const before = whole.verdict === 'drifted' ? whole.reasons : [];
-  const { verdict: _, reasons: __, ...findings } = whole;
-  const [head = first, ...tail] = [...before, first, ...more];
-  const { because: ___, ...rest } = findings as typeof findings & { because?: string };
-  return { ...rest, segments, verdict: 'drifted', reasons: [head, ...tail] };
+  const reasons = [...(whole.verdict === 'drifted' ? whole.reasons : []), ...drifted];
+  if (drifted.length === 0 || !isSome(reasons)) return { ...whole, segments };
+  const kinds = { ...whole.kinds };
+  for (const { rule } of drifted) kinds[isOfPrediction(rule) ? 'prediction' : 'data'] = 'drifted';
+  const { because: _, ...findings } = { because: undefined, ...whole };
+  return { ...findings, kinds, segments, verdict: 'drifted', reasons };
 }
+
+/** A segment of a window that nothing can be said of. */
+const untold = (name: string, rows: number, few: boolean, because: string): SegmentReport => ({
+  ...{ name, rows, finding: few ? 'not judgeable' : 'undecided', because, moved: [], notJudgeable: [] },
+});
 
 /** What of a segment surely moved farthest, in parts of its limit; nothing where all may have stayed. */
 function farthestOf(features: readonly FeatureReport[]): Pick<SegmentReport, 'farthest'> {
