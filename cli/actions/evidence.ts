@@ -5,7 +5,7 @@ import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
 import { BROUGHT_KINDS, EVIDENCE_KINDS, isKind, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import { iso } from '../../lib/domain/time.ts';
-import { JUDGED_IN_WORDS } from '../../lib/words/judged.ts';
+import { JUDGED_IN_WORDS, limitLines, limitsInAll } from '../../lib/words/judged.ts';
 import { readGiven } from '../input/given-file.ts';
 import { parseName } from '../input/model-name.ts';
 import { pathSegment } from '../target/api-client.ts';
@@ -66,9 +66,11 @@ export async function listEvidence(name: string, options: ModelOptions, command:
   const target = await targetOf(options, command, 'u_dan');
   await target.asPerson(async (api) => {
     const path = `/api/models/${pathSegment(model)}/versions/${version}?tenant=${encodeURIComponent(options.tenant)}`;
-    const { kept, wanting, questions } = await api.get<VersionPage>(path);
+    const { kept, wanting, questions, judged } = await api.get<VersionPage>(path);
     if (options.json) return printJson(kept);
     for (const line of kept.flatMap(linesOf)) print(line);
+    if (judged) print(`${limitsInAll(judged)} when the gate judged it last:`);
+    for (const line of judged ? limitLines(judged) : []) print(`    ${line}`);
     if (kept.length === 0) print(`nothing is known of the evidence of ${name}`);
     for (const kind of wanting) print(`${kind.padEnd(18)} demanded by its tier, and not there`);
     const answered = new Set(kept.map(({ kind }) => kind));

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { GateCase } from '../../lib/domain/gate/facts.ts';
+import { limitLines } from '../../lib/words/judged.ts';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import type { InitOptions } from '../actions/init.ts';
 import type { AcknowledgeOptions, ApplyOptions, FileOptions, ModelOptions } from '../actions/models.ts';
@@ -15,6 +17,10 @@ const USUAL = 'u_dan';
 
 /** What only the team knows, until it says so. */
 const UNNAMED = 'CHANGE-ME';
+
+/** The limits that no reason names: those that are met, and what was too small to be judged. */
+const metLines = ({ limits = [], notJudged = [] }: Partial<GateCase> = {}): string[] =>
+  limitLines({ limits: limits.filter(({ outcome }) => outcome === 'met'), notJudged });
 
 /** The beginning of a model: a manifest to fill in. */
 export function initCommand(program: Command): void {
@@ -87,6 +93,7 @@ export function modelCommands(program: Command): void {
       else {
         for (const rule of done?.decision?.rules ?? [])
           print(`${rule.outcome.padEnd(12)} ${rule.id.padEnd(26)} ${rule.reason}`);
+        for (const line of metLines(done?.judged)) print(`  ${line}`);
         for (const r of done?.decision?.reasons ?? []) print(`  ${whatIsAllowed(r)}`);
         for (const what of done?.unclear ?? []) print(`  ${what}`);
         print(`${name}: ${done?.verdict}${done?.because ? `: ${done.because}` : ''}`);

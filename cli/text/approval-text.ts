@@ -1,4 +1,5 @@
 import type { ApprovalPage, ApprovalView, Named, Scores } from '../../lib/contract/api.ts';
+import { limitLines, limitsInAll } from '../../lib/words/judged.ts';
 import { metricName } from '../../lib/words/rule.ts';
 
 /** One line for a list: what would change. */
@@ -21,7 +22,7 @@ const range = (scores: Scores | undefined): string =>
 
 /** The page of one question as lines of text. */
 export function shownLines(approval: ApprovalPage): string[] {
-  const { comparison, may, votes, drift } = approval;
+  const { comparison, may, votes, drift, judged } = approval;
   const why = may.reasons.map(({ policy, text }) => (text ? `${policy}: ${text}` : policy)).join('; ');
   return [
     approval.sentence,
@@ -35,6 +36,7 @@ export function shownLines(approval: ApprovalPage): string[] {
       ({ kind, summary, fault }) =>
         `  evidence ${[kind, fault === undefined ? summary.join(', ') : `counts as absent: ${fault}`].filter(Boolean).join(': ')}`,
     ),
+    ...(judged ? [`  ${limitsInAll(judged)}:`, ...limitLines(judged).map((line) => `    ${line}`)] : []),
     ...(comparison
       ? [
           `  on ${comparison.rows} held-out rows${comparison.difference ? `, paired difference of ${metricName(comparison.metric ?? 'auc')} ${range(comparison.difference)}` : ''}:`,

@@ -46,7 +46,7 @@ import { permissionRequest } from '../approve/permission-request.ts';
 import { type ApiEnv, apiApp, askedTenant, notFound } from './api-app.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
-import { keptOf } from './evidence-views.ts';
+import { judgedLimits, keptOf } from './evidence-views.ts';
 import type { needs } from './flow.ts';
 import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
@@ -110,7 +110,9 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const asked = /^[1-9]\d{0,5}$/.test(c.req.param('version')) ? Number(c.req.param('version')) : undefined;
     const model = asked === undefined ? undefined : await found(c, idOf(c));
     const version = model && asked !== undefined ? await registry.version(model, asked) : undefined;
-    return version ? c.json(versionPage(version, model?.manifest) satisfies VersionPage) : notFound(c);
+    if (!version) return notFound(c);
+    const judged = await judgedLimits(given.ports, version.tenant, version.gate?.id);
+    return c.json({ ...versionPage(version, model?.manifest), ...(judged && { judged }) } satisfies VersionPage);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);

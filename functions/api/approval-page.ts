@@ -8,7 +8,7 @@ import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadShownAgain } from '../approve/load-shown.ts';
 import { questionResource } from '../approve/permission-request.ts';
-import { comparisonOf, driftOf } from './evidence-views.ts';
+import { comparisonOf, driftOf, judgedLimits } from './evidence-views.ts';
 import { mayDo } from './may.ts';
 import { approvalView, type NameOf, withName } from './views.ts';
 
@@ -21,12 +21,13 @@ export async function approvalPage(
   person: Person,
   nameOf: NameOf,
 ): Promise<ApprovalPage> {
-  const [votes, comparison, drift, plan, version] = await Promise.all([
+  const [votes, comparison, drift, plan, version, judged] = await Promise.all([
     ports.registry.votes(approval, approval.id),
     comparisonOf(ports.evidence, approval),
     driftOf(ports, approval),
     planOf(ports, approval),
     ports.registry.version(approval, approval.version),
+    judgedLimits(ports, approval.tenant, approval.shown.gate),
   ]);
   // Exactly what the answer itself will ask (functions/approve/answer.ts).
   const question = questionResource(approval);
@@ -47,6 +48,7 @@ export async function approvalPage(
     evidence: version?.kept ?? [],
     ...(comparison && { comparison }),
     ...(drift && { drift }),
+    ...(judged && { judged }),
   };
 }
 

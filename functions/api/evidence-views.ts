@@ -6,6 +6,8 @@ import { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { pictureOf } from '../../lib/domain/drift/measures/picture.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { gateEffect } from '../../lib/domain/gate/decision.ts';
+import { KeptLimits } from '../../lib/domain/gate/facts.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type LedgerRecord, readRecord } from '../../lib/domain/ledger/record.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
@@ -90,6 +92,26 @@ export async function keptOf(
   const record = stored && readRecord(stored);
   const named = record?.type === 'CheckRecorded' ? record.evidence?.find((one) => one.name === name) : undefined;
   return textOf(evidence, named?.sha256);
+}
+
+/**
+ * What became of every limit of the manifest in one judgement of the gate: from its evidence `measured`, which has them all, or else those that its
+ * record has room for.
+ * @returns undefined where no such judgement is kept, or it is from before limits were recorded
+ */
+export async function judgedLimits(
+  { ledger, evidence }: Pick<Reads, 'ledger' | 'evidence'>,
+  tenant: string,
+  gate: string | undefined,
+): Promise<KeptLimits | undefined> {
+  const place = gate === undefined ? undefined : await ledger.placeOf(gateEffect(tenant, gate));
+  const stored = place && (await ledger.record(place.chain, place.seq));
+  if (!stored) return undefined;
+  const record = readRecord({ ...stored, hash: place.hash });
+  const text = await textOf(evidence, record.evidence?.find(({ name }) => name === 'measured')?.sha256);
+  const measured: object = text === undefined ? {} : JSON.parse(text);
+  const kept = 'limits' in measured ? measured : record.data;
+  return 'limits' in kept ? KeptLimits.parse(kept) : undefined;
 }
 
 /** The record of a check, by the business key that it was committed under. */

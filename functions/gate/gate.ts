@@ -6,7 +6,7 @@ import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import { identityOf, refsOf } from '../../lib/domain/evidence/kept.ts';
-import type { GateDecision } from '../../lib/domain/gate/decision.ts';
+import { type GateDecision, gateEffect } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
 import { gateCase } from '../../lib/domain/gate/gate-facts.ts';
 import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
@@ -99,9 +99,9 @@ export function gate(ports: Needs) {
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
-    const kept = await keepMeasured(ports, model, version, evaluation);
+    const kept = await keepMeasured(ports, model, version, { evaluation, judged });
     await ports.ledger.commit({
-      once: `gate:${id.tenant}:${gateId}`,
+      once: gateEffect(id.tenant, gateId),
       appends: [
         {
           chain: modelChain(id.tenant, id.model),
@@ -168,18 +168,19 @@ async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
   return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;
 }
 
-/** Keeps every number that was measured, slice by slice. */
+/** Keeps every number that was measured, slice by slice, and what became of every limit: a record has no room for all. */
 async function keepMeasured(
   ports: Needs,
   { manifest }: Model,
   version: ModelVersion,
-  evaluation: Evaluation | { misfit: string } | undefined,
+  { evaluation, judged }: { evaluation: Evaluation | { misfit: string } | undefined; judged: GateCase },
 ): Promise<EvidenceRef[]> {
   if (evaluation === undefined || 'misfit' in evaluation) return [];
   const confidence = manifest?.comparison.confidence ?? 0.95;
   const predictions = findEvidence(version, 'predictions')!;
   const of = manifest && { predictions, task: taskOf(manifest), gate: manifest.gate, confidence };
-  const whole = wholeEvaluation(evaluation, confidence, of);
+  const { notJudged = [] } = judged;
+  const whole = { ...wholeEvaluation(evaluation, confidence, of), limits: closingFirst(judged), notJudged };
   return [{ name: 'measured', sha256: await ports.evidence.put(JSON.stringify(whole)) }];
 }
 
@@ -235,18 +236,24 @@ const LIMITS = { most: 20, bytes: 2_000 };
 const NAMES = { most: 20, bytes: 400 };
 const SMALL = { most: 20, bytes: 800 };
 
+/** Limits that are not met, then those of which nothing can be said, then the others. */
+const closingFirst = ({ limits }: Pick<GateCase, 'limits'>) =>
+  (['not met', 'cannot say', 'met'] as const).flatMap((one) => limits.filter(({ outcome }) => outcome === one));
+
 function recordOf({ facts, measured, limits, notJudged = [] }: GateCase) {
   const small = firstWithin(
     notJudged.map(({ subject, because }) => ({ subject: cutBytes(subject, 100), because })),
     SMALL,
   );
-  const closing = limits.filter(({ outcome }) => outcome !== 'met');
-  const met = limits.filter(({ outcome }) => outcome === 'met');
   const names = (all: readonly string[]) =>
     firstWithin(
       all.map((name) => cutBytes(name, 100)),
       NAMES,
     );
+  const held = firstWithin(
+    closingFirst({ limits }).map((limit) => ({ ...limit, name: cutBytes(limit.name, 200) })),
+    LIMITS,
+  );
   return {
     facts: {
       ...facts,
@@ -256,10 +263,8 @@ function recordOf({ facts, measured, limits, notJudged = [] }: GateCase) {
       missing: names(facts.missing),
       measured: Object.fromEntries(firstWithin(Object.entries(measured), MEASURED)),
     },
-    limits: firstWithin(
-      [...closing, ...met].map((limit) => ({ ...limit, name: cutBytes(limit.name, 200) })),
-      LIMITS,
-    ),
+    limits: held,
+    ...(held.length < limits.length && { limitsInAll: limits.length }),
     ...(small.length > 0 && { notJudged: small, notJudgedInAll: notJudged.length }),
   };
 }

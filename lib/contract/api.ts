@@ -4,6 +4,7 @@ import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { KeptEvidence } from '../domain/evidence/kept.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
+import type { KeptLimits } from '../domain/gate/facts.ts';
 import type { Tier } from '../domain/gate/tier.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { ApprovalState, ReleaseState, SaidState, VersionState } from '../domain/lifecycle.ts';
@@ -266,7 +267,6 @@ export interface ApprovalPage extends ApprovalView {
   /** Everybody who caused the question and what they did: none of them answers it. */
   readonly causedBy: string;
   readonly may: May;
-  /** Whether they may take the question back. */
   readonly mayWithdraw: May;
   readonly votes: readonly {
     readonly person: Named;
@@ -276,6 +276,8 @@ export interface ApprovalPage extends ApprovalView {
   }[];
   readonly comparison?: ComparisonView;
   readonly drift?: DriftPicture;
+  /** What became of every limit of the manifest in the judgement that the question rests on. */
+  readonly judged?: KeptLimits;
   /** What is kept of the version: what was added since the gate that the question rests on has voided the question. */
   readonly evidence: readonly KeptEvidence[];
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
@@ -292,8 +294,4 @@ export interface SignInConfig {
 }
 
 /** RFC 9457. */
-export interface Problem {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-}
+export type Problem = { readonly status: number; readonly title: string; readonly detail: string };

@@ -1,5 +1,6 @@
 import type { DriftPolicy } from '../domain/drift/drift-policy.ts';
 import type { EvidenceQuestion } from '../domain/evidence/evidence-policy.ts';
+import type { KeptLimits } from '../domain/gate/facts.ts';
 import type { Inclusion } from '../domain/ledger/checkpoint.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
@@ -42,6 +43,8 @@ export interface VersionPage extends ModelVersion {
   readonly questions: readonly (EvidenceQuestion & { readonly kind: string })[];
   /** Kinds that its tier demands and that are not there, or could not be read. */
   readonly wanting: readonly string[];
+  /** What became of every limit when the gate judged it last. */
+  readonly judged?: KeptLimits;
   /** Kinds that people bring, and in which form. */
   readonly brings: readonly { readonly kind: string; readonly what: string; readonly takes: string }[];
   /** Bytes that a command carries; what is larger goes by S3. */

@@ -5,7 +5,7 @@ import type { Interval } from '../statistics/interval.ts';
  * Why a decision says what it says. Measured quantities are decimal strings rounded to 4 places, so that they can be
  * hashed, signed and compared without floating point; the interval is rounded outwards.
  * `rule` is the rule that spoke (`ks`), `subject` what it spoke about (a feature, a metric). Where the observed is a change of something that
- * has a value of its own, `was` and `now` are that value before and after.
+ * has a value of its own, `was` and `now` are that value before and after; where it compares groups, `groups` are the two that lie furthest apart.
  */
 export const Reason = z.strictObject({
   rule: z.string().min(1),
@@ -15,6 +15,7 @@ export const Reason = z.strictObject({
   interval: z.strictObject({ low: z.string(), high: z.string() }).optional(),
   was: z.string().optional(),
   now: z.string().optional(),
+  groups: z.string().optional(),
 });
 export type Reason = z.infer<typeof Reason>;
 

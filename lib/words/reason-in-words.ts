@@ -39,12 +39,16 @@ const notSurely = ({ rule, interval }: Reason): string =>
 /** A limit of the manifest on what was measured: `F1 where region = north 0.5500 [0.5400, 0.5600], must be at least 0.6000`. */
 function limitOfGate(reason: Reason): string {
   const { subject, observed, limit, interval } = reason;
-  return `${metricName(subject)} ${withInterval(observed, interval)}, must ${notSurely(reason) && 'surely '}be ${limit}${notSurely(reason)}`;
+  return `${metricName(subject)} ${withInterval(observed, interval)}${between(reason)}, must ${notSurely(reason) && 'surely '}be ${limit}${notSurely(reason)}`;
 }
 
 /** What a share or a value was and is, where both are known: ` (went from 1.0000 to 0.0000)`. */
 const fromTo = ({ was, now }: Pick<Reason, 'was' | 'now'>): string =>
   was !== undefined && now !== undefined ? ` (went from ${was} to ${now})` : '';
+
+/** Which groups lie furthest apart, where groups are compared: ` (lowest f 0.2711, highest m 0.5345)`. */
+export const between = ({ groups }: { readonly groups?: string | undefined }): string =>
+  groups === undefined ? '' : ` (${groups})`;
 
 /** A measured number with its interval: `0.6702 [0.6519, 0.6886]`. */
 export const withInterval = (value: string, interval?: { readonly low: string; readonly high: string }): string =>
@@ -61,7 +65,7 @@ export function reasonInWords(reason: Reason): string {
   if (rule === 'multivariate' && subject === 'sampled rows')
     return `${observed} ${subject} to see relations in, must be ${limit}`;
   const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
-  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}${fromTo(reason)}, ${word} ${limit}`;
+  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}${fromTo(reason)}${between(reason)}, ${word} ${limit}`;
 }
 
 /** Times inside texts of the server, as people read them. */
@@ -78,12 +82,12 @@ export function reasonByRule(reason: Reason): string {
   if (full !== undefined) return `${rule}: ${full}`;
   const measured = `${isChange(rule) ? 'changed by ' : ''}${withInterval(observed, interval)}`;
   const went = was !== undefined && now !== undefined ? `, went from ${was} to ${now}` : '';
-  return `${rule} of ${subject} ${measured}${went} (limit ${limit})`;
+  return `${rule} of ${subject} ${measured}${went}${between(reason)} (limit ${limit})`;
 }
 
 /** A metric against the bound a policy sets it: `auc is 0.4836 [0.4399, 0.5274], minimum 0.6000`. */
-export const metricAgainstBound = ({ rule, subject, observed, limit, interval }: Reason): string =>
-  `${subject} is ${withInterval(observed, interval)}, ${rule} ${limit}`;
+export const metricAgainstBound = (reason: Reason): string =>
+  `${reason.subject} is ${withInterval(reason.observed, reason.interval)}${between(reason)}, ${reason.rule} ${reason.limit}`;
 
 /** A reason for those who did not ask for figures: what was measured in words, what stands in the way by what is allowed. */
 export const reasonToTell = (reason: Reason): string =>
@@ -94,5 +98,5 @@ export function whatIsAllowed(reason: Reason): string {
   const { rule, subject, observed, limit, interval } = reason;
   const full = toldInFull(reason);
   if (full !== undefined) return `${rule}: ${full}`;
-  return `${rule}: ${subject} is ${withInterval(observed, interval)}, allowed ${limit}${notSurely(reason)}`;
+  return `${rule}: ${subject} is ${withInterval(observed, interval)}${between(reason)}, allowed ${limit}${notSurely(reason)}`;
 }

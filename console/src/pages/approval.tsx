@@ -3,6 +3,7 @@ import type { ApprovalPage, Me } from '../../../lib/contract/api.ts';
 import { AnswerForm } from '../components/approval/answer-form.tsx';
 import { Comparison } from '../components/approval/comparison.tsx';
 import { DriftPictures } from '../components/approval/drift-picture.tsx';
+import { JudgedLimits } from '../components/approval/judged-limits.tsx';
 import { Outcome } from '../components/approval/outcome.tsx';
 import { Shown } from '../components/approval/shown.tsx';
 import { Withdraw } from '../components/approval/withdraw.tsx';
@@ -52,6 +53,12 @@ export function QuestionPage() {
           <div class="two">
             <div class="evidence">
               <Comparison comparison={page.comparison} champion={page.shown.champion} challenger={page.version} />
+              {page.judged && (
+                <section class="panel" aria-labelledby="limits">
+                  <h2 id="limits">Limits of its manifest</h2>
+                  <JudgedLimits judged={page.judged} />
+                </section>
+              )}
               {page.drift && <DriftPictures drift={page.drift} />}
               <section class="panel" aria-labelledby="kept">
                 <h2 id="kept">What speaks for it</h2>

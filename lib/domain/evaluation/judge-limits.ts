@@ -16,6 +16,7 @@ export interface LimitOutcome {
   readonly limit: Limit;
   readonly value?: number;
   readonly interval?: Interval;
+  readonly groups?: string;
   readonly because?: string;
 }
 
@@ -114,16 +115,18 @@ function limitedOf(limits: readonly GateLimit[], rows: MeasuredRows, slice?: str
   });
 }
 
-function outcomeOf({ subject: name, limit, measure, because }: Limited, risk: number, shared: number): LimitOutcome {
+function outcomeOf(limited: Limited, risk: number, shared: number): LimitOutcome {
+  const { subject: name, limit, measure, because, groups } = limited;
   if (measure === undefined)
     return { name, limit, outcome: 'cannot say', because: because ?? 'it cannot be measured on these rows' };
   const { value, doubt } = measure;
-  if (doubt !== undefined) return { name, limit, value, outcome: 'cannot say', because: doubt };
+  const said = { name, limit, value, ...(groups !== undefined && { groups }) };
+  if (doubt !== undefined) return { ...said, outcome: 'cannot say', because: doubt };
   const narrow = roundOutwards(measure.interval(risk));
-  if (sideOf(narrow, limit) === 'met') return { name, limit, value, outcome: 'met', interval: narrow };
+  if (sideOf(narrow, limit) === 'met') return { ...said, outcome: 'met', interval: narrow };
   const wide = roundOutwards(measure.interval(shared));
   const outcome = sideOf(wide, limit) === 'not met' ? 'not met' : 'cannot say';
-  return { name, limit, value, outcome, interval: wide };
+  return { ...said, outcome, interval: wide };
 }
 
 /** An end on the limit itself keeps it. */

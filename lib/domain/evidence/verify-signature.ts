@@ -54,14 +54,18 @@ function signerOf(
   const message = preAuthentication(envelope);
   const holds = (key: KeyObject) =>
     envelope.signatures.some(({ sig }) => holdsUnder(key, message, Buffer.from(sig, 'base64')));
+  // One signer's certificate may not sign while another's bare key does: the first that holds counts.
+  let unfit: string | undefined;
   for (const { name, pem } of signers) {
     const anchor = trustedKey(pem);
     const leaf = anchor.certificate && leafUnder(anchor.certificate, certificates);
     const key = anchor.certificate ? leaf?.publicKey : anchor.key;
     if (!key || !holds(key)) continue;
-    if (leaf) assertSigns(leaf, brought);
-    return { signer: name, key: spkiDigest(key) };
+    const why = leaf && whyNoSigner(leaf, brought);
+    if (why === undefined) return { signer: name, key: spkiDigest(key) };
+    unfit ??= why;
   }
+  if (unfit !== undefined) return misfit(unfit);
   const [own] = certificates;
   if (own && holds(own.publicKey))
     return misfit(
@@ -76,15 +80,15 @@ function signerOf(
 const holderOf = ({ subject, subjectAltName }: X509Certificate): string =>
   (subject || subjectAltName || 'nobody').replaceAll('\n', ', ').slice(0, 80);
 
-function assertSigns(leaf: X509Certificate, brought: number | undefined): void {
+/** Why what was signed under a certificate does not count by it. */
+function whyNoSigner(leaf: X509Certificate, brought: number | undefined): string | undefined {
   const unfit = unfitUsage(leaf);
   if (unfit !== undefined)
-    misfit(`the certificate of \`${holderOf(leaf)}\` is not for signing: ${unfit}; have one issued for code signing`);
+    return `the certificate of \`${holderOf(leaf)}\` is not for signing: ${unfit}; have one issued for code signing`;
   const [began, ended] = [Date.parse(leaf.validFrom), Date.parse(leaf.validTo)];
-  if (brought !== undefined && (brought < began || brought > ended))
-    misfit(
-      `the certificate of \`${holderOf(leaf)}\` is valid from ${iso(began).slice(0, 10)} to ${iso(ended).slice(0, 10)}, and the signature was brought on ${iso(brought).slice(0, 10)}`,
-    );
+  return brought !== undefined && (brought < began || brought > ended)
+    ? `the certificate of \`${holderOf(leaf)}\` is valid from ${iso(began).slice(0, 10)} to ${iso(ended).slice(0, 10)}, and the signature was brought on ${iso(brought).slice(0, 10)}`
+    : undefined;
 }
 
 /** `DSSEv1 <length> <type> <length> <payload>`, lengths in bytes. */

@@ -1,7 +1,8 @@
 import { largestDifference, smallestRatio } from '../../statistics/group-rates.ts';
 import { dropMissing, largestOf, type Measure, type Measures } from '../../statistics/interval.ts';
-import type { Proportion } from '../../statistics/proportions.ts';
+import { type Proportion, shareOf } from '../../statistics/proportions.ts';
 import { InvalidEventError } from '../errors.ts';
+import { cutText } from '../ledger/bounded.ts';
 import { columnReader, type Names } from '../quality/column-reader.ts';
 import type { Joined } from '../quality/join.ts';
 import {
@@ -13,6 +14,7 @@ import {
   riskOf,
   type Unjudged,
 } from '../quality/limits.ts';
+import { decimal } from '../reason.ts';
 import { classesOf, type Task } from '../task/task.ts';
 import type { FairnessMetric, FairnessPolicy } from './fairness-policy.ts';
 import { GroupCounter, type GroupCounts, type Weighed } from './groups.ts';
@@ -95,10 +97,11 @@ export function compareColumns(policy: FairnessPolicy, count: (column: string, c
   });
   const limited = columns.flatMap(({ column, compared }) =>
     limits.map(([metric, limit]): Limited => {
-      const { measure, because } = compared[metric as FairnessMetric];
+      const { measure, because, groups } = compared[metric as FairnessMetric];
       return {
         ...{ subject: `${metric} of ${column}`, limit: limit!, measure },
         because: because && `\`${column}\`: ${because}`,
+        groups: measure && groups,
       };
     }),
   );
@@ -138,10 +141,11 @@ export function favourableOf(task: Task, { favourable }: FairnessPolicy): Readon
   return new Set(favourable?.map((name) => classes.indexOf(name)) ?? [1]);
 }
 
-/** A measure of the groups that are large enough, or why there is none, and the groups that were left out of it. */
+/** A measure of the groups that are large enough and which of them lie furthest apart, or why there is none, and the groups that were left out of it. */
 type Found = {
   measure: Measure | undefined;
   because?: string | undefined;
+  groups?: string | undefined;
   left: readonly { name: string; because: string }[];
 };
 type Compared = Record<FairnessMetric, Found>;
@@ -170,7 +174,9 @@ function compare(groups: readonly GroupCounts[], minimum: number, many: boolean)
       const why = `${large.length} of at least 2 groups can be judged`;
       return { ...absent, because: `${why}: \`${first.name}\` has ${first.because}` };
     }
-    return { measure: measure(large.map(rates)), because: 'no group has a favourable prediction', left };
+    const found = measure(large.map(rates));
+    const apart = furthestApart(large.map((group) => ({ name: group.name, rate: shareOf(rates(group)) })));
+    return { measure: found, groups: apart, because: 'no group has a favourable prediction', left };
   };
   const selected = ({ weighed, selected, rows }: GroupCounts) => rateOf(weighed?.selected, selected, rows);
   const hit = ({ weighed, truePositives, positives }: GroupCounts) =>
@@ -186,10 +192,18 @@ function compare(groups: readonly GroupCounts[], minimum: number, many: boolean)
     equalOpportunity: opportunity,
     equalizedOdds: {
       measure: one && other && largestOf([one, other]),
+      groups: one && other && one.value < other.value ? alarm.groups : opportunity.groups,
       because: one ? alarm.because : opportunity.because,
       left: [...opportunity.left, ...alarm.left],
     },
   };
+}
+
+/** `lowest f 0.2711, highest m 0.5345`: between which groups a difference lies. */
+function furthestApart(groups: readonly { name: string; rate: number }[]): string {
+  const sorted = [...groups].sort((a, b) => a.rate - b.rate);
+  const said = ({ name, rate }: { name: string; rate: number }) => `${cutText(name, 40)} ${decimal(rate)}`;
+  return `lowest ${said(sorted[0]!)}, highest ${said(sorted.at(-1)!)}`;
 }
 
 /** A rate of rows; of weighed ones as of so many that are worth as much as these: (Σw)²/Σw² (Kish 1965, Survey Sampling, 11.7). */

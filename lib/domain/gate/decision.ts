@@ -26,6 +26,9 @@ export interface GateRule {
 
 const WORST_FIRST: readonly GateVerdict[] = ['fail', 'inconclusive', 'pass'];
 
+/** Business key of a judgement: under it the ledger finds its record again. */
+export const gateEffect = (tenant: string, gate: string): string => `gate:${tenant}:${gate}`;
+
 /** Turns the rules that fired into a verdict: a failure beats an inconclusive rule, which beats a pass. */
 export function decideGate(rules: readonly GateRule[], fired: ReadonlySet<string>, judged: GateCase): GateDecision {
   const outcomes = rules
@@ -55,9 +58,10 @@ function reasonsOf({ id: rule, shows, limit }: GateRule, judged: GateCase): Reas
     return missing.map(({ kind, because, mend }) => ({ rule, subject: kind, observed: because, limit: mend }));
   const closing = limits.filter(({ outcome }) => fact in OUTCOME_OF && outcome === OUTCOME_OF[fact as Named]);
   if (closing.length > 0)
-    return closing.map(({ name, value = 'missing', interval, because, limit }) => ({
+    return closing.map(({ name, value = 'missing', interval, groups, because, limit }) => ({
       ...{ rule, subject: name, observed: because === undefined ? value : `${value}: ${because}`, limit },
       ...(interval && { interval }),
+      ...(groups !== undefined && { groups }),
     }));
   const shown = (name: FactName) =>
     Array.isArray(facts[name]) ? facts[name].join(', ') : String(facts[name] ?? 'missing');

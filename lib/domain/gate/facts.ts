@@ -16,6 +16,8 @@ export const JudgedLimit = z.strictObject({
   limit: z.string(),
   value: Decimal.optional(),
   interval: z.strictObject({ low: Decimal, high: Decimal }).optional(),
+  /** Of a limit on groups, the two that lie furthest apart, with their rates. */
+  groups: z.string().optional(),
   because: z.string().optional(),
 });
 export type JudgedLimit = z.infer<typeof JudgedLimit>;
@@ -79,13 +81,25 @@ export const LIMIT_NAMES = ['minimumHeldOutRows'] as const satisfies readonly Fa
 
 const MissingKind = z.strictObject({ kind: z.string(), because: z.string(), mend: z.string() });
 
+const Unjudged = z.strictObject({ subject: z.string(), because: z.string() });
+
+/** What became of the limits of one judgement as it is kept: all of them in its evidence; in its record as many as fit, those that are not met first, and how many there are. */
+export const KeptLimits = z.object({
+  limits: z.array(JudgedLimit),
+  limitsInAll: z.int().optional(),
+  /** Slices and groups that are too small to be judged. */
+  notJudged: z.array(Unjudged).default([]),
+  notJudgedInAll: z.int().optional(),
+});
+export type KeptLimits = z.infer<typeof KeptLimits>;
+
 /** What a version is judged by: facts, every measured number by name (`auc.low`, `f1Macro[region = north]`), every limit, and what is wrong with the predictions where they fit nothing. */
 export const GateCase = z.strictObject({
   facts: GateFacts,
   measured: z.record(z.string().min(1), Decimal).default({}),
   limits: z.array(JudgedLimit).default([]),
   /** Slices and groups that are too small to be judged. */
-  notJudged: z.array(z.strictObject({ subject: z.string(), because: z.string() })).optional(),
+  notJudged: z.array(Unjudged).optional(),
   misfit: z.string().optional(),
   /** Of each kind of `missing` why it does not count, and what would mend it. */
   missing: z.array(MissingKind).optional(),

@@ -144,7 +144,7 @@ function judgedClaims({ settings, claims, hasChampion }: GateInput): JudgedLimit
 }
 
 /** A limit's outcome as a record carries it. */
-function written({ name, outcome, limit, value, interval, because }: LimitOutcome): JudgedLimit {
+function written({ name, outcome, limit, value, interval, groups, because }: LimitOutcome): JudgedLimit {
   const said = { name, limit: limitInWords(limit) };
   const numbers = [value, interval?.low, interval?.high].filter((number) => number !== undefined);
   if (!numbers.every(isWritable))
@@ -154,6 +154,7 @@ function written({ name, outcome, limit, value, interval, because }: LimitOutcom
     outcome,
     ...(value !== undefined && { value: decimal(value) }),
     ...(interval && { interval: { low: decimal(interval.low), high: decimal(interval.high) } }),
+    ...(groups !== undefined && { groups }),
     ...(because !== undefined && { because }),
   };
 }

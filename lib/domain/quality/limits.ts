@@ -21,13 +21,14 @@ export function judgeLimit({ low, high }: Interval, limit: Limit): Verdict {
 
 /**
  * One limit and what was measured against it; `measure` is absent where it cannot be told, `because` of what. What is `aside` (a slice
- * of several) does not hold up the rest where it cannot be judged.
+ * of several) does not hold up the rest where it cannot be judged. `groups` are those that lie furthest apart, in words.
  */
 export type Limited = {
   subject: string;
   limit: Limit;
   measure: Measure | undefined;
   because?: string | undefined;
+  groups?: string | undefined;
   aside?: boolean;
 };
 
@@ -48,12 +49,13 @@ export type LimitsDecision = { unjudged: Unjudged[] } & (
 export function decideLimits(limited: readonly Limited[], confidence: number, more: string): LimitsDecision {
   if (limited.length === 0) return { unjudged: [], verdict: 'undecided', reasons: [], because: 'no limit is set' };
   const alpha = riskOf(confidence, limited.length);
-  const judged = limited.flatMap(({ subject, limit, measure, aside }) => {
+  const judged = limited.flatMap(({ subject, limit, measure, groups, aside }) => {
     if (measure === undefined || (aside && measure.doubt !== undefined)) return [];
     const interval = roundOutwards(measure.interval(alpha));
     const [rule, bound] = 'min' in limit ? (['minimum', limit.min] as const) : (['maximum', limit.max] as const);
     const verdict = measure.doubt === undefined ? judgeLimit(interval, limit) : 'undecided';
-    return [{ verdict, reason: reasonOf(rule, subject, measure.value, bound, interval) }];
+    const reason = reasonOf(rule, subject, measure.value, bound, interval);
+    return [{ verdict, reason: groups === undefined ? reason : { ...reason, groups } }];
   });
   const unjudged = limited.filter(({ aside }) => aside).flatMap(whyUnjudged);
   const saying = (verdict: Verdict) => judged.filter((each) => each.verdict === verdict).map(({ reason }) => reason);

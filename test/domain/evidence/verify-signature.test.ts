@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { keyDigest } from '../../../lib/domain/evidence/signer-key.ts';
 import { type SignedSource, verifySignature } from '../../../lib/domain/evidence/verify-signature.ts';
@@ -130,7 +130,12 @@ describe('a signature of the tool of OpenSSF', () => {
 
   const { sig, ca, leaves } = certified;
   /** The statement of the tool, signed by the key of these certificates. */
-  const under = (name: keyof typeof leaves, pem = ca, brought?: number) => {
+  const under = (
+    name: keyof typeof leaves,
+    pem = ca,
+    brought?: number,
+    others: { name: string; pem: string }[] = [],
+  ) => {
     const { dsseEnvelope, verificationMaterial, ...rest } = signatures['certificate folder'];
     const rawBytes = leaves[name].replace(/-----[A-Z ]+-----|\s/g, '');
     const bundle = {
@@ -138,7 +143,7 @@ describe('a signature of the tool of OpenSSF', () => {
       verificationMaterial: { x509CertificateChain: { certificates: [{ rawBytes }] } },
       dsseEnvelope: { ...dsseEnvelope, signatures: [{ sig }] },
     };
-    return verifySignature(bytesOf(bundle), [{ name: 'team', pem }], FOLDER, brought);
+    return verifySignature(bytesOf(bundle), [{ name: 'team', pem }, ...others], FOLDER, brought);
   };
 
   it.each<[keyof typeof leaves, refused: string | undefined]>([
@@ -159,6 +164,22 @@ describe('a signature of the tool of OpenSSF', () => {
     // also where the manifest names the certificate itself
     expect(under(name, leaves[name])).toEqual(expected);
   });
+
+  it.each<[keyof typeof leaves, day: string]>([
+    ['a server', '2026-11-01'],
+    ['no usage', '2026-11-01'],
+    ['ended', '2026-11-01'],
+  ])(
+    'holds by a later signer whose bare key it is, though the first one is a certificate that does not count: %s',
+    (name, day) => {
+      const bare = createPublicKey(leaves.plain).export({ type: 'spki', format: 'pem' }).toString();
+      const brought = Date.parse(`${day}T00:00:00Z`);
+      expect(under(name, ca, brought, [{ name: 'bare', pem: bare }])).toMatchObject({ signer: 'bare', files: 3 });
+      // and of two that do not count, the first one's reason is told
+      expect(under(name, ca, brought, [{ name: 'another', pem: keys.p256 }])).toEqual(under(name, ca, brought));
+      expect(under(name, ca, brought)).toHaveProperty('refused');
+    },
+  );
 
   it('whatever byte of its certificate was changed, it holds under none, and nothing breaks', () => {
     const der = Buffer.from(leaves['code signing'].replace(/-----[A-Z ]+-----|\s/g, ''), 'base64');

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ModelView } from '../../../../lib/contract/api.ts';
 import type { VersionPage } from '../../../../lib/contract/ledger-api.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
+import { JudgedLimits } from '../approval/judged-limits.tsx';
 import { EvidenceList } from '../evidence-list.tsx';
 import { MayNot } from '../may-not.tsx';
 import { WhenLoaded } from '../states.tsx';
@@ -54,6 +55,7 @@ export function VersionEvidence({ view, path, version, again }: Props) {
         {(page) => (
           <>
             <EvidenceList kept={page.kept} />
+            {page.judged && <JudgedLimits judged={page.judged} />}
             {page.wanting.length > 0 && (
               <p class="problem">Its tier asks for what is not there: {page.wanting.join(', ')}.</p>
             )}
