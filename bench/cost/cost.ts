@@ -55,13 +55,20 @@ const logged = (calls: number): number => (calls * WORK.logKb * KB * PRICES.clou
 
 /**
  * One check: Scheduler → SQS → Lambda, which lists the endpoint's variants, the window and the one before it, reads the window and the
- * version's life so far, keeps its sketch and the life with it, and commits. How old its deployment is does not matter.
+ * version's life so far, keeps its sketch and the life with it, where windows are large those before it too, and commits. How old its deployment is does not matter.
  */
-export function checkCost({ megabytes, objects }: Pick<Window, 'megabytes' | 'objects'>): Bill {
+export function checkCost({
+  megabytes,
+  objects,
+  past = false,
+}: Partial<Window> & Pick<Window, 'megabytes' | 'objects'>): Bill {
   const { s3, dynamodb, scheduler, sqs } = PRICES;
   const own = bill({
     lambda: run(WORK.callSeconds + megabytes / WORK.megabytesPerSecond, WORK.checkMemory),
-    s3: (1 + Math.max(1, Math.ceil((2 * objects) / 1000))) * s3.list + (objects + 1) * s3.get + 2 * s3.put,
+    s3:
+      (1 + Math.max(1, Math.ceil((2 * objects) / 1000))) * s3.list +
+      (objects + 1 + Number(past)) * s3.get +
+      (2 + Number(past)) * s3.put,
     dynamodb: WORK.earlierUnits * dynamodb.readUnit,
     messages: scheduler.invocation + 3 * sqs.request,
     logs: logged(1),
@@ -131,11 +138,11 @@ function signed({ groups, retention }: Fleet): Bill {
   });
 }
 
-/** What is kept of a check in GB: record and item in DynamoDB with recovery, copy, sketch and life in S3. */
-function kept(checks: number): Bill {
+/** What is kept of a check in GB: record and item in DynamoDB with recovery, copy, sketch and life in S3, where windows are large those before it too. */
+function kept(checks: number, past: boolean): Bill {
   const { gbMonth, recoveryGbMonth } = PRICES.dynamodb;
   const inTables = (checks * (WORK.recordKb + WORK.itemKb) * KB) / GB;
-  const inBuckets = (checks * (WORK.recordKb + WORK.sketchKb + WORK.lifeKb) * KB) / GB;
+  const inBuckets = (checks * (WORK.recordKb + WORK.sketchKb + WORK.lifeKb + (past ? WORK.pastKb : 0)) * KB) / GB;
   return bill({ dynamodb: inTables * (gbMonth + recoveryGbMonth), s3: inBuckets * PRICES.s3.gbMonth });
 }
 
@@ -144,7 +151,7 @@ function groupCost(group: Group, fleet: Fleet): Bill {
   const windows = [group.drift, ...(group.quality ? [group.quality] : [])];
   const checks = windows.map((window) => {
     const perMonth = window.checksPerDay * DAYS;
-    return plus(times(perMonth, checkCost(window)), kept(perMonth * months));
+    return plus(times(perMonth, checkCost(window)), kept(perMonth * months, window.past));
   });
   const versions = times(group.versionsPerYear / 12, versionCost(fleet.people.mails));
   const looked = times(looksPerDay(sum(fleet.groups.map(({ models }) => models))) * DAYS, look());

@@ -9,6 +9,8 @@ const Window = z.strictObject({
   /** Of captured data (drift) or predictions and labels (quality), in megabytes, and in how many objects. */
   megabytes: z.number().nonnegative(),
   objects: z.int().nonnegative(),
+  /** Of drift: whether windows have at least a tenth of the baseline's rows, so that checks keep those before them (docs/drift.md). */
+  past: z.boolean().default(false),
 });
 
 /** Models that are alike. */

@@ -21,6 +21,8 @@ export const WORK = {
   sketchKb: 90,
   /** lib/domain/drift/life: KB of what a version's life has shown, for as many features; a check of drift reads the last and keeps its own. */
   lifeKb: 24,
+  /** lib/domain/drift/baseline/past.ts: KB of the windows before it that a large window is held against: a sketch without its rows, and 400 names; such a check reads the last and keeps its own. */
+  pastKb: 58,
   /** lib/contract/check-metrics.ts: names that a check writes for its deployment. */
   metrics: { drift: 6, quality: 5 },
   /** KB of what a function logs for one call. */

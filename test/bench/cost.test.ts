@@ -22,6 +22,8 @@ describe('the cost of one check', () => {
     { megabytes: 0, objects: 0, lambda: 5.959 + 1.733, s3: 25.4 },
     { megabytes: 0.5, objects: 12, lambda: 6.035 + 1.733, s3: 30.2 },
     { megabytes: 500, objects: 120, lambda: 82.738 + 1.733, s3: 73.4 },
+    // One more read and one more kept, of those before it.
+    { megabytes: 500, objects: 120, past: true, lambda: 82.738 + 1.733, s3: 73.4 + 5.4 },
     { megabytes: 0, objects: 1001, lambda: 7.692, s3: 435.8 },
   ])('of $megabytes MB in $objects objects', ({ lambda, s3, ...window }) => {
     const bill = checkCost(window);
@@ -96,6 +98,10 @@ describe('the cost of a fleet', () => {
       6,
     );
     expect(old!.s3 - young!.s3).toBeCloseTo(((more * 117) / 1024 ** 2) * 0.023, 6);
+    // Where windows are large, 58 KB of those before each.
+    const large = { drift: { checksPerDay: 24, megabytes: 50, objects: 60, past: true } };
+    const [first, last] = [1, 24].map((months) => group({ retention: { months } }, large));
+    expect(last!.s3 - first!.s3).toBeCloseTo(((more * 175) / 1024 ** 2) * 0.023, 6);
     const seconds = (records * 3) / 1024 / 10;
     expect(old!.lambda - young!.lambda).toBeCloseTo((seconds * (1769 / 1024) * 13.3334e-6 * 730) / 24, 6);
     const [, { audit }] = [1, 24].map((months) => costOf(fleet({ retention: { months } }))) as [Cost, Cost];
