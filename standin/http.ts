@@ -30,7 +30,7 @@ const QUERY_CODE: Record<string, string> = {
   MissingRequiredParameterException: 'MissingParameter',
   ValidationException: 'ValidationError',
 };
-const INVOCATION = /^\/endpoints\/([^/]+)\/invocations$/;
+const INVOCATION = /^\/endpoints\/([^/]+)\/(async-)?invocations$/;
 
 /** The front door: SageMaker JSON 1.1, CloudWatch JSON 1.0, the runtime's REST, and the control calls. */
 export class Door {
@@ -98,8 +98,11 @@ export class Door {
       );
       return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
     }
-    const endpoint = INVOCATION.exec(url.pathname)?.[1];
-    if (endpoint && request.method === 'POST') return this.#invoke(unescaped(endpoint), request, body);
+    const [, endpoint, queued] = INVOCATION.exec(url.pathname) ?? [];
+    if (endpoint && request.method === 'POST')
+      return queued
+        ? this.#queue(unescaped(endpoint), request, body)
+        : this.#invoke(unescaped(endpoint), request, body);
     return this.#call(String(request.headers['x-amz-target'] ?? `${request.method} ${url.pathname}`), body);
   }
 
@@ -115,6 +118,25 @@ export class Door {
     const answer = this.#world.store.tx(() => operation(request));
     const text = JSON.stringify(encode(output, answer) ?? {});
     return { status: 200, headers: { 'content-type': `application/x-amz-json-${service.version}` }, body: text };
+  }
+
+  #queue(endpoint: string, request: IncomingMessage, body: Buffer): HttpReply {
+    const header = (name: string): string | undefined => request.headers[`x-amzn-sagemaker-${name}`]?.toString();
+    const { inferenceId, output, failure } = this.#traffic.queue({
+      endpoint,
+      contentType: header('content-type') ?? 'application/octet-stream',
+      accept: header('accept'),
+      inferenceId: header('inference-id'),
+      customAttributes: header('custom-attributes'),
+      inputLocation: header('inputlocation'),
+      body,
+    });
+    const headers = {
+      'content-type': 'application/json',
+      'x-amzn-sagemaker-outputlocation': output,
+      ...(failure && { 'x-amzn-sagemaker-failurelocation': failure }),
+    };
+    return { status: 202, headers, body: JSON.stringify({ InferenceId: inferenceId }) };
   }
 
   async #invoke(endpoint: string, request: IncomingMessage, body: Buffer): Promise<HttpReply> {

@@ -3,6 +3,7 @@ import { windowOf } from '../../lib/domain/check/check.ts';
 import type { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import type { MetricsWanted } from '../../lib/domain/model/metrics-wanted.ts';
 import { type SegmentsWanted, wantedSegments } from '../../lib/domain/segments/segments-wanted.ts';
+import { trafficIn } from '../../lib/domain/serving/forms.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { CaptureLocation } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -30,7 +31,7 @@ export async function loadCheck(registry: Ports['registry'], due: CheckDue): Pro
   if (!served || deployment.liveSince === undefined) return undefined;
   const { confirm, policy, segments: column, ...timing } = manifest.monitoring.drift;
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
-  const location = { uri: spec.capture.uri, endpoint: due.deployment };
+  const location = { uri: trafficIn(spec), endpoint: due.deployment };
   const metricsWanted = manifest.monitoring.metrics;
   return {
     version: served.version,

@@ -6,10 +6,12 @@ import { claimedDifference, comparedMetric } from '../../lib/domain/evaluation/g
 import { claimedRows } from '../../lib/domain/evaluation/pipeline-claims.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/model/manifest.ts';
-import { type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
+import { containersOf, type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
+import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
 import type { needs } from './flow.ts';
@@ -39,7 +41,10 @@ export function evaluate(ports: Needs) {
       : await measuredFor(ports, manifest, version, sha256);
     const gain = claimed ? claimedDifference(manifest.gate)?.gain : undefined;
     const wanted = { metric, margin, confidence, ...(gain !== undefined && { gain }) };
-    const decision = inTheWay(deployment, spec) ?? decideComparison(measured, champion !== undefined, wanted);
+    const decision =
+      inTheWay(deployment, spec) ??
+      (await notServable(ports, version, spec)) ??
+      decideComparison(measured, champion !== undefined, wanted);
     const numbers = evaluationRecord(measured, metric, confidence);
     const comparison = await ports.evidence.put(JSON.stringify({ champion: champion ?? null, ...numbers }));
     await ports.ledger.commit({
@@ -81,6 +86,14 @@ async function measuredFor(ports: Needs, manifest: Manifest, version: ModelVersi
   // the metrics are large
   const { heldOutWanted, measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
   return measureEvaluation(await ports.predictions.rows(sha256, heldOutWanted(plan)), plan);
+}
+
+/** The same where the form of the deployment serves no such version. */
+async function notServable(ports: Needs, version: ModelVersion, spec: DeploymentSpec) {
+  if (!spec.serving) return undefined;
+  const of = { ...version, containers: containersOf(version).length };
+  const misfit = formMisfit(of, await loadInventory(ports.evidence, version), spec);
+  return misfit && { verdict: 'not-servable' as const, reasons: [misfit] };
 }
 
 /** Nobody is asked for what may not, or cannot, be released: whoever mends that lets this version go on. */

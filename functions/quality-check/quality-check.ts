@@ -10,6 +10,7 @@ import { decideFairness } from '../../lib/domain/fairness/decide-fairness.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide-quality.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
+import { trafficIn } from '../../lib/domain/serving/forms.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepNotes } from '../checks/keep-notes.ts';
 import { loadAskedCheck } from '../checks/load-asked-check.ts';
@@ -48,7 +49,7 @@ export function qualityCheck(ports: Needs) {
     const { window, because } = windowOf(slot, quality, deployment.liveSince);
     const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
     const { joined, later, notes } = await joinWindow(ports.captures, {
-      location: { uri: spec.capture.uri, endpoint: due.deployment },
+      location: { uri: trafficIn(spec), endpoint: due.deployment },
       quality,
       features: names.features,
       window,

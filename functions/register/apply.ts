@@ -5,12 +5,16 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isUnfilled, unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { ONE_FORM } from '../../lib/domain/release/decide-drive.ts';
 import { alarmMisfits } from '../../lib/domain/release/release-alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
+import { formOf, SERVING_FORMS } from '../../lib/domain/serving/forms.ts';
+import { unservedForms } from '../../lib/domain/serving/serving-fits.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
@@ -56,7 +60,11 @@ export interface Applied extends ModelId {
 export function apply(ports: Needs) {
   return async function apply(request: Apply): Promise<Applied> {
     const parsed = ApplicableManifest.safeParse(request.manifest);
-    if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
+    if (!parsed.success)
+      throw new InvalidEventError([
+        ...unservedForms(request.manifest),
+        ...problemsIn('the manifest', ApplicableManifest, parsed.error),
+      ]);
     const secret = secretIn(request.manifest);
     if (secret) throw new InvalidEventError(oddityText(secret));
     const manifest = parsed.data;
@@ -92,6 +100,7 @@ export function apply(ports: Needs) {
           `endpoint \`${spec.endpoint}\` is known as \`${owner.endpoint}\`: SageMaker takes both for one, so spell it as before`,
         );
     }
+    keepsItsForm(manifest, before?.manifest, deployments);
     if (!before?.manifest) await isNoOtherSpelling(ports.registry, id);
     const changed = changedPaths(before?.manifest, manifest);
     if (request.dryRun)
@@ -129,6 +138,18 @@ export function apply(ports: Needs) {
     });
     return { ...answer, verdict };
   };
+}
+
+/** What serves already stays of its form: nothing could go back. @throws InvalidEventError naming the deployment */
+function keepsItsForm(now: Manifest, before: Manifest | undefined, deployments: readonly Deployment[]): void {
+  for (const [i, spec] of now.deployments.entries()) {
+    const was = before?.deployments.find(({ endpoint }) => endpoint === spec.endpoint);
+    const serves = deployments.some(({ endpoint, config }) => endpoint === spec.endpoint && config !== undefined);
+    if (was && serves && formOf(was) !== formOf(spec))
+      throw new InvalidEventError(
+        `\`deployments.${i}.serving\`: \`${spec.endpoint}\` serves as ${SERVING_FORMS[formOf(was)].called} and stays one; give ${SERVING_FORMS[formOf(spec)].called} another \`endpoint\`: ${ONE_FORM}`,
+      );
+  }
 }
 
 const unfilledError = (paths: readonly string[]): InvalidEventError =>

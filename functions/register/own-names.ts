@@ -18,10 +18,10 @@ export const namesIn = ({ deployments, monitoring, retraining }: Manifest): Owne
 ];
 
 /** What one deployment names. */
-export const namesOfPlace = ({ endpoint, roleArn, capture }: DeploymentSpec): OwnedName[] => [
+export const namesOfPlace = ({ endpoint, roleArn, capture, logs, serving }: DeploymentSpec): OwnedName[] => [
   { kind: 'endpoint', name: endpoint },
   { kind: 'role', name: roleArn },
-  ...bucketsOf([capture.uri]),
+  ...bucketsOf([capture?.uri, logs?.uri, ...(serving?.type === 'async' ? [serving.output, serving.failure] : [])]),
 ];
 
 /** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. What a hub gives out is looked at apart. */

@@ -14,6 +14,7 @@ import { decideProgress, type ReleaseProgress } from '../../lib/domain/release/r
 import { decideBack, decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Adopted } from '../../lib/domain/served/adopted.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import { formRunning } from '../../lib/domain/serving/settings.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
 import { type ReleaseNeeds, reloadDeployment } from './load-release.ts';
@@ -114,6 +115,7 @@ async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   const { config } = adopted;
   const { deadline, startedAt } = onItsWay(found);
   const fleet = {
+    form: formRunning(adopted.content),
     instances: 1,
     canary: false,
     variant: variantOf(deployment),

@@ -2,7 +2,7 @@ import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
+import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
@@ -12,6 +12,7 @@ import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
@@ -69,6 +70,7 @@ export async function start(
     deployment,
     artifacts,
     unadopted,
+    unservable: formMisfit({ ...version, containers: containersOf(version).length }, inventory, spec),
     back,
     waited: now - since,
   });

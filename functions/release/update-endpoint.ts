@@ -7,6 +7,7 @@ import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
+import { formOf } from '../../lib/domain/serving/forms.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
@@ -43,6 +44,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     startedAt,
     now: ports.clock.now(),
     fleet: {
+      form: formOf(found.spec),
       instances: comingInstances(found, observed),
       canary: found.spec.plan.type === 'canary',
       variant: variantOf(deployment),
@@ -98,15 +100,15 @@ async function prepare(
   // A step that is repeated because SageMaker does not see yet what was made must not be news each time.
   if (before.pkg?.approval !== 'Approved' || before.pkg.approvedAs !== approvedAs)
     await ports.sagemaker.approvePackage(version.package, approvedAs);
-  await ports.sagemaker.createModel(config, version.package, spec.roleArn);
+  await ports.sagemaker.createModel(config, version.package, spec.roleArn, spec.network);
   await ports.sagemaker.createEndpointConfig({
     name: config,
     variant: variantOf(deployment),
     modelName: config,
-    instanceType: spec.instanceType,
-    instances: spec.instances,
-    captureUri: spec.capture.uri,
-    capturePercent: spec.capture.percent,
+    ...(spec.instanceType !== undefined && { instanceType: spec.instanceType, instances: spec.instances }),
+    serving: spec.serving,
+    capture: spec.capture,
+    encryption: spec.encryption,
   });
   const made = await ports.sagemaker.describeConfig(config);
   if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
@@ -227,7 +229,7 @@ export const variantOf = ({ variant }: { variant?: string | undefined }): string
 /** SageMaker measures a canary by the new fleet, which has what the config says, or what runs where that is kept. */
 const comingInstances = ({ spec, deployment }: Release, observed: EndpointObservation | undefined): number =>
   (spec.autoscaled && observed?.variants.find(({ name }) => name === variantOf(deployment))?.instances) ||
-  spec.instances;
+  (spec.instances ?? 0);
 
 const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
   plan.type === 'canary'

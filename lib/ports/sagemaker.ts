@@ -1,4 +1,5 @@
 import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
+import type { Encryption, Network, Serving } from '../domain/serving/serving.ts';
 
 /** A piece of evidence that a package names: an S3 address, or the text itself. */
 export type LeftEvidence = { readonly kind: string } & (
@@ -39,10 +40,13 @@ export interface EndpointConfigSpec {
   readonly name: string;
   readonly variant: string;
   readonly modelName: string;
-  readonly instanceType: string;
-  readonly instances: number;
-  readonly captureUri: string;
-  readonly capturePercent: number;
+  /** Both absent where the form has no instances. */
+  readonly instanceType?: string | undefined;
+  readonly instances?: number | undefined;
+  /** Absent: instances that answer at once. */
+  readonly serving?: Serving | undefined;
+  readonly capture?: { readonly uri: string; readonly percent: number } | undefined;
+  readonly encryption?: Encryption | undefined;
 }
 
 export interface EndpointUpdate {
@@ -84,7 +88,7 @@ export interface SageMaker {
   /** Starts a pipeline; the same token answers the same execution ARN. */
   startPipeline(pipeline: string, token: string, parameters: Readonly<Record<string, string>>): Promise<string>;
   pipelineStatus(execution: string): Promise<PipelineStatus>;
-  createModel(name: string, packageArn: string, roleArn: string): Promise<void>;
+  createModel(name: string, packageArn: string, roleArn: string, network?: Network): Promise<void>;
   createEndpointConfig(spec: EndpointConfigSpec): Promise<void>;
   createEndpoint(endpoint: string, config: string): Promise<void>;
   updateEndpoint(update: EndpointUpdate): Promise<void>;

@@ -56,7 +56,9 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
             `${name}: nobody is asked, ${deployment} scales on another instance type`,
             record.reasons?.[0]?.limit ?? '',
           )
-        : undefined;
+        : record.verdict === 'not-servable'
+          ? say(`${name}: nobody is asked, ${deployment} cannot serve it`)
+          : undefined;
     case 'AdoptionDue':
       return record.verdict === 'not-adopted'
         ? say(

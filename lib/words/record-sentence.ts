@@ -161,12 +161,14 @@ export function recordSentence(record: RecordView): string {
   }
 }
 
-function compared({ data, verdict }: RecordView, v: string): string {
+function compared({ data, verdict, reasons }: RecordView, v: string): string {
   const difference = data.difference as { value: string; low: string; high: string } | undefined;
   if (verdict === 'not-adopted')
     return `Nobody is asked about ${v}: the endpoint was there before Steward, and no owner has adopted it.`;
   if (verdict === 'scaled-type')
     return `Nobody is asked about ${v}: AWS changes no instance type of an endpoint that scales, and the manifest names another one.`;
+  if (verdict === 'not-servable')
+    return `Nobody is asked about ${v}, which the deployment cannot serve: it has ${reasons[0]?.observed}; wanted is ${reasons[0]?.limit}.`;
   if (verdict === 'no-champion')
     return `There is no champion to compare ${v} with; it stands against the limits of its manifest alone.`;
   const by = difference

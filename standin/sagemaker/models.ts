@@ -90,10 +90,9 @@ export class Models {
       throw validation('`ProductionVariants` must hold 1 to 10 variants');
     if (new Set(variants.map(({ VariantName }) => VariantName)).size !== variants.length)
       throw validation('variant names must be unique');
-    const unbuilt = (['AsyncInferenceConfig', 'ExplainerConfig', 'ShadowProductionVariants'] as const).find(
-      (name) => input[name],
-    );
+    const unbuilt = (['ExplainerConfig', 'ShadowProductionVariants'] as const).find((name) => input[name]);
     if (unbuilt) throw validation(`\`${unbuilt}\` is not built into this stand-in`);
+    if (variants.some(({ ServerlessConfig }) => ServerlessConfig)) checkServerless(input);
     for (const variant of variants) this.#checkVariant(variant);
     this.#put(CONFIG, arn, input);
     return { EndpointConfigArn: arn };
@@ -119,11 +118,15 @@ export class Models {
   }
 
   #checkVariant(variant: ProductionVariant): void {
-    if (variant.ServerlessConfig) throw validation('`ServerlessConfig` is not built into this stand-in');
-    if (!variant.InstanceType || !variant.InitialInstanceCount)
+    if (!variant.ServerlessConfig && (!variant.InstanceType || !variant.InitialInstanceCount))
       throw validation('`InstanceType` and `InitialInstanceCount` are needed for each variant');
     if (!variant.ModelName) throw validation('`ModelName` is needed for each variant');
-    this.containers(variant.ModelName);
+    const containers = this.containers(variant.ModelName);
+    if (!variant.ServerlessConfig) return;
+    const { body } = this.#get<CreateModelInput>(MODEL, lowerArn('model', variant.ModelName));
+    if (containers.length > 1) throw validation('Inference pipelines are not supported for serverless endpoints.');
+    if (body.VpcConfig || body.EnableNetworkIsolation)
+      throw validation('`VpcConfig` and `EnableNetworkIsolation` are not supported for serverless endpoints.');
   }
 
   /** One that names a package stands for all containers of the package. */
@@ -155,6 +158,28 @@ export class Models {
     this.#world.store.remove(kind, arn);
     return {};
   }
+}
+
+/**
+ * What a serverless variant excludes. Sources: developer guide, "Deploy models with Amazon SageMaker Serverless Inference" (feature
+ * exclusions), and API_ProductionVariantServerlessConfig. How AWS words each refusal is not known.
+ */
+function checkServerless({
+  ProductionVariants = [],
+  DataCaptureConfig,
+  AsyncInferenceConfig,
+}: CreateEndpointConfigInput): void {
+  if (ProductionVariants.length > 1)
+    throw validation('Multiple production variants are not supported for serverless endpoints.');
+  if (DataCaptureConfig) throw validation('`DataCaptureConfig` is not supported for serverless endpoints.');
+  if (AsyncInferenceConfig) throw validation('`AsyncInferenceConfig` is not supported for serverless endpoints.');
+  const [{ ServerlessConfig, InstanceType, InitialInstanceCount } = {}] = ProductionVariants;
+  if (InstanceType || InitialInstanceCount)
+    throw validation('`InstanceType` and `InitialInstanceCount` must not be given with `ServerlessConfig`');
+  const { MaxConcurrency = 0, MemorySizeInMB = 0, ProvisionedConcurrency = 0 } = ServerlessConfig ?? {};
+  if (MemorySizeInMB % 1024 !== 0) throw validation('`MemorySizeInMB` must be in 1 GB increments from 1024 to 6144');
+  if (ProvisionedConcurrency > MaxConcurrency)
+    throw validation('`ProvisionedConcurrency` must be less than or equal to `MaxConcurrency`');
 }
 
 function byDigest(image: string | undefined): string {

@@ -12,6 +12,8 @@ import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { EndpointObservation, ServedContent } from '../../lib/domain/served/served.ts';
+import type { Network } from '../../lib/domain/serving/serving.ts';
+import { settingsOf } from '../../lib/domain/serving/settings.ts';
 import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
 import type { NameOwners } from '../../lib/ports/people.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
@@ -53,7 +55,7 @@ export class ScriptedSageMaker implements SageMaker {
   outcome: 'live' | 'silent-rollback' = 'live';
   answers = true;
   readonly configs = new Map<string, ServedContent>();
-  readonly models = new Map<string, { package: string; role: string }>();
+  readonly models = new Map<string, { package: string; role: string; extras: string[] }>();
 
   async describePackage(arn: string) {
     return this.packages.get(arn);
@@ -69,9 +71,10 @@ export class ScriptedSageMaker implements SageMaker {
   async pipelineStatus(_execution: string): Promise<PipelineStatus> {
     return { status: 'Executing', failureReason: undefined };
   }
-  async createModel(name: string, packageArn: string, role: string) {
+  async createModel(name: string, packageArn: string, role: string, network?: Network) {
     this.calls.push('model');
-    if (!this.models.has(name)) this.models.set(name, { package: packageArn, role });
+    const extras = settingsOf({ network }).variant;
+    if (!this.models.has(name)) this.models.set(name, { package: packageArn, role, extras });
   }
   /** A name that is taken stays what it is, as in SageMaker. */
   async createEndpointConfig(spec: EndpointConfigSpec) {
@@ -92,7 +95,7 @@ export class ScriptedSageMaker implements SageMaker {
   }
   async describeModel(name: string) {
     const model = this.models.get(name);
-    return model && { role: model.role, containers: [containerFrom(model.package)], extras: [] };
+    return model && { role: model.role, containers: [containerFrom(model.package)], extras: model.extras };
   }
   async describeConfig(config: string) {
     return this.configs.get(config);
@@ -109,6 +112,7 @@ export class ScriptedSageMaker implements SageMaker {
   }
   #served(spec: EndpointConfigSpec): ServedContent {
     const model = this.models.get(spec.modelName)!;
+    const settings = settingsOf(spec);
     const variant = {
       name: spec.variant,
       model: spec.modelName,
@@ -119,16 +123,16 @@ export class ScriptedSageMaker implements SageMaker {
       weight: 1,
       images: [],
       containers: [containerFrom(model.package)],
-      extras: [],
+      extras: [...settings.variant, ...model.extras],
     };
     const capture = {
-      enabled: true,
-      uri: spec.captureUri,
-      percent: spec.capturePercent,
-      modes: ['Input', 'Output'],
-      asText: ['CSV text/csv', 'JSON application/json'],
+      enabled: spec.capture !== undefined,
+      uri: spec.capture?.uri,
+      percent: spec.capture?.percent,
+      modes: spec.capture ? ['Input', 'Output'] : [],
+      asText: spec.capture ? ['CSV text/csv', 'JSON application/json'] : [],
     };
-    return { variants: [variant], shadows: [], capture, extras: [] };
+    return { variants: [variant], shadows: [], capture, extras: settings.config };
   }
   #observed(config: string): EndpointObservation {
     const content = this.configs.get(config)!;

@@ -193,8 +193,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
       modelName: CONFIG,
       instanceType: 'ml.m5.large',
       instances: 1,
-      captureUri: location.uri,
-      capturePercent: 100,
+      capture: { uri: location.uri, percent: 100 },
     }),
   'SageMaker.createEndpoint': ({ sagemaker }) => sagemaker.createEndpoint(about.deployment, CONFIG),
   'SageMaker.updateEndpoint': ({ sagemaker }) =>

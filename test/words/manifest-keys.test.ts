@@ -30,17 +30,31 @@ const placesOf = ({ path }: ManifestKey): string[] => [
 ];
 
 /** What an example needs beside it, where that is not what a manifest begins with. */
-const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>) => void>> = {
+const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => void>> = {
+  'deployments[].serving': ({ deployments: [spec] }, { of }) => {
+    if (of.includes('async')) return served(spec, { type: 'async' });
+    served(spec, { type: 'serverless', memory: 2, maxConcurrency: 20 });
+    for (const name of ['instanceType', 'instances']) delete spec[name];
+    spec.plan = { type: 'all-at-once', bake: '10m' };
+  },
+  'deployments[].logs': ({ deployments: [spec] }) => served(spec, ASYNC),
+  'deployments[].encryption.answers': ({ deployments: [spec] }) => served(spec, ASYNC),
   'schema.features[].dimension': ({ schema }) => (schema.features[0].type = 'embedding'),
   'gate.aucFloor': ({ gate }) => delete gate.limits,
   'monitoring.quality.attribution': ({ task }) =>
     (task.output = ['score', 'attribution:amount', 'attribution:country']),
 };
 
+const ASYNC = { type: 'async', output: 's3://answers/a', failure: 's3://answers/f' };
+function served(spec: Mapping, serving: Mapping): void {
+  delete spec.capture;
+  Object.assign(spec, { serving, logs: { uri: 's3://logs/a' } });
+}
+
 /** A manifest of the task that says the example where its key stands, with what the key is in. */
 function withExample(task: (typeof TASKS)[number], key: ManifestKey, place: string): unknown {
   const manifest = structuredClone(startingManifest(task, 'fraud-score')) as Mapping;
-  for (const [path, prepare] of Object.entries(BESIDE)) if (place.startsWith(path)) prepare(manifest);
+  for (const [path, prepare] of Object.entries(BESIDE)) if (place.startsWith(path)) prepare(manifest, key);
   const names = place.split('.');
   const last = names.pop()!;
   let at: Mapping = manifest;
@@ -63,8 +77,10 @@ function withExample(task: (typeof TASKS)[number], key: ManifestKey, place: stri
   const [form] = key.of;
   if (form !== undefined && at.type !== form) {
     for (const name of Object.keys(at)) delete at[name];
-    Object.assign(at, { type: form });
+    at.type = form;
   }
+  const ofForm = (keyAt.get(path)?.keys ?? []).filter(({ of }) => form !== undefined && of.includes(form));
+  for (const [name, example] of Object.entries(requiredOf(ofForm))) at[name] ??= structuredClone(example);
   // A limit of another task's metric beside it would be refused.
   if (/\.limits$/.test(path) && limitIn(key.node)) for (const name of Object.keys(at)) delete at[name];
   at[last] = structuredClone(exampleOf(key));

@@ -2,7 +2,10 @@ import { durationText } from '../model/duration.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Approval } from './approval.ts';
 
-type Planned = Pick<DeploymentSpec, 'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled'>;
+type Planned = Pick<
+  DeploymentSpec,
+  'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled' | 'serving' | 'network' | 'encryption'
+>;
 
 /** What changes if the answer is yes, in one sentence. */
 export function sentenceOf({ model, version, deployment, shown }: Approval): string {
@@ -23,11 +26,27 @@ export function planInWords(spec: Planned): string {
       : `all at once, the old fleet stays for ${durationText(plan.bake)}`;
   const watched = alarms.map(({ metric, above }) => `${metric} above ${above}`);
   const alarmed = watched.length > 0 ? `rolls back on ${watched.join(' or ')}` : 'no alarm rolls it back';
-  return `${how}; ${alarmed}; ${fleetInWords(spec)}`;
+  return [how, alarmed, fleetInWords(spec), ...housedInWords(spec)].join('; ');
 }
 
 /** What the answer is yes to: this many instances, or as many as autoscaling has running. */
-const fleetInWords = ({ instances, instanceType, autoscaled }: Planned): string =>
-  autoscaled
+function fleetInWords({ serving, instances, instanceType, autoscaled }: Planned): string {
+  if (serving?.type === 'serverless') {
+    const warm = serving.provisionedConcurrency ? `, ${serving.provisionedConcurrency} of them kept warm` : '';
+    return `serverless, ${serving.memory} GB each for at most ${serving.maxConcurrency} requests at once${warm}`;
+  }
+  const fleet = autoscaled
     ? `as many ${instanceType} as autoscaling has running (${instances} for a new endpoint)`
     : `${instances} ${instanceType}`;
+  return serving?.type === 'async' ? `${fleet}, asynchronous: answers to ${serving.output}` : fleet;
+}
+
+/** What else is said of where it runs. */
+function housedInWords({ network, encryption }: Planned): string[] {
+  const keys = Object.keys(encryption ?? {});
+  return [
+    ...(network?.vpc ? [`in the VPC of ${network.vpc.subnets.join(', ')}`] : []),
+    ...(network?.isolated ? ['without a network'] : []),
+    ...(keys.length > 0 ? [`${keys.join(', ')} encrypted with keys of your own`] : []),
+  ];
+}

@@ -1,3 +1,4 @@
+import { servingMisfits } from '../serving/serving-fits.ts';
 import { evidenceMisfits } from './evidence-fits.ts';
 import { StoredManifest } from './manifest.ts';
 import { nameMisfits } from './name-fits.ts';
@@ -17,6 +18,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
   for (const { path, message } of [
     ...nameMisfits(manifest),
+    ...servingMisfits(manifest.deployments),
     ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
     ...taskMisfits(manifest),

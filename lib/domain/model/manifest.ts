@@ -12,6 +12,8 @@ import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { ARN } from '../partitions.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
+import { S3Uri } from '../s3-uri.ts';
+import { Encryption, Network, Serving } from '../serving/serving.ts';
 import { ModelTask, Task } from '../task/task.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
@@ -23,7 +25,6 @@ export const ModelName = z
 export const Tenant = z
   .string()
   .regex(/^(?=.{1,32}$)[a-z0-9](-*[a-z0-9])*$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens');
-const S3Uri = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/, 'must be `s3://bucket/prefix`');
 
 /** When a check runs, over which closed window: [slot - delay - window, slot - delay). */
 const CheckTiming = {
@@ -119,20 +120,27 @@ const DeploymentSpec = z
         new RegExp(`^${ARN}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
         'must be the ARN of an IAM role, like `arn:aws:iam::111122223333:role/fraud-score-endpoint`',
       ),
+    /** Absent: by instances that answer at once, of the type and number said next. Any other form is one of `SERVING_FORMS`. */
+    serving: Serving.optional(),
     instanceType: z
       .string()
-      .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`'),
-    instances: z.int().min(1).max(100),
+      .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`')
+      .optional(),
+    instances: z.int().min(1).max(100).optional(),
     /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
     autoscaled: z.boolean().optional(),
     plan: z.discriminatedUnion('type', [Canary, AllAtOnce]),
     alarms: z.array(Alarm).max(10).default([]),
-    capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }),
+    capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
+    /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */
+    logs: z.strictObject({ uri: S3Uri }).optional(),
+    network: Network.optional(),
+    encryption: Encryption.optional(),
     smoke: z
       .strictObject({ contentType: z.string(), accept: z.string().min(1).max(1024).optional(), body: z.string() })
       .optional(),
   })
-  .refine((d) => d.plan.type !== 'canary' || d.instances >= 2, {
+  .refine((d) => d.plan.type !== 'canary' || d.instances === undefined || d.instances >= 2, {
     message: 'a canary needs at least 2 instances: one keeps serving while the other is tried',
     path: ['instances'],
   })

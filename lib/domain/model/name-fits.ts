@@ -14,7 +14,15 @@ const PIPELINE = new RegExp(
 /** Names that AWS would not take, or that say another thing than they seem to: whose a name is, is asked of its text. */
 export const nameMisfits = ({ deployments, monitoring, retraining }: Manifest): Misfit[] => [
   ...pipelineMisfits(retraining?.pipeline, deployments),
-  ...deployments.flatMap(({ capture }, i) => addressMisfits(capture.uri, ['deployments', i, 'capture', 'uri'])),
+  ...deployments.flatMap(({ capture, logs, serving }, i) => {
+    const { output, failure } = serving?.type === 'async' ? serving : {};
+    return [
+      ...addressMisfits(capture?.uri, ['deployments', i, 'capture', 'uri']),
+      ...addressMisfits(logs?.uri, ['deployments', i, 'logs', 'uri']),
+      ...addressMisfits(output, ['deployments', i, 'serving', 'output']),
+      ...addressMisfits(failure, ['deployments', i, 'serving', 'failure']),
+    ];
+  }),
   ...addressMisfits(monitoring.quality?.labels, ['monitoring', 'quality', 'labels']),
   ...endpointMisfits(deployments),
 ];

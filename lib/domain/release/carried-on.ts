@@ -1,22 +1,38 @@
 import type { Reason } from '../reason.ts';
 import type { ServedContent } from '../served/served.ts';
+import { SERVING_FORMS, type ServingForm } from '../serving/forms.ts';
+import { formRunning, settingName } from '../serving/settings.ts';
 
 const ELSEWHERE = 'give the manifest a new endpoint';
 
+/** An endpoint of another form than the manifest says cannot be carried on: what is demanded instead, by what SageMaker calls the form's member. */
+const FORM_OF: Readonly<Record<string, Exclude<ServingForm, 'real-time'>>> = {
+  ServerlessConfig: 'serverless',
+  AsyncInferenceConfig: 'async',
+};
+const OF_ANOTHER_FORM: Readonly<Record<Exclude<ServingForm, 'real-time'>, string>> = {
+  serverless: 'an update makes a serverless endpoint one on instances, and nothing makes it serverless again',
+  async: 'callers of InvokeEndpointAsync would get no answer',
+};
+
 /**
- * Kinds of endpoint that Steward cannot carry on: its own configs have one variant of one model on instances, answered at once. By what
- * SageMaker calls the member that makes it such a kind, and what is demanded instead.
+ * Kinds of endpoint that Steward cannot carry on: its own configs have one variant of one model. By what SageMaker calls the member that
+ * makes it such a kind, and what is demanded instead.
  */
 const REFUSED: Readonly<Record<string, string>> = {
-  ServerlessConfig: `a variant on instances: an update makes a serverless endpoint one on instances, and nothing makes it serverless again; ${ELSEWHERE}`,
-  AsyncInferenceConfig: `real-time: callers of InvokeEndpointAsync would get no answer; ${ELSEWHERE}`,
   ExecutionRoleArn: `a model in the config: inference components are models of their own, which a release would not carry on; ${ELSEWHERE}`,
   'Mode MultiModel': `one model: callers that name a TargetModel would get another; ${ELSEWHERE}`,
   'model InferenceExecutionConfig Direct': `containers called in their order: callers that name a TargetContainerHostname would get another; ${ELSEWHERE}`,
 };
 
-/** What keeps an endpoint from being carried on, and what of its settings the first release would take away. */
-export function decideCarryOn(served: ServedContent): { refused: Reason[]; lost: Reason[] } {
+/**
+ * What keeps an endpoint from being carried on, and what of its settings the first release would take away.
+ * @param wanted the form that the manifest says, and the settings it sets
+ */
+export function decideCarryOn(
+  served: ServedContent,
+  wanted: { readonly form: ServingForm; readonly settings: readonly string[] },
+): { refused: Reason[]; lost: Reason[] } {
   const refused: Reason[] = [];
   const lost: Reason[] = [];
   const { variants, shadows } = served;
@@ -36,10 +52,20 @@ export function decideCarryOn(served: ServedContent): { refused: Reason[]; lost:
     });
   for (const [subject, extras] of extrasOf(served))
     for (const observed of extras) {
-      const limit = REFUSED[observed];
+      const form = FORM_OF[settingName(observed)];
+      if (form === wanted.form || wanted.settings.includes(observed)) continue;
+      const limit = form ? notOf(form) : REFUSED[settingName(observed)];
       if (limit !== undefined) refused.push({ rule: 'kind', subject, observed, limit });
       else lost.push({ rule: 'setting', subject, observed, limit: 'not in the configs that Steward makes' });
     }
+  const running = formRunning(served);
+  if (refused.length === 0 && running !== wanted.form)
+    refused.push({
+      rule: 'kind',
+      subject: 'endpoint',
+      observed: SERVING_FORMS[running].called,
+      limit: `${SERVING_FORMS[wanted.form].called}, which the manifest says: ${ELSEWHERE}`,
+    });
   // Nothing can be said of a variant whose config or model was deleted, and nothing could go back to it.
   const unknown = variants.filter(({ containers }) => containers.length === 0);
   if (refused.length === 0 && unknown.length > 0)
@@ -51,6 +77,9 @@ export function decideCarryOn(served: ServedContent): { refused: Reason[]; lost:
     });
   return { refused, lost };
 }
+
+const notOf = (form: Exclude<ServingForm, 'real-time'>): string =>
+  `\`serving: { type: ${form}, … }\` in the manifest: ${OF_ANOTHER_FORM[form]}; or ${ELSEWHERE}`;
 
 const extrasOf = ({ extras, variants }: ServedContent): [string, readonly string[]][] => [
   ['endpoint config', extras],

@@ -11,6 +11,7 @@ import type {
   ServedContent,
   ServedModel,
 } from '../served/served.ts';
+import { isOfModel, settingName } from '../serving/settings.ts';
 import { iso } from '../time.ts';
 
 type VariantContent = Content['variants'][number];
@@ -39,12 +40,13 @@ export function compareLying(
 ): Reason[] {
   const [variant] = wanted.variants;
   if (!variant) return [];
-  if (!config) return model ? compareModel(variant, model) : [];
+  const ofModel = { ...variant, extras: variant.extras.filter(isOfModel) };
+  if (!config) return model ? compareModel(ofModel, model) : [];
   const role = variant.role;
   const containers = variant.containers.map((made) => ({ ...made, package: made.package, image: '', artifact: '' }));
   // Two reads of one model may disagree while it is new: the one that found it counts.
   const unseen = model ? isUnseen(config, name) : true;
-  const own = model ?? { role, containers, extras: [] };
+  const own = model ?? { role, containers, extras: ofModel.extras };
   const variants = config.variants.map((found) =>
     unseen && found.model === name ? { ...found, ...own, extras: [...found.extras, ...own.extras] } : found,
   );
@@ -68,7 +70,7 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
   return [
     ...unequal('variants', 'endpoint', found.variants.map((variant) => variant.name).sort(), [...names].sort()),
     ...unequal('shadow-variants', 'endpoint', found.shadows, wanted.shadows),
-    ...unequal('settings', 'endpoint', [...found.extras].sort(), [...wanted.extras].sort()),
+    ...compareSettings('endpoint', found.extras, wanted.extras),
     ...compareCapture(wanted.capture, found.capture),
     ...(wanted.madeAt ? unequal('made', 'endpoint', instants(found.madeAt ?? []), instants(wanted.madeAt)) : []),
     ...wanted.variants.flatMap((variant) => {
@@ -77,6 +79,15 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
     }),
   ];
 }
+
+/** What was adopted before settings were told with what they are set to is compared by their names. */
+const compareSettings = (subject: string, found: readonly string[], wanted: readonly string[]): Reason[] =>
+  unequal(
+    'settings',
+    subject,
+    found.map((one) => (wanted.includes(settingName(one)) ? settingName(one) : one)).sort(),
+    [...wanted].sort(),
+  );
 
 const instants = (times: readonly number[]): string[] => times.map((time) => iso(time));
 
@@ -99,7 +110,7 @@ const compareVariant = (wanted: VariantContent, found: RunningVariant): Reason[]
 
 const compareModel = (wanted: VariantContent, found: ServedModel): Reason[] => [
   ...unequal('role', wanted.name, [found.role ?? 'none'], [wanted.role ?? found.role ?? 'none']),
-  ...unequal('settings', wanted.name, [...found.extras].sort(), [...wanted.extras].sort()),
+  ...compareSettings(wanted.name, found.extras, wanted.extras),
   ...unequal('containers', wanted.name, found.containers.map(nameOf), wanted.containers.map(wantedName)),
   ...wanted.containers.flatMap((container, i) => {
     const running = found.containers[i];
@@ -198,12 +209,12 @@ function comparePlaces(
   return [
     ...compareSources(subject, taken?.sources ?? sourcesOf(container), sourcesOf(now)),
     ...unequal('package-settings', subject, [...now.unreadable].sort(), [...(taken?.unreadable ?? [])].sort()),
-    ...compareSettings(subject, now.settings ?? {}, taken?.settings),
+    ...comparePackageSettings(subject, now.settings ?? {}, taken?.settings),
   ];
 }
 
 /** One reason for each that is another; of a version that was registered before they were taken down, none is known. */
-const compareSettings = (
+const comparePackageSettings = (
   subject: string,
   now: Readonly<Record<string, string>>,
   registered: Inventory['containers'][number]['settings'],

@@ -2,6 +2,8 @@ import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import type { Content, EndpointObservation, ServedContent } from '../served/served.ts';
+import { formOf, SERVING_FORMS } from '../serving/forms.ts';
+import { settingsOf } from '../serving/settings.ts';
 
 /** The variant of an endpoint that Steward made itself; an adopted one keeps the name it had. */
 export const VARIANT = 'AllTraffic';
@@ -9,16 +11,18 @@ export const VARIANT = 'AllTraffic';
 /** Content types that are captured as text: checks read those best, and whoever looks at a capture too. */
 export const CAPTURED_AS_TEXT = { csv: ['text/csv'], json: ['application/json'] } as const;
 
-/** What people approved, as an endpoint shows it: one variant with the package's containers, its traffic captured. */
+/** What people approved, as an endpoint shows it: one variant with the package's containers, its traffic captured where its form has that. */
 export function approvedContent(version: ModelVersion, spec: DeploymentSpec, variant: string = VARIANT): Content {
   const containers = containersOf(version);
+  const settings = settingsOf(spec);
+  const counted = SERVING_FORMS[formOf(spec)].instances && !spec.autoscaled;
   return {
     variants: [
       {
         name: variant,
         role: spec.roleArn,
-        instanceType: spec.instanceType,
-        ...(!spec.autoscaled && { instances: spec.instances }),
+        ...(spec.instanceType !== undefined && { instanceType: spec.instanceType }),
+        ...(counted && { instances: spec.instances }),
         imageDigests: containers.map((container) => container.imageDigest ?? 'unknown').sort(),
         containers: [
           {
@@ -29,23 +33,28 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
             extras: [],
           },
         ],
-        extras: [],
+        extras: settings.variant,
       },
     ],
     shadows: [],
-    capture: {
-      enabled: true,
-      uri: spec.capture.uri,
-      percent: spec.capture.percent,
-      modes: ['Input', 'Output'],
-      asText: [
-        ...CAPTURED_AS_TEXT.csv.map((type) => `CSV ${type}`),
-        ...CAPTURED_AS_TEXT.json.map((type) => `JSON ${type}`),
-      ],
-    },
-    extras: [],
+    capture: capturedBy(spec),
+    extras: settings.config,
   };
 }
+
+const capturedBy = ({ capture }: DeploymentSpec): Content['capture'] =>
+  capture
+    ? {
+        enabled: true,
+        uri: capture.uri,
+        percent: capture.percent,
+        modes: ['Input', 'Output'],
+        asText: [
+          ...CAPTURED_AS_TEXT.csv.map((type) => `CSV ${type}`),
+          ...CAPTURED_AS_TEXT.json.map((type) => `JSON ${type}`),
+        ],
+      }
+    : { enabled: false, modes: [] };
 
 /** What runs, as it would have to be described to run again: how an adopted endpoint's content is kept. Counts are left to whoever scales it. */
 export const contentOf = (observed: ServedContent): Content => ({

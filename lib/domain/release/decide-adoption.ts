@@ -4,6 +4,8 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Content, EndpointObservation, RunningVariant } from '../served/served.ts';
+import { formOf, trafficIn } from '../serving/forms.ts';
+import { settingsOf } from '../serving/settings.ts';
 import { decideCarryOn } from './carried-on.ts';
 import { contentOf } from './content.ts';
 import { isOurs } from './decide-drive.ts';
@@ -45,7 +47,11 @@ export function decideAdoption(input: {
   versions: readonly ModelVersion[];
 }): AdoptionDecision {
   const { deployment, endpoint } = input;
-  const { refused, lost } = decideCarryOn(endpoint);
+  const settings = settingsOf(input.spec);
+  const { refused, lost } = decideCarryOn(endpoint, {
+    form: formOf(input.spec),
+    settings: [...settings.variant, ...settings.config],
+  });
   const reasons = [
     ...managed(deployment, endpoint),
     ...standing(endpoint),
@@ -171,15 +177,16 @@ function notesOf(
     );
   if (version?.baseline === undefined)
     add('checks', 'drift and quality', 'no baseline of what runs', `checked ${from}`);
-  if (!capture.enabled) add('capture', 'traffic', 'not captured', `captured to ${spec.capture.uri} ${from}`);
-  else if (capture.uri?.replace(/\/+$/, '') !== spec.capture.uri.replace(/\/+$/, ''))
-    add('capture', 'traffic', `captured to ${capture.uri}`, `checks read ${spec.capture.uri}`);
+  const read = trafficIn(spec);
+  if (!capture.enabled && spec.capture) add('capture', 'traffic', 'not captured', `captured to ${read} ${from}`);
+  else if (capture.enabled && capture.uri?.replace(/\/+$/, '') !== read.replace(/\/+$/, ''))
+    add('capture', 'traffic', `captured to ${capture.uri}`, `checks read ${read}`);
   const scaled = scaledType(spec, variant.name, variant.instanceType);
   if (scaled) notes.push(scaled);
   else if (variant.instanceType !== spec.instanceType)
-    add('instance-type', variant.name, variant.instanceType ?? 'none', `${spec.instanceType} ${from}`);
+    add('instance-type', variant.name, variant.instanceType ?? 'none', `${spec.instanceType ?? 'none'} ${from}`);
   const running = variant.instances ?? variant.configuredInstances;
-  if (!spec.autoscaled && running !== undefined && running !== spec.instances)
+  if (!spec.autoscaled && spec.instances !== undefined && running !== undefined && running !== spec.instances)
     add('instances', variant.name, `${running}`, `${spec.instances} ${from}; set \`autoscaled: true\` if it scales`);
   if (variant.role !== spec.roleArn) add('role', variant.name, variant.role ?? 'none', `${spec.roleArn} ${from}`);
   for (const { image, package: from } of variant.containers)

@@ -38,6 +38,8 @@ export function decideStart(input: {
   back?: GoingBack | undefined;
   /** Why nothing may be released onto the endpoint that is there, if so. */
   unadopted: Reason | undefined;
+  /** Why the form of the deployment cannot serve it, if so. */
+  unservable: Reason | undefined;
   /** For how long it has waited for another release (ms). */
   waited: number;
 }): StartDecision {
@@ -65,6 +67,7 @@ export function decideStart(input: {
   ];
   const broken = rules.filter((r) => r.observed !== r.limit);
   if (input.unadopted) broken.push(input.unadopted);
+  if (input.unservable) broken.push(input.unservable);
   if (!mayBecome(RELEASE, deployment.releases[version.version], 'releasing'))
     broken.push(
       rule(

@@ -51,7 +51,7 @@ interface Misfit {
  */
 export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Misfit[] =>
   deployments.flatMap((spec, i) => [
-    ...(spec.plan.type === 'canary' && SHIFTS_NO_TRAFFIC.test(spec.instanceType)
+    ...(spec.plan.type === 'canary' && SHIFTS_NO_TRAFFIC.test(spec.instanceType ?? '')
       ? [{ path: `deployments.${i}.plan`, message: ALL_AT_ONCE_ONLY }]
       : []),
     ...spec.alarms.flatMap((alarm, j) => {

@@ -10,7 +10,7 @@ export function scaledType(
   {
     autoscaled,
     instanceType,
-  }: { readonly autoscaled?: boolean | undefined; readonly instanceType: string | undefined },
+  }: { readonly autoscaled?: boolean | undefined; readonly instanceType?: string | undefined },
   variant: string,
   running: string | undefined,
 ): Reason | undefined {

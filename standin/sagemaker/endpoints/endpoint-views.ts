@@ -71,8 +71,9 @@ function variantView(variant: Variant, at: number): ProductionVariantSummary {
     })),
     CurrentWeight: variant.weight,
     DesiredWeight: variant.desired?.weight ?? variant.weight,
-    CurrentInstanceCount: variant.count,
-    DesiredInstanceCount: variant.desired?.count ?? variant.count,
+    ...(variant.serverless
+      ? { CurrentServerlessConfig: variant.serverless, DesiredServerlessConfig: variant.serverless }
+      : { CurrentInstanceCount: variant.count, DesiredInstanceCount: variant.desired?.count ?? variant.count }),
   };
 }
 
@@ -98,7 +99,9 @@ function pendingView(pending: Deployment): NonNullable<DescribeEndpointOutput['P
     ProductionVariants: pending.green.variants.map((variant) => ({
       ...variantView(variant, pending.startedAt),
       InstanceType: undefined,
-      CurrentInstanceCount: pending.phase === 'Creating' ? 0 : Math.round(variant.count * share),
+      ...(!variant.serverless && {
+        CurrentInstanceCount: pending.phase === 'Creating' ? 0 : Math.round(variant.count * share),
+      }),
       VariantStatus: [status(variant)],
     })),
   };
@@ -119,6 +122,7 @@ export function describeEndpoint(endpoint: Endpoint): DescribeEndpointOutput {
     EndpointConfigName: blue.config,
     ProductionVariants: blue.variants.map((variant) => variantView(variant, endpoint.createdAt)),
     DataCaptureConfig: capture,
+    AsyncInferenceConfig: blue.queue,
     EndpointStatus: endpoint.status,
     FailureReason: endpoint.failure,
     CreationTime: new Date(endpoint.createdAt),

@@ -73,6 +73,7 @@ export class Endpoints {
     // AWS looks the running configuration up as well: a deleted one makes the endpoint impossible to update
     this.#models.config(endpoint.blue.config);
     const green = this.#fleet(endpoint.name, this.#models.config(input.EndpointConfigName as string));
+    staysOfItsKind(endpoint.blue, green);
     if (input.RetainAllVariantProperties) retainProperties(green, endpoint.blue, input);
     const config = input.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : input.DeploymentConfig;
     const shifts = planShifts(config, green.variants);
@@ -132,6 +133,7 @@ export class Endpoints {
       config: config.EndpointConfigName as string,
       variants,
       capture: config.DataCaptureConfig,
+      queue: config.AsyncInferenceConfig,
     };
   }
 
@@ -141,10 +143,18 @@ export class Endpoints {
       model: variant.ModelName as string,
       weight: variant.InitialVariantWeight ?? 1,
       count: variant.InitialInstanceCount ?? 1,
-      instanceType: String(variant.InstanceType),
+      instanceType: variant.InstanceType,
+      serverless: variant.ServerlessConfig,
       containers: this.#models.containers(variant.ModelName as string),
     };
   }
+}
+
+/** "You cannot convert your instance-based, real-time endpoint to a serverless endpoint" (developer guide, Serverless Inference). */
+function staysOfItsKind(blue: Fleet, green: Fleet): void {
+  const isServerless = ({ variants }: Fleet): boolean => variants.some(({ serverless }) => serverless);
+  if (isServerless(green) && !isServerless(blue))
+    throw validation('Updating an instance-based endpoint to a serverless endpoint is not supported.');
 }
 
 /**

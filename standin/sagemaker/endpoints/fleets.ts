@@ -4,7 +4,11 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
+import type {
+  AsyncInferenceConfig,
+  DataCaptureConfig,
+  ProductionVariantServerlessConfig,
+} from '@aws-sdk/client-sagemaker';
 import { messageOf } from '../../core/errors.ts';
 import { type Child, discard } from '../../process/children.ts';
 import type { World } from '../../world/world.ts';
@@ -16,7 +20,9 @@ export interface Variant {
   model: string;
   weight: number;
   count: number;
-  instanceType: string;
+  /** Absent of a serverless variant. */
+  instanceType?: string | undefined;
+  serverless?: ProductionVariantServerlessConfig | undefined;
   /** What weights and capacities were asked for while the endpoint is on its way there. */
   desired?: { weight: number; count: number } | undefined;
   /** In the order in which they are called. */
@@ -30,6 +36,8 @@ export interface Fleet {
   config: string;
   variants: Variant[];
   capture?: DataCaptureConfig;
+  /** Requests and answers lie in S3: nothing is answered at once. */
+  queue?: AsyncInferenceConfig;
 }
 
 export interface Reply {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Metrics } from '../../cloudwatch/metric-points.ts';
 import { ACCOUNT, REGION } from '../../core/arns.ts';
 import { AwsError, messageOf } from '../../core/errors.ts';
@@ -14,7 +16,16 @@ export interface InvocationRequest {
   inferenceId?: string;
   targetVariant?: string;
   customAttributes?: string;
+  /** Where the request lies in S3, if it is not the body: of asynchronous endpoints. */
+  inputLocation?: string;
   body: Buffer;
+}
+
+/** Where the answer to a request that was queued will lie, or what went wrong. */
+export interface QueuedAnswer {
+  inferenceId: string;
+  output: string;
+  failure?: string;
 }
 
 export interface InvocationAnswer {
@@ -58,13 +69,51 @@ export class Traffic {
     }
   }
 
-  async #invoke(request: InvocationRequest): Promise<InvocationAnswer> {
-    this.#world.faults.strike('InvokeEndpoint');
-    const endpoint = this.#deployments.find(request.endpoint);
-    if (!endpoint || !SERVING.includes(endpoint.status)) {
-      throw new AwsError('ValidationError', `Endpoint ${request.endpoint} of account ${ACCOUNT} not found.`);
+  /**
+   * InvokeEndpointAsync: the request is taken, and asked as soon as this was answered. Source: developer guide, "Asynchronous inference";
+   * API_runtime_InvokeEndpointAsync.
+   * @throws ValidationError for an endpoint that answers at once, or a request that is not there
+   */
+  queue(request: InvocationRequest): QueuedAnswer {
+    const { queue } = this.#pickFleet(this.#serving(request.endpoint));
+    const to = queue?.OutputConfig;
+    if (!to) throw new AwsError('ValidationError', `Endpoint ${request.endpoint} is not an asynchronous endpoint.`);
+    if ((request.inputLocation === undefined) === (request.body.length === 0))
+      throw new AwsError('ValidationError', 'Exactly one of `InputLocation` and `Body` must be given.');
+    const inferenceId = request.inferenceId ?? randomUUID();
+    const at = (folder: string, end: string): string => `${folder.replace(/\/+$/, '')}/${randomUUID()}${end}`;
+    const output = at(String(to.S3OutputPath), '.out');
+    const failure = to.S3FailurePath && at(to.S3FailurePath, '-error.out');
+    void this.#answerInS3(request, { inferenceId, output, ...(failure && { failure }) });
+    return { inferenceId, output, ...(failure && { failure }) };
+  }
+
+  async #answerInS3(request: InvocationRequest, { output, failure }: QueuedAnswer): Promise<void> {
+    const { s3 } = this.#world;
+    this.#inFlight += 1;
+    try {
+      const body = request.inputLocation ? readFileSync(s3.path(request.inputLocation)) : request.body;
+      const answer = await this.#invoke({ ...request, body }, true);
+      writeFileSync(s3.place(output), answer.body);
+    } catch (error) {
+      if (failure) writeFileSync(s3.place(failure), messageOf(error));
+    } finally {
+      this.#inFlight -= 1;
     }
+  }
+
+  #serving(name: string): Endpoint {
+    const endpoint = this.#deployments.find(name);
+    if (endpoint && SERVING.includes(endpoint.status)) return endpoint;
+    throw new AwsError('ValidationError', `Endpoint ${name} of account ${ACCOUNT} not found.`);
+  }
+
+  async #invoke(request: InvocationRequest, queued = false): Promise<InvocationAnswer> {
+    this.#world.faults.strike('InvokeEndpoint');
+    const endpoint = this.#serving(request.endpoint);
     const fleet = this.#pickFleet(endpoint);
+    if (fleet.queue && !queued)
+      throw new AwsError('ValidationError', `Endpoint ${request.endpoint} takes asynchronous invocations only.`);
     const variant = this.#pickVariant(fleet, request.targetVariant);
     const at = this.#world.clock.now();
     const began = performance.now();

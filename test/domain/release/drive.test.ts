@@ -8,7 +8,14 @@ import { endpoint, variant } from './content.ts';
 const HOUR = 3_600_000;
 const started = { startedAt: 1000, deadline: 1000 + 16 * HOUR };
 const name = variant().name;
-const fleet = { instances: 2, canary: false, variant: name, instanceType: variant().instanceType, autoscaled: false };
+const fleet = {
+  form: 'real-time' as const,
+  instances: 2,
+  canary: false,
+  variant: name,
+  instanceType: variant().instanceType,
+  autoscaled: false,
+};
 const seen = (status: string, config: string, more: Partial<EndpointObservation> = {}) =>
   endpoint({ status, config, createdAt: 500, ...more });
 const driving = (observed: EndpointObservation | undefined, more: Partial<Parameters<typeof decideDrive>[0]> = {}) =>

@@ -62,7 +62,7 @@ async function nameOf(world: World, version: number): Promise<string> {
 describe('what was planted before a release made anything', () => {
   it('is refused before the package is approved: a model under its name', async () => {
     const world = await asked(0);
-    world.sagemaker.models.set(await nameOf(world, 1), { package: `${ARN}/99`, role: 'theirs' });
+    world.sagemaker.models.set(await nameOf(world, 1), { package: `${ARN}/99`, role: 'theirs', extras: [] });
     await approve(world);
     await world.run();
     expect(world.sagemaker.calls).toEqual([]);

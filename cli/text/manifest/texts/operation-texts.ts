@@ -50,9 +50,53 @@ export const OPERATION_TEXTS: KeyTexts = {
     says: 'The IAM role that SageMaker serves with: it reads image and artifact, and writes the capture.',
     example: 'arn:aws:iam::111122223333:role/fraud-score-endpoint',
   },
-  'deployments[].instanceType': { says: 'Instance type of the endpoint.', example: 'ml.m5.large' },
+  'deployments[].serving': {
+    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless` or `async`.',
+    example: { type: 'serverless', memory: 2, maxConcurrency: 20 },
+    rare: true,
+  },
+  'deployments[].serving.type': {
+    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3. Left out, `serving` is a real-time endpoint.',
+    example: 'serverless',
+  },
+  'deployments[].serving.memory': { says: 'Memory of a serverless endpoint.', unit: 'GB', example: 2 },
+  'deployments[].serving.maxConcurrency': {
+    says: 'How many requests it answers at once; more are refused.',
+    unit: 'requests',
+    example: 20,
+  },
+  'deployments[].serving.provisionedConcurrency': {
+    says: 'For how many of them it is kept warm, which costs while nobody asks.',
+    unit: 'requests',
+    example: 1,
+  },
+  'deployments[].serving.output': {
+    says: 'Prefix in S3 that answers are written to.',
+    example: 's3://my-answers/fraud-score',
+  },
+  'deployments[].serving.failure': {
+    says: 'Prefix in S3 where it is written why a request had no answer.',
+    example: 's3://my-answers/fraud-score-failures',
+  },
+  'deployments[].serving.successTopic': {
+    says: 'SNS topic that is told of each answer.',
+    example: 'arn:aws:sns:eu-west-1:111122223333:fraud-score-answers',
+  },
+  'deployments[].serving.errorTopic': {
+    says: 'SNS topic that is told of each request without an answer.',
+    example: 'arn:aws:sns:eu-west-1:111122223333:fraud-score-failures',
+  },
+  'deployments[].serving.maxConcurrent': {
+    says: 'How many requests each instance is given at once.',
+    unit: 'requests',
+    example: 4,
+  },
+  'deployments[].instanceType': {
+    says: 'Instance type of the endpoint: needed, but of a serverless one.',
+    example: 'ml.m5.large',
+  },
   'deployments[].instances': {
-    says: 'How many run; a canary needs two or more.',
+    says: 'How many run: needed, but of a serverless endpoint; a canary needs two or more.',
     unit: 'instances',
     example: 2,
   },
@@ -94,9 +138,49 @@ export const OPERATION_TEXTS: KeyTexts = {
     unit: 'minutes',
     example: 3,
   },
-  'deployments[].capture': { says: 'Where SageMaker writes requests and answers: checks read them there.' },
+  'deployments[].capture': {
+    says: 'Where SageMaker writes requests and answers: checks read them there. Needed of a real-time endpoint, others have `logs`.',
+  },
   'deployments[].capture.uri': { says: 'Prefix in S3.', example: 's3://my-captures/fraud-score' },
   'deployments[].capture.percent': { says: 'Which part of the requests is captured.', unit: 'percent', example: 100 },
+  'deployments[].logs': {
+    says: 'Instead of `capture`, where SageMaker captures nothing: where the container, or whoever calls it, writes requests and answers as data capture would (docs/serving.md).',
+    example: { uri: 's3://my-captures/fraud-score' },
+    rare: true,
+  },
+  'deployments[].logs.uri': { says: 'Prefix in S3.', example: 's3://my-captures/fraud-score' },
+  'deployments[].network': {
+    says: 'Where the containers stand: in a VPC of yours, without a network, or both.',
+    example: { vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] }, isolated: true },
+    rare: true,
+  },
+  'deployments[].network.vpc': {
+    says: 'The VPC that they reach, and their data through it.',
+    example: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] },
+  },
+  'deployments[].network.vpc.subnets': { says: 'Its subnets.', example: ['subnet-0a1b2c3d', 'subnet-0d3c2b1a'] },
+  'deployments[].network.vpc.securityGroups': { says: 'Their security groups.', example: ['sg-0a1b2c3d'] },
+  'deployments[].network.isolated': {
+    says: 'No call goes out of the containers, not to S3 either: SageMaker brings the model.',
+    example: true,
+  },
+  'deployments[].encryption': {
+    says: 'Keys of yours that SageMaker encrypts with; each is one of the `keys` that your team lists.',
+    example: { volumes: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000' },
+    rare: true,
+  },
+  'deployments[].encryption.volumes': {
+    says: 'Of the disks of the instances; of a serverless endpoint, of the image that it keeps.',
+    example: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000',
+  },
+  'deployments[].encryption.capture': {
+    says: 'Of what is captured.',
+    example: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000',
+  },
+  'deployments[].encryption.answers': {
+    says: 'Of the answers of an asynchronous endpoint.',
+    example: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000',
+  },
   'deployments[].smoke': {
     says: 'A request that every new version must answer before it is called live.',
     example: { contentType: 'text/csv', accept: 'text/csv', body: '12.5,DE' },

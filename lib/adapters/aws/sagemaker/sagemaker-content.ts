@@ -5,10 +5,7 @@ import {
   DescribeEndpointCommand,
   type DescribeEndpointCommandOutput,
   DescribeEndpointConfigCommand,
-  type DescribeEndpointConfigCommandOutput,
   DescribeModelCommand,
-  type DescribeModelCommandOutput,
-  type MetricsConfig,
   type ProductionVariant,
   type ProductionVariantSummary,
   type SageMakerClient,
@@ -22,6 +19,7 @@ import type {
   ServedModel,
 } from '../../../domain/served/served.ts';
 import { undefinedIfGone } from '../sdk-errors.ts';
+import { configExtras, modelExtras, queueIn, runningExtras, slower, variantExtras } from './sagemaker-settings.ts';
 import { digestIn, givenNames } from './sagemaker-shapes.ts';
 
 /** What a config would make an endpoint serve; `undefined` when there is no such config. */
@@ -72,11 +70,13 @@ export async function describeEndpoint(
     capture: runningCapture(found, content),
     extras: [
       ...(content?.extras ?? []),
-      ...givenNames({
-        AsyncInferenceConfig: found.AsyncInferenceConfig,
-        ExplainerConfig: found.ExplainerConfig,
-        MetricsConfig: slower(found.MetricsConfig),
-      }).filter((extra) => !content?.extras.includes(extra)),
+      ...[
+        ...queueIn(found.AsyncInferenceConfig),
+        ...givenNames({
+          ExplainerConfig: found.ExplainerConfig,
+          MetricsConfig: slower(found.MetricsConfig),
+        }),
+      ].filter((extra) => !content?.extras.includes(extra)),
     ],
   };
 }
@@ -234,64 +234,3 @@ function containerOf(container: ContainerDefinition | undefined): RunningContain
     },
   ];
 }
-
-/**
- * What else may run, see the traffic, reach an instance, or keep one from starting: none of it is ever set by Steward. How every member of
- * SageMaker's descriptions is treated stands in test/adapters/aws/sagemaker/sagemaker-members.ts, which fails when there is a new one.
- */
-const variantExtras = (variant: ProductionVariant): string[] =>
-  givenNames({
-    AcceleratorType: variant.AcceleratorType,
-    CapacityReservationConfig: variant.CapacityReservationConfig,
-    ContainerStartupHealthCheckTimeoutInSeconds: variant.ContainerStartupHealthCheckTimeoutInSeconds,
-    CoreDumpConfig: variant.CoreDumpConfig,
-    EnableSSMAccess: variant.EnableSSMAccess,
-    InferenceAmiVersion: variant.InferenceAmiVersion,
-    'InitialVariantWeight 0': variant.InitialVariantWeight === 0,
-    ModelDataDownloadTimeoutInSeconds: variant.ModelDataDownloadTimeoutInSeconds,
-    ServerlessConfig: variant.ServerlessConfig,
-    VariantInstanceProvisionTimeoutInSeconds: variant.VariantInstanceProvisionTimeoutInSeconds,
-    VolumeSizeInGB: variant.VolumeSizeInGB,
-    ...shared(variant),
-  });
-
-/** What may be told of the variant that runs beside what its config says. */
-const runningExtras = (running: ProductionVariantSummary): string[] =>
-  givenNames({
-    CapacityReservationConfig: running.CapacityReservationConfig,
-    ServerlessConfig: running.CurrentServerlessConfig ?? running.DesiredServerlessConfig,
-    ...shared(running),
-  });
-
-/** Both say it in the same words. RANDOM is how SageMaker routes unless told otherwise. */
-const shared = (of: ProductionVariant | ProductionVariantSummary): Record<string, boolean> => ({
-  InstancePools: (of.InstancePools ?? []).length > 0,
-  ManagedInstanceScaling: of.ManagedInstanceScaling?.Status === 'ENABLED',
-  RoutingConfig: of.RoutingConfig !== undefined && of.RoutingConfig.RoutingStrategy !== 'RANDOM',
-});
-
-const modelExtras = (model: DescribeModelCommandOutput): string[] =>
-  givenNames({
-    'model EnableNetworkIsolation': model.EnableNetworkIsolation,
-    'model InferenceExecutionConfig Direct': model.InferenceExecutionConfig?.Mode === 'Direct',
-    'model VpcConfig': model.VpcConfig,
-  });
-
-const configExtras = (config: DescribeEndpointConfigCommandOutput): string[] =>
-  givenNames({
-    AsyncInferenceConfig: config.AsyncInferenceConfig,
-    'DataCaptureConfig KmsKeyId': config.DataCaptureConfig?.KmsKeyId,
-    EnableNetworkIsolation: config.EnableNetworkIsolation,
-    ExecutionRoleArn: config.ExecutionRoleArn,
-    ExplainerConfig: config.ExplainerConfig,
-    KmsKeyId: config.KmsKeyId,
-    MetricsConfig: slower(config.MetricsConfig),
-    VpcConfig: config.VpcConfig,
-  });
-
-/**
- * Whether what alarms hear of is published other than SageMaker does unless told: every minute, by endpoint and variant. An alarm of some
- * minutes' periods never rings on numbers that come every five (API_MetricsConfig). Observability in detail is on by default.
- */
-const slower = (metrics: MetricsConfig | undefined): boolean =>
-  metrics?.EnableEnhancedMetrics === true || (metrics?.MetricPublishFrequencyInSeconds ?? 60) !== 60;

@@ -14,6 +14,8 @@ import {
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../../domain/release/decide-drive.ts';
+import type { Serving } from '../../../domain/serving/serving.ts';
+import { megabytes } from '../../../domain/serving/settings.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../../ports/sagemaker.ts';
 import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
@@ -53,11 +55,15 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
       const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
       return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
     },
-    createModel: async (name, packageArn, roleArn) => {
+    createModel: async (name, packageArn, roleArn, network) => {
       const command = new CreateModelCommand({
         ModelName: name,
         ExecutionRoleArn: roleArn,
         Containers: [{ ModelPackageName: packageArn }],
+        ...(network?.vpc && {
+          VpcConfig: { Subnets: network.vpc.subnets, SecurityGroupIds: network.vpc.securityGroups },
+        }),
+        ...(network?.isolated && { EnableNetworkIsolation: true }),
       });
       await client.send(command).catch(ignoreExisting);
     },
@@ -107,22 +113,52 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
     {
       VariantName: spec.variant,
       ModelName: spec.modelName,
-      InstanceType: spec.instanceType as 'ml.m5.large',
-      InitialInstanceCount: spec.instances,
+      ...fleetOf(spec),
       InitialVariantWeight: 1,
     },
   ],
-  DataCaptureConfig: {
-    EnableCapture: true,
-    InitialSamplingPercentage: spec.capturePercent,
-    DestinationS3Uri: spec.captureUri,
-    CaptureOptions: [{ CaptureMode: 'Input' as const }, { CaptureMode: 'Output' as const }],
-    // Without these lists SageMaker writes the payload as base64.
-    CaptureContentTypeHeader: {
-      CsvContentTypes: [...CAPTURED_AS_TEXT.csv],
-      JsonContentTypes: [...CAPTURED_AS_TEXT.json],
-    },
+  ...(spec.capture && { DataCaptureConfig: captured(spec.capture, spec.encryption?.capture) }),
+  ...(spec.serving?.type === 'async' && { AsyncInferenceConfig: queued(spec.serving, spec.encryption?.answers) }),
+  ...(spec.encryption?.volumes && { KmsKeyId: spec.encryption.volumes }),
+});
+
+const fleetOf = ({ serving, instanceType, instances }: EndpointConfigSpec) =>
+  serving?.type === 'serverless'
+    ? {
+        ServerlessConfig: {
+          MemorySizeInMB: megabytes(serving),
+          MaxConcurrency: serving.maxConcurrency,
+          ...(serving.provisionedConcurrency && { ProvisionedConcurrency: serving.provisionedConcurrency }),
+        },
+      }
+    : { InstanceType: instanceType as 'ml.m5.large', InitialInstanceCount: instances };
+
+const captured = ({ uri, percent }: NonNullable<EndpointConfigSpec['capture']>, key: string | undefined) => ({
+  EnableCapture: true,
+  InitialSamplingPercentage: percent,
+  DestinationS3Uri: uri,
+  ...(key && { KmsKeyId: key }),
+  CaptureOptions: [{ CaptureMode: 'Input' as const }, { CaptureMode: 'Output' as const }],
+  // Without these lists SageMaker writes the payload as base64.
+  CaptureContentTypeHeader: {
+    CsvContentTypes: [...CAPTURED_AS_TEXT.csv],
+    JsonContentTypes: [...CAPTURED_AS_TEXT.json],
   },
+});
+
+const queued = (serving: Extract<Serving, { type: 'async' }>, key: string | undefined) => ({
+  OutputConfig: {
+    S3OutputPath: serving.output,
+    S3FailurePath: serving.failure,
+    ...(key && { KmsKeyId: key }),
+    ...((serving.successTopic || serving.errorTopic) && {
+      NotificationConfig: {
+        ...(serving.successTopic && { SuccessTopic: serving.successTopic }),
+        ...(serving.errorTopic && { ErrorTopic: serving.errorTopic }),
+      },
+    }),
+  },
+  ClientConfig: { MaxConcurrentInvocationsPerInstance: serving.maxConcurrent },
 });
 
 const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySeconds }: EndpointUpdate) => ({

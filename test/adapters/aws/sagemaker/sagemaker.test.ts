@@ -39,8 +39,7 @@ describe('what SageMaker is sent', () => {
     modelName: 'm-1',
     instanceType: 'ml.m5.large',
     instances: 2,
-    captureUri: 's3://capture/x',
-    capturePercent: 100,
+    capture: { uri: 's3://capture/x', percent: 100 },
   };
 
   it('captures input and output as text, never as base64', async () => {
@@ -247,7 +246,7 @@ describe('what was just made and SageMaker does not see yet', () => {
       .rejects(missing('endpoint configuration'));
     const config = { name: 'c', variant: 'v', modelName: 'm', instanceType: 'ml.m5.large', instances: 1 };
     const calls = [
-      sagemaker.createEndpointConfig({ ...config, captureUri: 's3://c/x', capturePercent: 100 }),
+      sagemaker.createEndpointConfig({ ...config, capture: { uri: 's3://c/x', percent: 100 } }),
       sagemaker.createEndpoint('e', 'c'),
       sagemaker.updateEndpoint({ ...update, keepInstances: false }),
     ];
@@ -261,7 +260,7 @@ describe('what was just made and SageMaker does not see yet', () => {
   it('is told from what never can be made', async () => {
     control.on(CreateEndpointConfigCommand).rejects(failing('ValidationException', 'Unknown instance type.'));
     const config = { name: 'c', variant: 'v', modelName: 'm', instanceType: 'ml.x.large', instances: 1 };
-    const made = sagemaker.createEndpointConfig({ ...config, captureUri: 's3://c/x', capturePercent: 100 });
+    const made = sagemaker.createEndpointConfig({ ...config, capture: { uri: 's3://c/x', percent: 100 } });
     await expect(made).rejects.toMatchObject({ name: 'InvalidEventError' });
   });
 });
@@ -460,12 +459,21 @@ describe('what SageMaker answers', () => {
       {
         name: 'AllTraffic',
         weight: 1,
-        extras: ['CoreDumpConfig', 'EnableSSMAccess', 'model EnableNetworkIsolation', 'model VpcConfig'],
+        extras: [
+          'CoreDumpConfig',
+          'EnableSSMAccess',
+          'model VpcConfig: subnets s, security groups sg',
+          'model EnableNetworkIsolation',
+        ],
       },
       {
         name: 'other',
         weight: 0,
-        extras: ['InitialVariantWeight 0', 'model EnableNetworkIsolation', 'model VpcConfig'],
+        extras: [
+          'InitialVariantWeight 0',
+          'model VpcConfig: subnets s, security groups sg',
+          'model EnableNetworkIsolation',
+        ],
       },
     ]);
     expect(served.variants[0]!.containers).toEqual([
@@ -474,7 +482,11 @@ describe('what SageMaker answers', () => {
     ]);
     expect(served.shadows).toEqual(['shadow']);
     expect(served.capture).toEqual({ enabled: false, uri: 's3://capture/x', percent: 100, modes: [], asText: [] });
-    expect(served.extras).toEqual(['AsyncInferenceConfig', 'DataCaptureConfig KmsKeyId', 'VpcConfig']);
+    expect(served.extras).toEqual([
+      'AsyncInferenceConfig: answers to undefined',
+      'DataCaptureConfig KmsKeyId: k',
+      'VpcConfig',
+    ]);
   });
 
   it('says of a variant whose config is gone only what runs', async () => {

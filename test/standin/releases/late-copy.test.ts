@@ -1,14 +1,14 @@
 import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { command } from '../../functions/command/command.ts';
-import { CommandDue } from '../../functions/command/wanted.ts';
-import { listExecutions } from '../../functions/executions/list-executions.ts';
-import { localParked } from '../../lib/adapters/local/plane/parked.ts';
-import { runFlow } from '../../lib/contract/run-flow.ts';
-import { DependencyError } from '../../lib/domain/errors.ts';
-import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { person } from '../functions/world.ts';
-import { ENDPOINT, MODEL, Released } from './released.ts';
+import { command } from '../../../functions/command/command.ts';
+import { CommandDue } from '../../../functions/command/wanted.ts';
+import { listExecutions } from '../../../functions/executions/list-executions.ts';
+import { localParked } from '../../../lib/adapters/local/plane/parked.ts';
+import { runFlow } from '../../../lib/contract/run-flow.ts';
+import { DependencyError } from '../../../lib/domain/errors.ts';
+import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { person } from '../../functions/world.ts';
+import { ENDPOINT, MODEL, Released } from '../released.ts';
 
 // Each story is a control plane and a SageMaker stand-in of its own, and a day of their time: slow on a busy machine.
 const PATIENCE = 300_000;

@@ -1,0 +1,88 @@
+import type { Serving } from './serving.ts';
+
+export type ServingForm = 'real-time' | Serving['type'];
+
+/** What one form can do, as AWS documents it. Apply, release and docs/serving.md read this and nothing else. */
+interface Abilities {
+  /** As people call it. */
+  readonly called: string;
+  /** Instances of a type that is chosen, GPUs among them. */
+  readonly instances: boolean;
+  /** SageMaker writes requests and answers down. */
+  readonly capture: boolean;
+  /** A part of the traffic goes to the new version first. */
+  readonly canary: boolean;
+  /** InvokeEndpoint is answered at once. */
+  readonly answersAtOnce: boolean;
+  /** Its model may be joined to subnets, or be without a network. */
+  readonly network: boolean;
+  /** Several containers that call each other in their order. */
+  readonly pipeline: boolean;
+  /** Shadow variants, of AWS's own shadow tests. */
+  readonly shadow: boolean;
+  /** Pages of the SageMaker developer guide, or of its API reference, that say so. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * `serverless`: "GPUs, AWS marketplace model packages, private Docker registries, Multi-Model Endpoints, VPC configuration, network
+ * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
+ * exclusions"); a canary is a share of instances (API_CapacitySize), of which it has none. `async`: capture is documented for real-time
+ * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
+ * blue/green updates (deployment-guardrails-exclusions). Shadow tests exclude both (shadow-tests-exclusions).
+ */
+export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
+  'real-time': {
+    called: 'a real-time endpoint',
+    instances: true,
+    capture: true,
+    canary: true,
+    answersAtOnce: true,
+    network: true,
+    pipeline: true,
+    shadow: true,
+    sources: ['realtime-endpoints', 'model-monitor-data-capture', 'deployment-guardrails'],
+  },
+  serverless: {
+    called: 'a serverless endpoint',
+    instances: false,
+    capture: false,
+    canary: false,
+    answersAtOnce: true,
+    network: false,
+    pipeline: false,
+    shadow: false,
+    sources: ['serverless-endpoints', 'serverless-endpoints-update', 'API_ProductionVariantServerlessConfig'],
+  },
+  async: {
+    called: 'an asynchronous endpoint',
+    instances: true,
+    capture: false,
+    canary: true,
+    answersAtOnce: false,
+    network: true,
+    pipeline: true,
+    shadow: false,
+    sources: ['async-inference', 'async-inference-monitor', 'deployment-guardrails-exclusions'],
+  },
+};
+
+/** By which form a deployment is served. */
+export const formOf = ({ serving }: { readonly serving?: Serving | undefined }): ServingForm =>
+  serving?.type ?? 'real-time';
+
+/**
+ * Where what was asked and answered is read: SageMaker's capture, or what the container or its caller writes in the same lines and folders.
+ * @throws Error where a manifest says neither, which `apply` refuses
+ */
+export function trafficIn({
+  capture,
+  logs,
+}: {
+  readonly capture?: { readonly uri: string } | undefined;
+  readonly logs?: { readonly uri: string } | undefined;
+}): string {
+  const uri = capture?.uri ?? logs?.uri;
+  if (uri === undefined) throw new Error('a deployment says neither `capture` nor `logs`');
+  return uri;
+}

@@ -1,0 +1,169 @@
+import { isObject } from '../is-object.ts';
+import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
+import type { Encryption, Network, Serving } from './serving.ts';
+
+interface Misfit {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What of a deployment depends on its form. */
+interface Served {
+  readonly serving?: Serving | undefined;
+  readonly instanceType?: string | undefined;
+  readonly instances?: number | undefined;
+  readonly autoscaled?: boolean | undefined;
+  readonly plan: { readonly type: 'canary' | 'all-at-once' };
+  readonly capture?: { readonly uri: string } | undefined;
+  readonly logs?: { readonly uri: string } | undefined;
+  readonly smoke?: object | undefined;
+  readonly network?: Network | undefined;
+  readonly encryption?: Encryption | undefined;
+}
+
+const WRITTEN =
+  '`logs: { uri: … }` names where the container, or whoever calls it, writes each request and answer as a line of data capture (docs/serving.md)';
+
+/** What a form of serving cannot do, said of a manifest before anything is made, with what comes nearest. */
+export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
+  deployments.flatMap((spec, i) =>
+    [...fleetMisfits(spec), ...trafficMisfits(spec), ...planMisfits(spec), ...housingMisfits(spec)].map(
+      ({ path, message }) => ({ path: ['deployments', i, ...path], message }),
+    ),
+  );
+
+function fleetMisfits(spec: Served): Misfit[] {
+  const { serving, autoscaled } = spec;
+  const form = formOf(spec);
+  const { instances, called } = SERVING_FORMS[form];
+  const fleet = ['instanceType', 'instances'] as const;
+  if (instances)
+    return fleet
+      .filter((key) => spec[key] === undefined)
+      .map((key) =>
+        misfit([key], `is missing: ${called} runs on instances; or write \`serving: { type: serverless, … }\``),
+      );
+  return [
+    ...fleet
+      .filter((key) => spec[key] !== undefined)
+      .map((key) =>
+        misfit([key], `is not ${called}'s: it runs on no instances of yours, and on no GPU; ${leaveOut(key)}`),
+      ),
+    ...(autoscaled
+      ? [misfit(['autoscaled'], `is not ${called}'s: it comes and goes with the requests; ${leaveOut('autoscaled')}`)]
+      : []),
+    ...(serving?.type === 'serverless' && (serving.provisionedConcurrency ?? 0) > serving.maxConcurrency
+      ? [misfit(['serving', 'provisionedConcurrency'], 'must be at most `maxConcurrency`')]
+      : []),
+  ];
+}
+
+function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
+  const form = formOf(spec);
+  const { called } = SERVING_FORMS[form];
+  if (SERVING_FORMS[form].capture) {
+    const missing = capture ? [] : [misfit(['capture'], 'is missing: checks read requests and answers there')];
+    return logs
+      ? [...missing, misfit(['logs'], `is not read beside \`capture\`, which ${called} has: leave it out`)]
+      : missing;
+  }
+  return [
+    ...(capture
+      ? [misfit(['capture'], `is nothing that SageMaker does on ${called}: ${WRITTEN}; or ${instead(form)}`)]
+      : []),
+    ...(logs || capture
+      ? []
+      : [misfit(['logs'], `is missing: SageMaker captures nothing on ${called}, and checks read ${WRITTEN}`)]),
+  ];
+}
+
+function planMisfits({ plan, smoke, autoscaled, ...spec }: Served): Misfit[] {
+  const { called, canary, answersAtOnce } = SERVING_FORMS[formOf(spec)];
+  return [
+    ...(plan.type === 'canary' && !canary
+      ? [
+          misfit(
+            ['plan'],
+            `a canary is a share of instances, of which ${called} has none: write \`type: all-at-once\`; alarms and the smoke request watch for \`bake\` while the old version still stands`,
+          ),
+        ]
+      : []),
+    ...(plan.type === 'canary' && formOf(spec) === 'async' && autoscaled
+      ? [
+          misfit(
+            ['plan'],
+            `a canary is a share of the instances that run, and ${called} that scales may have none: write \`type: all-at-once\`, or leave \`autoscaled\` out`,
+          ),
+        ]
+      : []),
+    ...(smoke && !answersAtOnce
+      ? [
+          misfit(
+            ['smoke'],
+            `${called} answers no request at once: leave it out; \`alarms\` watch the new version, and what runs is held against what was approved`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Types with disks of their own, which are encrypted by their hardware: SageMaker refuses a key for them (API_CreateEndpointConfig, KmsKeyId). */
+const OWN_DISKS = /^ml\.(?:[a-z]+\d+[a-z]*d[a-z]*|g5|g6e?|p5e?n?|trn\d)\./;
+
+function housingMisfits({ network, encryption, instanceType = '', ...spec }: Served): Misfit[] {
+  const form = formOf(spec);
+  const { called, network: joins } = SERVING_FORMS[form];
+  return [
+    ...(network && !joins
+      ? [misfit(['network'], `${called} joins no VPC and cannot be isolated: leave it out, or ${instead(form)}`)]
+      : []),
+    ...(network && network.vpc === undefined && !network.isolated
+      ? [misfit(['network'], 'says nothing: give it `vpc`, or `isolated: true`, or leave it out')]
+      : []),
+    ...(encryption?.volumes && OWN_DISKS.test(instanceType)
+      ? [
+          misfit(
+            ['encryption', 'volumes'],
+            `SageMaker takes no key for \`${instanceType}\`, whose own disks its hardware encrypts: leave it out, or take a type without (\`ml.m5.large\`)`,
+          ),
+        ]
+      : []),
+    ...(encryption?.capture && !SERVING_FORMS[form].capture
+      ? [misfit(['encryption', 'capture'], `nothing is captured on ${called}: leave it out`)]
+      : []),
+    ...(encryption?.answers && form !== 'async'
+      ? [misfit(['encryption', 'answers'], `only an asynchronous endpoint keeps its answers: leave it out`)]
+      : []),
+  ];
+}
+
+const instead = (form: ServingForm): string =>
+  form === 'async'
+    ? 'leave `serving` out, for a real-time endpoint, if requests are small and answered within a minute'
+    : 'leave `serving` out, for a real-time endpoint on instances';
+
+const leaveOut = (key: string): string => `leave \`${key}\` out, or leave \`serving\` out`;
+
+const misfit = (path: readonly (string | number)[], message: string): Misfit => ({ path, message });
+
+/** What other forms SageMaker and Lambda have, and which of ours comes nearest. */
+const NOT_SERVED: Readonly<Record<string, string>> = {
+  'real-time': 'leave `serving` out: that is how an endpoint on instances is served',
+  components:
+    'is not released by Steward yet: inference components are models of their own on one endpoint; the nearest is a real-time endpoint for each model (leave `serving` out), or `serverless` for models that are seldom asked',
+  variants:
+    'is not released by Steward yet: the nearest to several variants is a `canary` of a real-time endpoint (leave `serving` out), which sends a part of the traffic to the new version first',
+  lambda:
+    'is not released by Steward yet: the nearest to a Lambda function, which costs nothing while nobody asks, is `serverless`',
+  batch:
+    'is not released by Steward yet: the nearest to transform jobs alone is `async`, which takes requests of up to 1 GB from S3 and may scale to no instance',
+};
+/** What is said of a manifest, as it was given, whose deployments name such a form. */
+export function unservedForms(manifest: unknown): string[] {
+  const given = isObject(manifest) && Array.isArray(manifest.deployments) ? manifest.deployments : [];
+  return given.flatMap((spec: unknown, i) => {
+    const form = isObject(spec) && isObject(spec.serving) ? spec.serving.type : undefined;
+    const why = typeof form === 'string' && Object.hasOwn(NOT_SERVED, form) ? NOT_SERVED[form] : undefined;
+    return why ? [`\`deployments.${i}.serving\`: \`${String(form)}\` ${why}`] : [];
+  });
+}

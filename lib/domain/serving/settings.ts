@@ -1,0 +1,95 @@
+import type { ServingForm } from './forms.ts';
+import type { Encryption, Network, Serving } from './serving.ts';
+
+/**
+ * Settings of endpoint, config and model are compared as text: SageMaker's name of the member and, where Steward sets it, what it is set to.
+ * What is wanted is spelled here from the manifest, what is found from SageMaker's descriptions, by the same functions.
+ */
+const spelled = (name: string, ...values: readonly (string | undefined | false)[]): string =>
+  `${name}: ${values.filter(Boolean).join(', ')}`;
+
+/** The member alone. */
+export const settingName = (setting: string): string => setting.split(': ', 1)[0]!;
+
+/** Those of a model, beside those of the variant or config that names it. */
+export const isOfModel = (setting: string): boolean => setting.startsWith('model ');
+
+/** Memory in MB. */
+export const serverlessSetting = (of: {
+  memory?: number | undefined;
+  maxConcurrency?: number | undefined;
+  provisionedConcurrency?: number | undefined;
+}): string =>
+  spelled(
+    'ServerlessConfig',
+    `${of.memory} MB`,
+    `${of.maxConcurrency} at once`,
+    of.provisionedConcurrency !== undefined && `${of.provisionedConcurrency} provisioned`,
+  );
+
+export const asyncSetting = (of: {
+  output?: string | undefined;
+  failure?: string | undefined;
+  successTopic?: string | undefined;
+  errorTopic?: string | undefined;
+  /** Kinds of notices that carry the answer itself, which Steward never asks for. */
+  answersIn?: readonly string[] | undefined;
+  maxConcurrent?: number | undefined;
+  key?: string | undefined;
+}): string =>
+  spelled(
+    'AsyncInferenceConfig',
+    `answers to ${of.output}`,
+    of.failure && `failures to ${of.failure}`,
+    of.successTopic && `told to ${of.successTopic}`,
+    of.errorTopic && `errors told to ${of.errorTopic}`,
+    of.answersIn && of.answersIn.length > 0 && `answers in ${[...of.answersIn].sort().join(' and ')}`,
+    of.maxConcurrent !== undefined && `${of.maxConcurrent} at once`,
+    of.key && `key ${of.key}`,
+  );
+
+export const vpcSetting = (of: { subnets: readonly string[]; securityGroups: readonly string[] }): string =>
+  spelled(
+    'model VpcConfig',
+    `subnets ${[...of.subnets].sort().join(' ')}`,
+    `security groups ${[...of.securityGroups].sort().join(' ')}`,
+  );
+
+export const ISOLATED = 'model EnableNetworkIsolation';
+export const keySetting = (key: string): string => spelled('KmsKeyId', key);
+export const captureKeySetting = (key: string): string => spelled('DataCaptureConfig KmsKeyId', key);
+
+interface Settings {
+  readonly serving?: Serving | undefined;
+  readonly network?: Network | undefined;
+  readonly encryption?: Encryption | undefined;
+}
+
+/** What a manifest sets beside fleet, model and capture: of the variant and its model, and of the config. */
+export function settingsOf({ serving, network, encryption }: Settings): { variant: string[]; config: string[] } {
+  return {
+    variant: [
+      ...(serving?.type === 'serverless' ? [serverlessSetting({ ...serving, memory: megabytes(serving) })] : []),
+      ...(network?.vpc ? [vpcSetting(network.vpc)] : []),
+      ...(network?.isolated ? [ISOLATED] : []),
+    ],
+    config: [
+      ...(serving?.type === 'async' ? [asyncSetting({ ...serving, key: encryption?.answers })] : []),
+      ...(encryption?.volumes ? [keySetting(encryption.volumes)] : []),
+      ...(encryption?.capture ? [captureKeySetting(encryption.capture)] : []),
+    ],
+  };
+}
+
+/** By which form an endpoint runs that is described by these settings. */
+export function formRunning(of: {
+  readonly extras: readonly string[];
+  readonly variants: readonly { readonly extras: readonly string[] }[];
+}): ServingForm {
+  const has = (name: string, extras: readonly string[]) => extras.some((extra) => settingName(extra) === name);
+  if (has('AsyncInferenceConfig', of.extras)) return 'async';
+  return of.variants.some(({ extras }) => has('ServerlessConfig', extras)) ? 'serverless' : 'real-time';
+}
+
+/** As SageMaker counts a serverless variant's memory. */
+export const megabytes = ({ memory }: Extract<Serving, { type: 'serverless' }>): number => memory * 1024;

@@ -1,0 +1,35 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Reason } from '../reason.ts';
+import { formOf, SERVING_FORMS } from './forms.ts';
+import type { Serving } from './serving.ts';
+
+/**
+ * Why a version cannot be served by the form of a deployment, whatever people say. Sources: SageMaker developer guide, "Deploy models with
+ * Amazon SageMaker Serverless Inference" (no inference pipelines), and API_ContainerDefinition: "you cannot use ModelDataSource in conjunction
+ * with […] SageMaker serverless endpoints", which is all model data but one archive.
+ *
+ * @param containers how many it has
+ * @param inventory what they find beside their images; undefined of a version from before there were such lists, which has archives
+ */
+export function formMisfit(
+  { model, version, containers }: { readonly model: string; readonly version: number; readonly containers: number },
+  inventory: Inventory | undefined,
+  spec: { readonly serving?: Serving | undefined },
+): Reason | undefined {
+  const { called, pipeline, instances } = SERVING_FORMS[formOf(spec)];
+  const say = (observed: string, limit: string): Reason => ({
+    rule: 'serving',
+    subject: `${model}/${version}`,
+    observed,
+    limit: `${limit}, which is all that ${called} serves; or a deployment without \`serving\`, of a real-time endpoint`,
+  });
+  if (!pipeline && containers > 1) return say(`${containers} containers`, 'one container');
+  const sources = (inventory?.containers ?? []).flatMap((container) => container.sources);
+  const loose = instances
+    ? undefined
+    : sources.find(({ name, kind, compression }) => !isArchive(name, kind, compression));
+  return loose && say(`model data in ${loose.uri}`, 'model data in one archive');
+}
+
+const isArchive = (name: string, kind: string, compression: string | undefined): boolean =>
+  name === 'model' && kind === 'object' && compression !== 'None';

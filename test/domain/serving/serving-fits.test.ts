@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { planInWords } from '../../../lib/domain/approval/plan-in-words.ts';
+import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import { StoredManifest } from '../../../lib/domain/model/manifest.ts';
+import { configName } from '../../../lib/domain/release/release.ts';
+import { SERVING_FORMS } from '../../../lib/domain/serving/forms.ts';
+import { unservedForms } from '../../../lib/domain/serving/serving-fits.ts';
+import { problemsIn } from '../../../lib/domain/suggest.ts';
+
+type Spec = Record<string, unknown>;
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
+const LOGS = { uri: 's3://logs/flights' };
+const ALL_AT_ONCE = { type: 'all-at-once', bake: '10m' };
+const SERVERLESS = { type: 'serverless', memory: 2, maxConcurrency: 20 };
+const ASYNC = { type: 'async', output: 's3://answers/flights', failure: 's3://answers/failures' };
+const VPC = { vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } };
+
+/** The example's manifest with its deployment changed: `undefined` takes a key out. */
+const manifest = (change: Spec) => {
+  const given = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+  given.deployments[0] = Object.fromEntries(
+    Object.entries({ ...given.deployments[0], ...change }).filter(([, value]) => value !== undefined),
+  );
+  return given;
+};
+const serverless = (change: Spec = {}): Spec => ({
+  serving: SERVERLESS,
+  logs: LOGS,
+  plan: ALL_AT_ONCE,
+  ...{ instanceType: undefined, instances: undefined, capture: undefined },
+  ...change,
+});
+const async = (change: Spec = {}): Spec => ({
+  ...{ serving: ASYNC, logs: LOGS, capture: undefined, smoke: undefined },
+  ...change,
+});
+
+describe('a deployment', () => {
+  it.each<[string, Spec, string]>([
+    ['serverless', serverless(), 'serverless, 2 GB each for at most 20 requests at once'],
+    [
+      'serverless and kept warm',
+      serverless({ serving: { ...SERVERLESS, provisionedConcurrency: 3 }, encryption: { volumes: KEY } }),
+      '20 requests at once, 3 of them kept warm; volumes encrypted with keys of your own',
+    ],
+    ['asynchronous', async(), '2 ml.m5.large, asynchronous: answers to s3://answers/flights'],
+    ['asynchronous and scaled', async({ autoscaled: true, plan: ALL_AT_ONCE }), 'as many ml.m5.large as autoscaling'],
+    ['in a VPC', { network: VPC }, '2 ml.m5.large; in the VPC of subnet-0a1b2c3d'],
+    ['without a network', { network: { isolated: true } }, 'without a network'],
+    ['with keys', { encryption: { volumes: KEY, capture: KEY } }, 'volumes, capture encrypted with keys of your own'],
+  ])('may be %s, and people are asked in those words', (_, change, words) => {
+    const parsed = ApplicableManifest.safeParse(manifest(change));
+    expect(parsed.success ? [] : problemsIn('the manifest', ApplicableManifest, parsed.error)).toEqual([]);
+    expect(planInWords(parsed.data!.deployments[0]!)).toContain(words);
+  });
+
+  it.each<[string, Spec, string, RegExp]>([
+    [
+      'serverless on instances',
+      serverless({ instances: 2 }),
+      'instances',
+      /no instances of yours, and on no GPU; leave/,
+    ],
+    [
+      'serverless on a GPU',
+      serverless({ instanceType: 'ml.g5.xlarge' }),
+      'instanceType',
+      /leave `instanceType` out, or/,
+    ],
+    ['serverless and autoscaled', serverless({ autoscaled: true }), 'autoscaled', /comes and goes with the requests/],
+    ['serverless and captured', serverless({ capture: LOGS }), 'capture', /nothing that SageMaker does.*`logs: {/],
+    [
+      'serverless and seen by nobody',
+      serverless({ logs: undefined }),
+      'logs',
+      /is missing: SageMaker captures nothing/,
+    ],
+    [
+      'serverless by canary',
+      serverless({ plan: { type: 'canary', percent: 50, bake: '30m' } }),
+      'plan',
+      /of which a serverless endpoint has none: write `type: all-at-once`/,
+    ],
+    ['serverless in a VPC', serverless({ network: VPC }), 'network', /joins no VPC and cannot be isolated/],
+    [
+      'serverless with a key of captures',
+      serverless({ encryption: { capture: KEY } }),
+      'encryption.capture',
+      /nothing is captured/,
+    ],
+    [
+      'kept warmer than it may become',
+      serverless({ serving: { ...SERVERLESS, provisionedConcurrency: 21 } }),
+      'serving.provisionedConcurrency',
+      /at most `maxConcurrency`/,
+    ],
+    ['of 7 GB', serverless({ serving: { ...SERVERLESS, memory: 7 } }), 'serving.memory', /<=6/],
+    [
+      'asynchronous and captured',
+      async({ capture: LOGS }),
+      'capture',
+      /nothing that SageMaker does.*real-time endpoint, if requests are small/,
+    ],
+    [
+      'asynchronous with a smoke request',
+      async({ smoke: { contentType: 'text/csv', body: '1' } }),
+      'smoke',
+      /answers no request at once: leave it out; `alarms`/,
+    ],
+    [
+      'asynchronous without instances',
+      async({ instances: undefined }),
+      'instances',
+      /is missing: an asynchronous endpoint/,
+    ],
+    [
+      'asynchronous, scaled to none, by canary',
+      async({ autoscaled: true }),
+      'plan',
+      /may have none: write `type: all-at-once`/,
+    ],
+    ['real-time without capture', { capture: undefined }, 'capture', /is missing: checks read/],
+    ['real-time with logs too', { logs: LOGS }, 'logs', /not read beside `capture`/],
+    ['real-time with a key of answers', { encryption: { answers: KEY } }, 'encryption.answers', /only an asynchronous/],
+    [
+      'with a key of disks that have their own',
+      { instanceType: 'ml.g5.xlarge', encryption: { volumes: KEY } },
+      'encryption.volumes',
+      /no key for `ml.g5.xlarge`/,
+    ],
+    [
+      'with an alias of a key',
+      { encryption: { volumes: 'arn:aws:kms:eu-west-1:111122223333:alias/x' } },
+      'encryption.volumes',
+      /an alias may/,
+    ],
+    ['with a network that says nothing', { network: {} }, 'network', /says nothing/],
+    ['of what nobody knows', { serving: { type: 'edge' } }, 'serving.type', /must be `serverless` or `async`/],
+  ])('that is %s is refused where it stands, with what comes nearest', (_, change, path, why) => {
+    const parsed = ApplicableManifest.safeParse(manifest(change));
+    const problems = parsed.success ? [] : problemsIn('the manifest', ApplicableManifest, parsed.error);
+    expect(problems.filter((one) => one.startsWith(`\`deployments.0.${path}\``))).toEqual([expect.stringMatching(why)]);
+  });
+
+  it.each([
+    ['components', /`components` is not released by Steward yet:.*the nearest is a real-time endpoint for each model/],
+    ['variants', /the nearest to several variants is a `canary`/],
+    ['lambda', /the nearest to a Lambda function.*`serverless`/],
+    ['batch', /the nearest to transform jobs alone is `async`/],
+    ['real-time', /leave `serving` out: that is how/],
+  ])('of the form %s is told what comes nearest', (type, why) =>
+    expect(unservedForms(manifest({ serving: { type } }))).toEqual([expect.stringMatching(why)]),
+  );
+
+  it('that says nothing of all this is what it was: a release of it has the name it had', () => {
+    const [spec] = StoredManifest.parse(manifest({})).deployments;
+    expect(configName('flight-delay', 1, 'arn:package/1', spec!)).toBe('flight-delay-v1-b6753c0d');
+  });
+});
+
+const mark = (can: boolean): string => (can ? 'yes' : 'no');
+
+it('docs/serving.md has the table of the forms as releases go by it', () => {
+  const page = readFileSync('docs/serving.md', 'utf8');
+  const columns = ['instances', 'capture', 'canary', 'answersAtOnce', 'network', 'pipeline', 'shadow'] as const;
+  for (const [form, can] of Object.entries(SERVING_FORMS)) {
+    const cells = columns.map((column) => mark(can[column]));
+    expect(page).toContain(`| \`${form}\` | ${cells.join(' | ')} | ${can.sources.join(', ')} |`);
+  }
+});

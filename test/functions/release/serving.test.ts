@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { reconcile } from '../../../functions/reconcile/reconcile.ts';
+import { BEN, World } from '../world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+const ENDPOINT = 'flight-delay-prod';
+const SERVERLESS = { type: 'serverless', memory: 2, maxConcurrency: 20 };
+type Changed = Parameters<NonNullable<Parameters<World['apply']>[0]>>[0];
+
+const serverless = (manifest: Changed): void => {
+  const { deployments } = manifest as unknown as { deployments: Record<string, unknown>[] };
+  const [spec] = deployments;
+  for (const key of ['instanceType', 'instances', 'capture']) delete spec![key];
+  Object.assign(spec!, { serving: SERVERLESS, logs: { uri: 's3://data/logs' }, plan: { type: 'all-at-once' } });
+};
+
+async function asked(change: (manifest: Changed) => void = serverless): Promise<World> {
+  const world = new World();
+  await world.apply(change);
+  world.take(world.train(1));
+  await world.run(world.plane.clock.now());
+  return world;
+}
+
+async function live(change?: (manifest: Changed) => void): Promise<World> {
+  const world = await asked(change);
+  await world.answer((await world.open())!, BEN);
+  await world.run();
+  expect((await world.types()).at(-1)).toBe('ReleaseCompleted:live');
+  return world;
+}
+
+const last = async (world: World) => (await world.records()).at(-1)!;
+
+describe('a serverless deployment', () => {
+  it('asks nobody about a version of two containers, which it cannot serve, and says so', async () => {
+    const world = new World();
+    await world.apply(serverless);
+    const taken = world.train(1);
+    const [pkg] = [...world.sagemaker.packages.values()];
+    world.sagemaker.packages.set(pkg!.arn, { ...pkg!, containers: [...pkg!.containers, ...pkg!.containers] });
+    world.take(taken);
+    await world.run(world.plane.clock.now());
+    expect(await world.open()).toBeUndefined();
+    expect(await last(world)).toMatchObject({
+      type: 'VersionCompared',
+      verdict: 'not-servable',
+      reasons: [{ rule: 'serving', observed: '2 containers', limit: expect.stringContaining('one container') }],
+    });
+    world.plane.close();
+  });
+
+  it('whose memory somebody changed around Steward is a finding that says both', async () => {
+    const world = await live();
+    const { endpoint } = world.sagemaker;
+    const [variant] = endpoint!.variants;
+    const extras = ['ServerlessConfig: 6144 MB, 200 at once'];
+    world.sagemaker.endpoint = { ...endpoint!, variants: [{ ...variant!, extras }] };
+    expect((await reconcile(world.plane.ports)({ endpoint: ENDPOINT })).verdict).toBe('out-of-band');
+    expect(await last(world)).toMatchObject({
+      reasons: [{ rule: 'settings', observed: extras[0], limit: 'ServerlessConfig: 2048 MB, 20 at once' }],
+    });
+    world.plane.close();
+  });
+
+  it('is kept by what serves: the manifest may not make it another form, nor another one it', async () => {
+    const world = await live();
+    await expect(world.apply()).rejects.toThrow(
+      /`deployments.0.serving`: `flight-delay-prod` serves as a serverless endpoint and stays one; give a real-time endpoint another `endpoint`/,
+    );
+    world.plane.close();
+    const onInstances = await live(() => undefined);
+    await expect(onInstances.apply(serverless)).rejects.toThrow(/serves as a real-time endpoint and stays one/);
+    onInstances.plane.close();
+  });
+
+  it('is not released onto an endpoint that became another form meanwhile', async () => {
+    const world = await live();
+    world.take(world.train(2, { better: 0.4 }));
+    await world.run(world.plane.clock.now());
+    const { endpoint } = world.sagemaker;
+    world.sagemaker.endpoint = { ...endpoint!, variants: [{ ...endpoint!.variants[0]!, extras: [] }] };
+    await world.answer((await world.open())!, BEN);
+    await world.run();
+    const failed = (await world.records()).findLast(({ type }) => type === 'ReleaseFailed');
+    expect(failed?.reasons).toMatchObject([{ rule: 'serving', observed: 'a real-time endpoint' }]);
+    expect(await world.plane.ports.registry.deployment(id, ENDPOINT)).toMatchObject({ champion: 1 });
+    world.plane.close();
+  });
+});
