@@ -9,7 +9,7 @@ export const METRIC: Recipe = {
       `  specificity: {
     scale: 'share',
     source: 'Yerushalmy 1947; Clopper and Pearson 1934',
-    contributions: (s) => recallOf(s, 0),
+    looks: shareOfClasses(RECALL, 0),
     measure: ({ confusion: [none = []] }) => measureShare({ successes: none[0]!, trials: none[0]! + none[1]! }),
   },
   top2: topOf(2),`,

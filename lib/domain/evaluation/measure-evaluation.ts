@@ -17,7 +17,7 @@ import { type CellColumn, textAt } from './held-out/cells.ts';
 import type { Answers } from './held-out/gather-answers.ts';
 import type { HeldOutRows } from './held-out/held-out.ts';
 import type { HeldOutWanted } from './held-out/layout.ts';
-import { type HeldOutParts, inParts } from './held-out/parts.ts';
+import { areCounted, type HeldOutParts, inParts } from './held-out/parts.ts';
 import { pickRows } from './held-out/pick-rows.ts';
 
 /** What is measured, and how differently groups are treated. */
@@ -76,11 +76,10 @@ export function measureEvaluation(
   };
 }
 
-/** Rows that each count once and for themselves; of two models of two classes both gave scores, or both classes alone. */
-function mayBeCounted({ type }: ModelTask, { weights, clusters, challenger, champion }: HeldOutRows): boolean {
-  if (weights || clusters) return false;
-  if (type !== 'binary') return type === 'regression' || type === 'other';
-  return !champion || (champion.scores === undefined) === (challenger.scores === undefined);
+/** Rows that each count once and for themselves. */
+function mayBeCounted(task: ModelTask, { weights, clusters, challenger, champion }: HeldOutRows): boolean {
+  const isScored = ({ scores, chances }: Answers) => scores !== undefined || chances !== undefined;
+  return !weights && !clusters && areCounted(task, [isScored(challenger), isScored(champion ?? challenger)]);
 }
 
 function measureCounted(
@@ -92,7 +91,7 @@ function measureCounted(
     const { doubt, ...measured } =
       task.type === 'binary'
         ? new PartsMeasured(parts, { task, slices, codes }).measure()
-        : { doubt: undefined, ...lookAtParts(parts, task, slices) };
+        : { doubt: undefined, ...lookAtParts(parts, { task, slices, codes }) };
     if (!fairness || !isLabelled(task)) return { ...measured, groups: [], leftOut: [] };
     const favourable = favourableOf(task, fairness);
     const count = (name: string, counter: GroupCounter) => countGroups(parts, name, favourable, counter);

@@ -1,11 +1,11 @@
 import type { Measure } from '../../statistics/interval.ts';
 import { measureLoss } from '../../statistics/loss-interval.ts';
 import { scarceClass } from '../../statistics/scores/auc-interval.ts';
-import { calibrationError } from '../../statistics/scores/calibration.ts';
+import { addReliability, distanceOfBins, emptyBins } from '../../statistics/scores/calibration.ts';
 import { LOG_LOSS, logLossOf } from '../../statistics/scores/losses.ts';
 import type { OfRow } from './influence/contributions.ts';
 import { columnOf, meanLooks } from './looks.ts';
-import { type Looked, type MeasuredBy, momentsIn } from './measured-by.ts';
+import { type Added, type Looked, type MeasuredBy, momentsIn } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -64,14 +64,25 @@ export const CHANCES = {
     scale: 'loss',
     source:
       'Naeini et al. 2015, Guo et al. 2017; see `lib/statistics/scores/calibration.ts`. A distance by bins has no form row by row: two models are not compared by it',
-    measure: (s) => {
-      if (!honest(s)) return undefined;
-      if (s.scores) return calibrationError(s.scores, s.truths);
-      const ofChosen = Float64Array.from(s.predicted, (k, row) => s.chances![k]![row]!);
-      return calibrationError(
-        ofChosen,
-        Float64Array.from(s.predicted, (k, row) => Number(k === s.truths[row])),
-      );
-    },
+    adds: (shape) => (honest(shape) ? new Calibration() : undefined),
   },
 } as const satisfies Partial<Record<MetricName, MeasuredBy>>;
+
+/** How often what was given chances happened, by the chance of class 1, and of several classes by that of the one chosen. */
+class Calibration implements Added {
+  readonly #bins = emptyBins();
+  #rows = 0;
+
+  add({ rows, scores, chances, truths, predicted }: ScoredRows): void {
+    this.#rows += rows;
+    for (let row = 0; row < rows; row++) {
+      const chosen = predicted[row]!;
+      if (scores) addReliability(this.#bins, scores[row]!, truths[row]!);
+      else addReliability(this.#bins, chances![chosen]![row]!, Number(chosen === truths[row]));
+    }
+  }
+
+  end(): Measure | undefined {
+    return this.#rows < 2 ? undefined : distanceOfBins(this.#bins, this.#rows, 1);
+  }
+}

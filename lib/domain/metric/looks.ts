@@ -1,5 +1,7 @@
+import type { Measure } from '../../statistics/interval.ts';
 import type { Contributions, OfRow } from './influence/contributions.ts';
 import { KishSums } from './influence/kish-sums.ts';
+import type { Pulls } from './influence/pulls.ts';
 import { LEAST_OF_A_RATE, LEAST_ROWS, worthOf } from './influence/worth.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -22,6 +24,10 @@ export interface SecondLook extends Pick<Contributions, 'value' | 'ends'> {
   /** Writes the influence of each of some rows (see `Contributions`): that of all rows together is 0 on average. */
   pull(rows: ScoredRows, into: Float64Array): void;
   readonly masses: readonly Mass[];
+  /** How far off the value may be at most, as not all is known of the rows. */
+  readonly off?: number;
+  /** Its interval where rows each count once and for themselves, if there is a better one than that of the pulls. */
+  readonly measure?: ((pulls: Pulls) => Measure | undefined) | undefined;
 }
 
 /** What rows count in a metric, and as how many of one size they must (`Worth`). */

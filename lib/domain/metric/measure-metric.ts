@@ -57,6 +57,11 @@ export function measureMetric(
   contributions: Found = contributionsIn(name, sample),
 ): Measure | undefined {
   const metric = measuredMetric(name);
+  if (metric.adds) {
+    const added = sample.weights === undefined && clusters === undefined ? metric.adds(sample) : undefined;
+    added?.add(sample);
+    return added?.end();
+  }
   if (metric.measure && sample.weights === undefined && clusters === undefined)
     return metric.measure(sample, () => lookedAt(contributions()));
   const found = contributions();

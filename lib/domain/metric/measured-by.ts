@@ -18,6 +18,12 @@ export function momentsIn({ value, pulls }: Looked, of: { value: number; by: num
   return { n, mean: of.value + mean, squares, cubes, most: of.value + most };
 }
 
+/** Rows that come some at a time, and what is measured of all of them. */
+export interface Added {
+  add(rows: ScoredRows): void;
+  end(): Measure | undefined;
+}
+
 /**
  * How a metric is measured. `looks` is its form row by row, and `contributions` the same of rows that must all be there: absent where rows do not have what it takes. `measure` is the interval where each row counts
  * once and for itself; without one it is that of the contributions on `scale`, as it is of weighted and of clustered rows.
@@ -30,6 +36,8 @@ export type MeasuredBy = {
   readonly further?: number;
   readonly looks?: TwoLooks;
   readonly contributions?: (rows: ScoredRows) => Contributions | undefined;
+  /** Where there is no form row by row: what rows that may come some at a time add up to. */
+  readonly adds?: (shape: ScoredRows) => Added | undefined;
   readonly measure?: (rows: ScoredRows, looked: () => Looked | undefined) => Measure | undefined;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
   readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;

@@ -90,6 +90,26 @@ function multiclassAnswer(chosen: number | undefined, probabilities: number[] | 
   return { predicted: chosen ?? probabilities.indexOf(Math.max(...probabilities)), probabilities, improper };
 }
 
+/** The same answers of rows whose chances stand in a column each, by class: what `binaryAnswer` and `multiclassAnswer` say of one row. */
+export function answersOfChances(task: Task, chances: readonly Float64Array[], threshold: number) {
+  const rows = chances[0]!.length;
+  const predicted = new Float64Array(rows);
+  const isBinary = task.type === 'binary';
+  let improper = false;
+  for (let row = 0; row < rows; row++) {
+    let [total, best, outside] = [0, 0, false];
+    for (let k = 0; k < chances.length; k++) {
+      const chance = chances[k]![row]!;
+      total += chance;
+      if (chance > chances[best]![row]!) best = k;
+      outside ||= (k === 1 || !isBinary) && (chance < 0 || chance > 1);
+    }
+    predicted[row] = isBinary ? Number(chances[1]![row]! >= threshold) : best;
+    improper ||= outside || (!isBinary && Math.abs(total - 1) > ROUNDING);
+  }
+  return { predicted, improper, ...(isBinary ? { scores: chances[1]! } : { chances }) };
+}
+
 /** Chances in the order of the classes, of a cell that holds them so or by the names of the classes (`{"yes":0.8,"no":0.2}`). */
 function vectorIn(
   cell: string | undefined,

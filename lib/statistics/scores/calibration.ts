@@ -7,8 +7,20 @@ export const RELIABILITY_BINS = 10;
 /** Rows of a bin: how many, the sums of what was predicted and of what happened, and of the squares of the distances of both. */
 export type ReliabilityBin = { n: number; predicted: number; happened: number; spread: number };
 
-const emptyBins = (): ReliabilityBin[] =>
+export const emptyBins = (): ReliabilityBin[] =>
   Array.from({ length: RELIABILITY_BINS }, () => ({ n: 0, predicted: 0, happened: 0, spread: 0 }));
+
+/** Adds what was predicted, and what happened, to a bin. */
+function addTo(bin: ReliabilityBin, predicted: number, happened: number): void {
+  bin.n++;
+  bin.predicted += predicted;
+  bin.happened += happened;
+  bin.spread += (happened - predicted) ** 2;
+}
+
+/** Adds a chance, and whether it happened (1, else 0), to its bin. */
+export const addReliability = (bins: readonly ReliabilityBin[], chance: number, happened: number): void =>
+  addTo(bins[reliabilityBin(chance)]!, chance, happened);
 
 /** The bin of a chance. */
 export const reliabilityBin = (p: number): number =>
@@ -53,14 +65,7 @@ function distanceByBin(
   const n = predicted.length;
   if (n < 2) return undefined;
   const bins = emptyBins();
-  for (let row = 0; row < n; row++) {
-    const bin = bins[binOf(row)]!;
-    const [p, y] = [predicted[row]!, happened[row]!];
-    bin.n++;
-    bin.predicted += p;
-    bin.happened += y;
-    bin.spread += (y - p) ** 2;
-  }
+  for (let row = 0; row < n; row++) addTo(bins[binOf(row)]!, predicted[row]!, happened[row]!);
   return distanceOfBins(bins, n, unit);
 }
 

@@ -35,6 +35,7 @@ function digestOf(parts: HeldOutParts): string {
     for (const [who, answers] of Object.entries({ challenger, champion })) {
       if (answers!.scores) add(`${who} scores`, answers!.scores);
       add(`${who} predicted`, answers!.predicted);
+      for (const [k, chances] of (answers!.chances ?? []).entries()) add(`${who} ${k}`, chances);
     }
     for (const [name, { values, codes, texts }] of columns)
       add(
@@ -82,6 +83,23 @@ describe('many predictions', () => {
     const wanted = { ...WANTED, task: ModelTask.parse({ type: 'other' }) };
     await expect(readManyHeldOut('p.csv', fileOf(cost), wanted, { beyond: 1_000 })).rejects.toThrow(
       'predictions row 70001 has a number below 0 as what it cost',
+    );
+  });
+
+  it('of several classes are the same part by part, in one column or in one of chances for each class', async () => {
+    const chances = (row: number) => [(row % 7) / 10, 0.1, 0.9 - (row % 7) / 10];
+    const task = ModelTask.parse({ type: 'multiclass', classes: ['a', 'b', 'c'] });
+    const of = (header: string, line: (row: number) => string) =>
+      filesOf({ 'p.csv': `${header}\n${Array.from({ length: 70_000 }, (_, row) => line(row)).join('\n')}\n` });
+    const header = 'id,label,challenger.a,challenger.b,challenger.c,champion';
+    const line = (row: number) => `r${row},${'abc'[row % 3]},${chances(row)},${'abc'[row % 2]}`;
+    const odd = (row: number) => (row === 66_000 ? `r${row},a,1e-7,0.5,much,b` : line(row));
+    const wanted = { task, columns: [] };
+    const parts = (await readManyHeldOut('p.csv', of(header, line), wanted, { beyond: 50_000 })) as HeldOutParts;
+    expect(digestOf(parts)).toBe(digestOf(wholeOf(await readHeldOut('p.csv', of(header, line), wanted))));
+    parts.end();
+    await expect(readManyHeldOut('p.csv', of(header, odd), wanted, { beyond: 1_000 })).rejects.toThrow(
+      'predictions row 66001 has no `challenger` in its parts',
     );
   });
 

@@ -1,36 +1,38 @@
+import { emptyConfusion } from '../../metric/confusion.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
-import type { Slice } from '../../quality/quality-policy.ts';
-import type { ModelTask } from '../../task/task.ts';
+import { classesOf, type ModelTask } from '../../task/task.ts';
 import type { Answers } from '../held-out/gather-answers.ts';
 import type { HeldOutRows } from '../held-out/held-out.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
 import { pickRows } from '../held-out/pick-rows.ts';
+import { ClassOrders } from './class-orders.ts';
 import { PartsCut, slicesBy } from './cut-parts.ts';
 import { LookedRows, type SomeRows } from './look-rows.ts';
-import type { MeasuredWhole } from './measured.ts';
+import type { CountedPlan, MeasuredWhole } from './measured.ts';
 
 /** Every metric of a task that is no binary one, of rows that come part by part and are read twice (`LookedRows`): as a whole, and of each slice that has enough of them. Entities lie in one part each. */
-export function lookAtParts(
-  parts: HeldOutParts,
-  task: ModelTask,
-  slices: { readonly columns: readonly Slice[]; readonly minimumRows: number } | undefined,
-): MeasuredWhole {
+export function lookAtParts(parts: HeldOutParts, { task, slices, codes }: CountedPlan): MeasuredWhole {
   const least = slices?.minimumRows ?? 0;
   const cuts = (slices?.columns ?? []).map((slice) => new PartsCut(parts, slice, least));
-  const whole = new LookedRows();
-  const sliced = cuts.map(({ kept }) => kept.map(({ count }) => (count >= least ? new LookedRows() : undefined)));
+  const enough = cuts.flatMap(({ kept }) => kept.filter(({ count }) => count >= least)).length;
+  const orders = task.type === 'multiclass' ? new ClassOrders(parts, codes, enough) : undefined;
+  const looked = (of: 'all' | 'slice') =>
+    new LookedRows((name, model) => (name === 'aucMacro' ? orders?.looks(model, of) : undefined));
+  const whole = looked('all');
+  const sliced = cuts.map(({ kept }) => kept.map(({ count }) => (count >= least ? looked('slice') : undefined)));
   const all = [whole, ...sliced.flat()];
+  const some = rowsReader(task);
   const give = (take: (looked: LookedRows, rows: SomeRows) => void) => {
     for (const part of parts.parts()) {
-      take(whole, someRows(task, part));
+      take(whole, some(part));
       for (const [at, cut] of cuts.entries())
         for (const { slice, numbers } of numbersBySlice(cut, part))
-          take(sliced[at]![slice]!, someRows(task, pickRows(part, numbers)));
+          take(sliced[at]![slice]!, some(pickRows(part, numbers)));
     }
   };
-  give((looked, rows) => looked.look(rows));
-  for (const looked of all) looked?.turn();
-  give((looked, rows) => looked.lookAgain(rows));
+  give((each, rows) => each.look(rows));
+  for (const each of all) each?.turn();
+  give((each, rows) => each.lookAgain(rows));
   return {
     ...whole.measured(),
     compared: parts.compared,
@@ -38,12 +40,15 @@ export function lookAtParts(
   };
 }
 
-function someRows(type: ModelTask, rows: Omit<HeldOutRows, 'columns'>): SomeRows {
-  const { truths, challenger, champion, weights, queries, scales, clusters } = rows;
-  const of = (answers: Answers): ScoredRows => ({
-    ...{ type: type.type, rows: rows.rows, truths, ...answers, weights, queries, scales, confusion: [] },
-  });
-  return { models: champion ? [of(challenger), of(champion)] : [of(challenger)], clusters };
+function rowsReader(task: ModelTask): (rows: Omit<HeldOutRows, 'columns'>) => SomeRows {
+  // how many classes there are; rows are counted by those who look at them
+  const confusion = emptyConfusion(classesOf(task).length);
+  return ({ rows, truths, challenger, champion, weights, queries, scales, clusters }) => {
+    const of = (answers: Answers): ScoredRows => ({
+      ...{ type: task.type, rows, truths, ...answers, weights, queries, scales, confusion },
+    });
+    return { models: champion ? [of(challenger), of(champion)] : [of(challenger)], clusters };
+  };
 }
 
 /** The numbers of the rows of a part that are in each slice that is measured. */

@@ -1,15 +1,24 @@
 import { dropMissing, type Measure, type Measures } from '../../../statistics/interval.ts';
+import { confusionOf } from '../../metric/class-table.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import { KishSums } from '../../metric/influence/kish-sums.ts';
 import { measurePulls, measurePullsApart, type PullEvidence } from '../../metric/influence/measure-pulls.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
 import { type Pulls, scalePulls } from '../../metric/influence/pulls.ts';
 import { tooLittle } from '../../metric/influence/worth.ts';
-import { type Column, type FirstLook, type Mass, massesOf, type SecondLook } from '../../metric/looks.ts';
+import {
+  type Column,
+  type FirstLook,
+  type Mass,
+  massesOf,
+  type SecondLook,
+  type TwoLooks,
+} from '../../metric/looks.ts';
 import { answersAlike, doubtBy, FURTHEST_APART, measuredMetric, sure, unseenOf } from '../../metric/measure-metric.ts';
-import type { MeasuredBy } from '../../metric/measured-by.ts';
+import type { Added, MeasuredBy } from '../../metric/measured-by.ts';
 import { type MetricName, metricsOf } from '../../metric/metrics.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
+import { offBy } from './measure-tally.ts';
 import type { MeasuredRows } from './measured.ts';
 
 /** Some rows as each model answered them, the challenger first; all rows of an entity come together. */
@@ -25,7 +34,11 @@ interface Looking {
   readonly first: readonly (FirstLook | undefined)[];
   second: readonly (SecondLook | undefined)[];
   readonly sums: readonly [PowerSums, PowerSums, PowerSums];
+  readonly adds: readonly (Added | undefined)[];
 }
+
+/** Looks of a model that are not the metric's own, by metric. */
+export type OtherLooks = (name: MetricName, model: number) => TwoLooks | undefined;
 
 /** Rows that come some at a time, all of them twice, and every metric of them that has a form row by row (`TwoLooks`), of both models and of their difference. */
 export class LookedRows {
@@ -38,17 +51,28 @@ export class LookedRows {
   /** What entities count of each model, by what their rows do. */
   readonly #worth = new Map<Column | undefined, readonly KishSums[]>();
 
+  readonly #others: OtherLooks;
+
+  constructor(others: OtherLooks = () => undefined) {
+    this.#others = others;
+  }
+
   look({ models, clusters }: SomeRows): void {
     if (this.rows === 0) this.#begin(models, clusters);
     const [one, other] = models;
     this.rows += one!.rows;
     this.#entities += clusters?.count ?? 0;
     this.#alike &&= other !== undefined && answersAlike(one!, other);
-    for (const { first } of this.#metrics) for (const [at, look] of first.entries()) look?.add(models[at]!);
+    for (const { first, adds } of this.#metrics)
+      for (const [at, model] of models.entries()) {
+        first[at]?.add(model);
+        adds[at]?.add(model);
+      }
   }
 
   /** All rows have been there once. */
   turn(): void {
+    this.#shapes = this.#shapes.map((shape) => ({ ...shape, rows: this.rows, confusion: confusionOf(shape) }));
     for (const each of this.#metrics) {
       each.second = each.first.map((look) => look?.end());
       for (const { of } of each.second.flatMap((second) => second?.masses ?? []))
@@ -84,8 +108,12 @@ export class LookedRows {
     this.#shapes = models.map((model) => ({ ...model, ...none }));
     this.#metrics = metricsOf(models[0]!.type).map((name) => {
       const metric = measuredMetric(name);
-      const first = this.#shapes.map((shape) => metric.looks?.(shape));
-      return { ...{ name, metric, first, second: [] }, sums: [new PowerSums(), new PowerSums(), new PowerSums()] };
+      const first = this.#shapes.map((shape, at) => (this.#others(name, at) ?? metric.looks)?.(shape));
+      const adds = this.#shapes.map((shape) => (shape.weights || clusters ? undefined : metric.adds?.(shape)));
+      return {
+        ...{ name, metric, first, second: [], adds },
+        sums: [new PowerSums(), new PowerSums(), new PowerSums()],
+      };
     });
   }
 
@@ -133,16 +161,19 @@ export class LookedRows {
     return this.#clustered ? scalePulls(sums.pulls(0), this.#entities / this.rows) : sums.pulls(0);
   }
 
-  #measure({ metric, second, sums }: Looking, model: 0 | 1): Measure | undefined {
+  #measure({ metric, second, sums, adds }: Looking, model: 0 | 1): Measure | undefined {
     const found = second[model];
     const shape = this.#shapes[model]!;
-    if (metric.measure && shape.weights === undefined && !this.#clustered)
-      return metric.measure(shape, () => found && { ...found, pulls: this.#pullsOf(sums[model]) });
+    if (metric.adds) return adds[model]?.end();
+    if (shape.weights === undefined && !this.#clustered) {
+      if (found?.measure) return offBy(found.measure(this.#pullsOf(sums[model])), found.off ?? 0);
+      if (metric.measure && metric.looks)
+        return metric.measure(shape, () => found && { ...found, pulls: this.#pullsOf(sums[model]) });
+    }
     if (!found) return undefined;
     const evidence = this.#evidence(sums[model], of(found, model));
-    return doubtBy(metric, measurePulls(found.value, evidence, { scale: metric.scale, further: unseenOf(metric) }), [
-      shape,
-    ]);
+    const measure = measurePulls(found.value, evidence, { scale: metric.scale, further: unseenOf(metric) });
+    return doubtBy(metric, offBy(measure, found.off ?? 0), [shape]);
   }
 
   #difference({ metric, second, sums }: Looking): Measure | undefined {
@@ -151,7 +182,9 @@ export class LookedRows {
     const evidence = this.#evidence(sums[2], [...of(one, 0), ...of(other, 1)]);
     const bounds = { most: FURTHEST_APART[metric.scale], further: metric.further };
     const measure = measurePullsApart(one.value - other.value, evidence, bounds);
-    return this.#alike ? sure(measure) : doubtBy(metric, measure, this.#shapes);
+    if (this.#alike) return sure(measure);
+    const off = offBy(measure, (one.off ?? 0) + (other.off ?? 0), [-bounds.most, bounds.most]);
+    return doubtBy(metric, off, this.#shapes);
   }
 }
 

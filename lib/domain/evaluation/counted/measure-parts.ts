@@ -1,25 +1,18 @@
 import type { GroupCounter } from '../../fairness/groups.ts';
 import { MISSING } from '../../quality/column-reader.ts';
 import { doubtClasses, whyNoClassOf } from '../../quality/measure.ts';
-import { type Slice, USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
+import { USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
 import type { Task } from '../../task/task.ts';
 import type { HeldOutRows } from '../held-out/held-out.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
 import { type Block, Blocks } from './blocks.ts';
 import { PartsCut, slicesBy } from './cut-parts.ts';
 import { measureApart, measureTally } from './measure-tally.ts';
-import type { MeasuredRows, MeasuredWhole } from './measured.ts';
+import type { CountedPlan, MeasuredRows, MeasuredWhole } from './measured.ts';
 import { type Ordering, orderingOf } from './ordering-of-counts.ts';
 import { OrdersApart } from './orders-apart.ts';
 import { BLOCK, ScoreCodes } from './score-codes.ts';
 import { MixedCodes, Tally } from './tally.ts';
-
-export interface CountedPlan {
-  readonly task: Task;
-  readonly slices?: { readonly columns: readonly Slice[]; readonly minimumRows: number } | undefined;
-  /** Into how many codes the scores of a model are told apart, and those of all slices together. */
-  readonly codes: number;
-}
 
 /** Whoever takes blocks: of all rows, and of those of each slice that is measured. */
 interface Takers<T> {
@@ -41,7 +34,7 @@ export class PartsMeasured {
   readonly #least: number;
   readonly #improper: readonly boolean[];
 
-  constructor(parts: HeldOutParts, { task, slices, codes: most }: CountedPlan) {
+  constructor(parts: HeldOutParts, { task, slices, codes: most }: CountedPlan & { readonly task: Task }) {
     this.#parts = parts;
     this.#task = task;
     this.#most = most;

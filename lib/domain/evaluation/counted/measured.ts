@@ -1,4 +1,13 @@
 import type { Measures } from '../../../statistics/interval.ts';
+import type { Slice } from '../../quality/quality-policy.ts';
+import type { ModelTask } from '../../task/task.ts';
+
+export interface CountedPlan {
+  readonly task: ModelTask;
+  readonly slices?: { readonly columns: readonly Slice[]; readonly minimumRows: number } | undefined;
+  /** Into how many codes the scores of a model are told apart, and those of all slices together. */
+  readonly codes: number;
+}
 
 /** What is measured of some rows: of the challenger, of the champion and of their difference (challenger minus champion, on the same rows), by metric. */
 export interface MeasuredRows {

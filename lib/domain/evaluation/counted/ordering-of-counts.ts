@@ -3,7 +3,7 @@ import type { Contributions } from '../../metric/influence/contributions.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
 
 /** Positives and negatives by code, codes rising with the scores: of a code first its negatives. */
-export type CodeCounts = Int32Array;
+export type CodeCounts = Int32Array | Float64Array;
 
 /** A value, and how far it may be off at most because the order of the scores of one code is not known. */
 export interface Within {
@@ -23,19 +23,25 @@ export interface Ordering {
 
 /** @returns undefined unless both classes have rows */
 export function orderingOf(counts: CodeCounts, mixed: Uint8Array): Ordering | undefined {
-  let [positives, negatives] = [0, 0];
-  for (let at = 0; at < counts.length; at += 2) {
-    negatives += counts[at]!;
-    positives += counts[at + 1]!;
-  }
+  const all = { counts, mixed, ...classSizes(counts) };
+  const { positives, negatives } = all;
   if (positives === 0 || negatives === 0) return undefined;
-  const all = { counts, mixed, positives, negatives };
   return {
     ...{ positives, negatives },
     auc: areaOf(all),
     averagePrecision: { ...precisionOf(all), pulls: pullsOfPrecision(all) },
     ks: distanceOf(all),
   };
+}
+
+/** How many there are of each class. */
+export function classSizes(counts: CodeCounts): { positives: number; negatives: number } {
+  let [positives, negatives] = [0, 0];
+  for (let at = 0; at < counts.length; at += 2) {
+    negatives += counts[at]!;
+    positives += counts[at + 1]!;
+  }
+  return { positives, negatives };
 }
 
 interface Counted {
@@ -48,7 +54,7 @@ interface Counted {
 /**
  * The AUC with DeLong's standard error (`aucEstimate`). Pairs of one code count half, as ties do: were all of them, or none, in the right order, the AUC would be off by half their share of all pairs.
  */
-function areaOf({ counts, mixed, positives: m, negatives: n }: Counted): Ordering['auc'] {
+export function areaOf({ counts, mixed, positives: m, negatives: n }: Counted): Ordering['auc'] {
   const [ofPositives, ofNegatives] = [new PowerSums(), new PowerSums()];
   let [belowNegative, belowPositive, pairs] = [0, 0, 0];
   for (let at = 0; at < counts.length; at += 2) {
@@ -138,20 +144,25 @@ function distanceOf({ counts, mixed, positives, negatives }: Counted): Ordering[
 
 /** What a row of each code and class contributes to the AUC (DeLong's component) and how far it pulls average precision, side by side. */
 export function pullsByCode(counts: CodeCounts): Float64Array {
-  let [positives, negatives] = [0, 0];
-  for (let at = 0; at < counts.length; at += 2) {
-    negatives += counts[at]!;
-    positives += counts[at + 1]!;
-  }
-  const precision = precisionPulls(counts, positives, negatives);
+  const { positives, negatives } = classSizes(counts);
+  const [area, precision] = [areaByCode(counts), precisionPulls(counts, positives, negatives)];
   const pulls = new Float64Array(2 * counts.length);
+  for (let at = 0; at < counts.length; at++) {
+    pulls[2 * at] = area[at]!;
+    pulls[2 * at + 1] = precision[at]!;
+  }
+  return pulls;
+}
+
+/** DeLong's component of a row of each code and class. */
+export function areaByCode(counts: CodeCounts): Float64Array {
+  const { positives, negatives } = classSizes(counts);
+  const pulls = new Float64Array(counts.length);
   let [belowNegative, belowPositive] = [0, 0];
   for (let at = 0; at < counts.length; at += 2) {
     const [negative, positive] = [counts[at]!, counts[at + 1]!];
-    pulls[2 * at] = 1 - (belowPositive + positive / 2) / positives;
-    pulls[2 * at + 1] = precision[at]!;
-    pulls[2 * at + 2] = (belowNegative + negative / 2) / negatives;
-    pulls[2 * at + 3] = precision[at + 1]!;
+    pulls[at] = 1 - (belowPositive + positive / 2) / positives;
+    pulls[at + 1] = (belowNegative + negative / 2) / negatives;
     belowNegative += negative;
     belowPositive += positive;
   }
@@ -161,7 +172,9 @@ export function pullsByCode(counts: CodeCounts): Float64Array {
 /** Counts of neighbouring codes together, so many bits of them left out. */
 export function widenCounts(counts: CodeCounts, shift: number): CodeCounts {
   if (shift === 0) return counts;
-  const wider = new Int32Array(2 * (((counts.length / 2) >>> shift) + 1));
+  const wider = new (counts.constructor as new (length: number) => CodeCounts)(
+    2 * (((counts.length / 2) >>> shift) + 1),
+  );
   for (let at = 0; at < counts.length; at++) wider[2 * (at >> (shift + 1)) + (at & 1)]! += counts[at]!;
   return wider;
 }

@@ -13,7 +13,7 @@ import { BLOCK } from './score-codes.ts';
 import type { Tally } from './tally.ts';
 
 /** Codes told apart, in bits, where it is asked how far a row pulls: of rows of one code it is nearly the same, and what so many pull fits a processor's own memory. */
-const FINE = 13;
+export const FINE = 13;
 
 /** Written and summed up block by block, by one after the other: there may be hundreds. */
 const ROOM = [new Float64Array(BLOCK), new Float64Array(BLOCK), new Float64Array(BLOCK)] as const;

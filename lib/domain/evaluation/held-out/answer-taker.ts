@@ -10,50 +10,98 @@ export interface Taker {
   take(block: CellBlock, column: number): void;
 }
 
-/** The answers of one model, from one column or from several. */
-export class AnswerTaker {
-  readonly parts: readonly Taker[];
-  readonly whole: CellAnswers | undefined;
-  readonly #cells: readonly Cells[];
-  readonly #end: () => Answers;
-  #ended: CellColumn[] | undefined;
+/** The answers of one model. */
+export interface AnswerTaker {
+  readonly takers: readonly Taker[];
+  /** Rows in which nothing stands. */
+  readonly missing: number;
+  /** Whether every row has a score, or chances; once all rows are there. */
+  readonly scored: boolean;
+  /** Part by part, each good until the next, as often as they are asked for. */
+  parts(): Generator<Answers>;
+  end(): Answers;
+}
+
+export function answerTaker(
+  task: ModelTask,
+  place: AnswerPlace,
+  { who, refuse, spilling }: { who: string; refuse: Refuse; spilling: Spilling | undefined },
+): AnswerTaker {
+  return place.as === 'whole'
+    ? new CellAnswers(task, who, refuse, spilling)
+    : new ColumnAnswers(task, place, { who, refuse, spilling });
+}
+
+/** The answers of one model, from several columns. */
+class ColumnAnswers implements AnswerTaker {
+  readonly takers: readonly Cells[];
+  readonly #read: (columns: readonly CellColumn[], from: number) => Answers;
+  #all: { readonly scored: boolean; readonly improper: boolean } | undefined;
 
   constructor(
     task: ModelTask,
     { columns, as }: AnswerPlace,
-    { who, refuse, spilling }: { who: string; refuse: Refuse; spilling: Spilling | undefined },
+    { who, refuse: refuseRow, spilling }: { who: string; refuse: Refuse; spilling: Spilling | undefined },
   ) {
-    this.whole = as === 'whole' ? new CellAnswers(task, who, refuse, spilling) : undefined;
-    this.#cells = this.whole ? [] : columns.map(() => new Cells());
-    this.parts = this.whole ? [this.whole] : this.#cells;
-    this.#end = () => {
-      if (this.whole) return this.whole.end();
-      if (!isLabelled(task))
-        return answersOfNumbers(task.type === 'forecast' ? (task.quantiles ?? []) : [], this.#columns(), {
-          who,
-          refuse,
-        });
-      return answersOfParts(task, this.#columns(), { who, byClass: as === 'classes', refuse });
+    this.takers = columns.map(() => new Cells(spilling));
+    this.#read = (parts, from) => {
+      const refuse: Refuse = (row, why) => refuseRow(from + row, why);
+      if (isLabelled(task)) return answersOfParts(task, parts, { who, byClass: as === 'classes', refuse });
+      return answersOfNumbers(task.type === 'forecast' ? (task.quantiles ?? []) : [], parts, { who, refuse });
     };
   }
 
-  /** Rows in which nothing stands. */
   get missing(): number {
-    if (this.whole) return this.whole.missing;
-    const columns = this.#columns();
-    const empty = columns.map(({ texts }) => texts.indexOf(''));
     let missing = 0;
-    for (let row = 0; row < columns[0]!.rows; row++)
-      missing += +columns.every(({ values, codes }, at) => Number.isNaN(values[row]) && codes![row] === empty[at]);
+    for (const columns of this.#columns()) {
+      const empty = columns.map(({ texts }) => texts.indexOf(''));
+      for (let row = 0; row < columns[0]!.rows; row++)
+        missing += +columns.every(({ values, codes }, at) => Number.isNaN(values[row]) && codes?.[row] === empty[at]);
+    }
     return missing;
   }
 
-  end(): Answers {
-    return this.#end();
+  get scored(): boolean {
+    return this.#known().scored;
   }
 
-  #columns(): CellColumn[] {
-    this.#ended ??= this.#cells.map((cells) => cells.end());
-    return this.#ended;
+  *parts(): Generator<Answers> {
+    const { scored, improper } = this.#known();
+    for (const answers of this.#answers())
+      yield scored
+        ? { ...answers, improper }
+        : { predicted: answers.predicted, quantiles: answers.quantiles, improper };
+  }
+
+  end(): Answers {
+    return this.#read(
+      this.takers.map((cells) => cells.end()),
+      0,
+    );
+  }
+
+  /** What hangs on all rows; what is no answer is refused. */
+  #known() {
+    if (this.#all) return this.#all;
+    let [scored, improper] = [true, false];
+    for (const answers of this.#answers()) {
+      scored &&= answers.scores !== undefined || answers.chances !== undefined;
+      improper ||= answers.improper;
+    }
+    this.#all = { scored, improper };
+    return this.#all;
+  }
+
+  *#answers(): Generator<Answers> {
+    let from = 0;
+    for (const columns of this.#columns()) {
+      yield this.#read(columns, from);
+      from += columns[0]!.rows;
+    }
+  }
+
+  *#columns(): Generator<CellColumn[]> {
+    const columns = this.takers.map((cells) => cells.parts());
+    for (const first of columns[0]!) yield [first, ...columns.slice(1).map((one) => one.next().value as CellColumn)];
   }
 }

@@ -2,7 +2,7 @@ import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { type Cell, isMissing, parseNumber } from '../../drift/columns/value.ts';
 import type { Quantile } from '../../metric/scored-rows.ts';
 import { USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
-import { answerReader, classReader, type Prediction } from '../../task/prediction.ts';
+import { answerReader, answersOfChances, classReader, type Prediction } from '../../task/prediction.ts';
 import { classesOf, isLabelled, type ModelTask, Task } from '../../task/task.ts';
 import { cellReader, noAnswer } from './answer-value.ts';
 import { type CellColumn, textAt } from './cells.ts';
@@ -33,6 +33,7 @@ const REMEMBERED = 1_024;
 
 /** Gathers answers of one cell each: 8 bytes a row of a regression, 16 of a binary task, 8 and 8 for each class of several. */
 export class CellAnswers {
+  readonly takers = [this];
   readonly #task: ModelTask;
   readonly #who: string;
   readonly #refuse: Refuse;
@@ -40,6 +41,7 @@ export class CellAnswers {
   readonly #known = new Map<string, Prediction>();
   readonly #predicted: GrowingNumbers | GrowingNumbers<Uint8Array>;
   readonly #scores: GrowingNumbers | undefined;
+  readonly #spilling: Spilling | undefined;
   #chances: readonly GrowingNumbers[] | undefined;
   #scored = 0;
   #missing = 0;
@@ -50,13 +52,14 @@ export class CellAnswers {
     this.#who = who;
     this.#refuse = refuse;
     this.#read = cellReader(readAs(task), USUAL_THRESHOLD);
+    this.#spilling = spilling;
     this.#predicted = numbersOf(task, spilling);
     this.#scores = task.type === 'binary' ? new GrowingNumbers(Float64Array, spilling) : undefined;
   }
 
-  /** Whether every row has a score. */
+  /** Whether every row has a score, or chances. */
   get scored(): boolean {
-    return this.#scores !== undefined && this.#scored === this.#predicted.count;
+    return (this.#scores ?? this.#chances) !== undefined && this.#scored === this.#predicted.count;
   }
 
   /** Rows without an answer. */
@@ -132,18 +135,20 @@ export class CellAnswers {
     if (probabilities === undefined) return;
     // where an earlier row had none, all are left out in the end
     if (this.#scored++ !== row) return;
-    this.#chances ??= probabilities.map(() => new GrowingNumbers(Float64Array));
+    this.#chances ??= probabilities.map(() => new GrowingNumbers(Float64Array, this.#spilling));
     for (const [k, chance] of probabilities.entries()) this.#chances[k]!.push(chance);
   }
 
-  /** The same part by part, of answers that are scores or classes; each is good until the next. */
+  /** The same part by part, each good until the next. */
   *parts(): Generator<Answers> {
-    const scores = this.scored ? this.#scores!.parts() : undefined;
+    const scores = this.scored ? this.#scores?.parts() : undefined;
+    const chances = this.scored ? this.#chances?.map((of) => of.parts()) : undefined;
     const room = new Float64Array(PART);
     for (const predicted of this.#predicted.parts())
       yield {
         ...{ predicted: doublesIn(room, predicted), improper: this.#improper },
         ...(scores && { scores: scores.next().value as Float64Array }),
+        ...(chances && { chances: chances.map((of) => of.next().value as Float64Array) }),
       };
   }
 
@@ -199,6 +204,13 @@ export function answersOfParts(
   parts: readonly CellColumn[],
   { who, byClass, refuse }: { who: string; byClass: boolean; refuse: Refuse },
 ): Answers {
+  const plain = byClass && parts.every(({ codes, values }) => !codes && values.every(Number.isFinite));
+  if (plain)
+    return answersOfChances(
+      task,
+      parts.map(({ values }) => values),
+      USUAL_THRESHOLD,
+    );
   const output = byClass ? { output: classesOf(task).map((name) => `probability:${name}`) } : {};
   const read = answerReader({ ...task, ...output } as Task, USUAL_THRESHOLD);
   const rows = parts[0]!.rows;

@@ -2,13 +2,14 @@ import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { parseNumber, type Row } from '../../drift/columns/value.ts';
 import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
-import { AnswerTaker, type Taker } from './answer-taker.ts';
+import type { ModelTask } from '../../task/task.ts';
+import { type AnswerTaker, answerTaker, type Taker } from './answer-taker.ts';
 import { type CellColumn, Cells, textAt } from './cells.ts';
 import { Entities } from './entities.ts';
 import { type Answers, asDoubles, doublesIn, kindOf, type Refuse } from './gather-answers.ts';
 import { PART } from './growing-numbers.ts';
 import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout } from './layout.ts';
-import type { HeldOutParts } from './parts.ts';
+import { areCounted, type HeldOutParts } from './parts.ts';
 import { RowIds } from './row-ids.ts';
 import type { Spilling } from './spill.ts';
 import { Truths } from './truths.ts';
@@ -44,13 +45,14 @@ export class HeldOutReader {
   readonly #scales: Cells | undefined;
   readonly #entities: Entities | undefined;
   readonly #groups: Entities | undefined;
+  readonly #task: ModelTask;
   readonly #isRanking: boolean;
   readonly #isCost: boolean;
   #file = { name: '', from: 0 };
 
   /** @param spilling where rows may lie that are many, as far as they can then be measured part by part (`PartsMeasured`, `lookAtParts`) */
   constructor(layout: Layout, wanted: HeldOutWanted, spilling?: Spilling) {
-    this.#spilling = mayBeCounted(layout, wanted) ? spilling : undefined;
+    this.#spilling = mayBeCounted(wanted) ? spilling : undefined;
     this.#takers = layout.columns.map(() => []);
     const refuse: Refuse = (row, why) => this.#refuse(row, why);
     const of = (name: string, taker: Taker) => this.#takers[layout.columns.indexOf(name)]!.push(taker);
@@ -59,8 +61,8 @@ export class HeldOutReader {
     this.#truths = new Truths(wanted.task, refuse, this.#spilling);
     if (wanted.task.type !== 'other') of('label', this.#truths);
     const answers = (who: string, place: AnswerPlace) => {
-      const taker = new AnswerTaker(wanted.task, place, { who, refuse, spilling: this.#spilling });
-      for (const [at, name] of place.columns.entries()) of(name, taker.parts[at]!);
+      const taker = answerTaker(wanted.task, place, { who, refuse, spilling: this.#spilling });
+      for (const [at, name] of place.columns.entries()) of(name, taker.takers[at]!);
       return taker;
     };
     this.#challenger = answers('challenger', layout.challenger);
@@ -80,6 +82,7 @@ export class HeldOutReader {
     this.#scales = more(wanted.task.type === 'forecast' ? wanted.task.scale : undefined, () => new Cells());
     this.#entities = more(wanted.entity, () => new Entities(wanted.entity!));
     this.#groups = more(groupColumn(wanted.task), () => new Entities(groupColumn(wanted.task)!, refuse));
+    this.#task = wanted.task;
     this.#isRanking = wanted.task.type === 'ranking';
     this.#isCost = wanted.task.type === 'other';
   }
@@ -147,10 +150,10 @@ export class HeldOutReader {
     };
   }
 
-  /** Undefined where of two models one alone gave scores. */
+  /** Undefined where rows must all be there. */
   #parts(rows: number, compared: boolean): HeldOutParts | undefined {
-    const [one, other] = [this.#challenger.whole!, compared ? this.#champion!.whole! : undefined];
-    if (other && other.scored !== one.scored) return undefined;
+    const [one, other] = [this.#challenger, compared ? this.#champion! : undefined];
+    if (!areCounted(this.#task, [one.scored, (other ?? one).scored])) return undefined;
     if (this.#isCost) for (const answers of [one, other]) if (answers) refuseGains(answers.parts());
     const [truths, cells] = [this.#isCost ? undefined : this.#truths.values, this.#cells];
     const none = { weights: undefined, clusters: undefined, queries: undefined, scales: undefined };
@@ -193,13 +196,9 @@ export class HeldOutReader {
 /** An id is there twice, and nobody knows in which row. */
 export class RepeatedIdError extends Error {}
 
-/** Tasks whose rows may lie somewhere else: those that count once and for themselves, each model's answer in one cell. */
-const COUNTED: readonly string[] = ['binary', 'regression', 'other'];
-const mayBeCounted = ({ challenger, champion }: Layout, { task, weight, entity }: HeldOutWanted): boolean =>
-  COUNTED.includes(task.type) &&
-  weight === undefined &&
-  entity === undefined &&
-  [challenger, champion].every((place) => !place || place.as === 'whole');
+/** Rows that count once and for themselves. */
+const mayBeCounted = ({ task, weight, entity }: HeldOutWanted): boolean =>
+  areCounted(task, [false, false]) && weight === undefined && entity === undefined;
 
 /** An interval of costs counts on none that is below 0. */
 function refuseGains(parts: Iterable<Answers>): void {

@@ -1,3 +1,4 @@
+import type { ModelTask } from '../../task/task.ts';
 import type { CellColumn } from './cells.ts';
 import type { Answers } from './gather-answers.ts';
 import type { HeldOutRows } from './held-out.ts';
@@ -11,6 +12,19 @@ export interface HeldOutParts {
   column(name: string): Iterable<CellColumn>;
   /** They are no longer wanted. */
   end(): void;
+}
+
+/** Classes whose chances are looked at in order, each by codes of its own. */
+const MOST_ORDERED = 32;
+
+/**
+ * Whether rows of a task may be measured part by part.
+ * @param scored whether challenger and champion gave every row a score, or chances: of two classes both must have, or neither
+ */
+export function areCounted(task: ModelTask, [one, other]: readonly [boolean, boolean]): boolean {
+  if (task.type === 'binary') return one === other;
+  if (task.type === 'multiclass') return task.classes.length <= MOST_ORDERED || !(one || other);
+  return task.type === 'regression' || task.type === 'other';
 }
 
 /** Rows of a part that lies in memory with all others. */

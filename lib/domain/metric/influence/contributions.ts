@@ -1,7 +1,7 @@
 import type { Measure } from '../../../statistics/interval.ts';
 import { type MetricScale, measurePulls, measurePullsApart } from './measure-pulls.ts';
 import { pullsOf } from './pulls.ts';
-import { LEAST_OF_A_RATE, LEAST_ROWS, littleWorth, type Worth, worthIn, worthOf } from './worth.ts';
+import { littleWorth, type Worth, worthIn } from './worth.ts';
 
 /**
  * A metric as what its rows make of it: the error of `value` is, near the truth, the mean of `influence` over the rows (the influence function, Hampel 1974,
@@ -22,40 +22,6 @@ export type OfRow = (row: number) => number;
 
 /** Rows that belong together (of one customer, of one query) by index; rows of different ones are independent. */
 export type Clusters = { readonly of: Int32Array; readonly count: number };
-
-/** The mean of a number a row, each row counted by its weight where there are weights. */
-export function meanOf(rows: number, of: OfRow, weights?: Float64Array): Contributions | undefined {
-  const mean = ratioContributions(rows, of, () => 1, weights);
-  return mean && { ...mean, worth: mean.worth.map((each) => ({ ...each, least: LEAST_ROWS })) };
-}
-
-/** The sum of one number over that of another: of a share among some rows `over` is 1 for these. Undefined where `over` adds up to nothing. */
-export function ratioContributions(
-  rows: number,
-  of: OfRow,
-  over: OfRow,
-  weights?: Float64Array,
-): Contributions | undefined {
-  const influence = new Float64Array(rows);
-  let [top, bottom, squares] = [0, 0, 0];
-  for (let row = 0; row < rows; row++) {
-    const weight = weights ? weights[row]! : 1;
-    const mass = weight * over(row);
-    const part = of(row);
-    influence[row] = part;
-    top += weight * part;
-    bottom += mass;
-    squares += mass * mass;
-  }
-  const value = top / bottom;
-  if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
-  const scale = rows / bottom;
-  for (let row = 0; row < rows; row++)
-    influence[row] = scale * (weights ? weights[row]! : 1) * (influence[row]! - value * over(row));
-  // of weights whose squares no number holds it is told another way
-  const alone = squares > 0 && Number.isFinite(squares) ? (bottom * bottom) / squares : undefined;
-  return { value, influence, worth: [{ ...worthOf(rows, over, weights, LEAST_OF_A_RATE), alone }] };
-}
 
 /** The mean of several metrics, of classes for example; undefined where one of them is. */
 export function averageOf(all: readonly (Contributions | undefined)[]): Contributions | undefined {
