@@ -7,21 +7,12 @@ import { besideSentences, readBeside } from '../../../lib/words/findings.ts';
 import { noticeWords } from '../../../lib/words/notice.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
 import { recordSentence, recordView } from '../../../lib/words/record-sentence.ts';
-import { uniform } from '../../domain/drift/samples.ts';
-import { BEN, World } from '../world.ts';
+import { captureFlights, flights, liveOnFlights } from '../flights.ts';
+import { WEEK } from '../traffic.ts';
+import { World } from '../world.ts';
 
 const SLOT = Date.parse('2026-11-15T06:00:00Z');
-const WEEK = 7 * 86_400_000;
 const due = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
-
-/** Flights from three airports and a few others, hour and distance as they come; those from Boston farther by `moved`. */
-function flights(n: number, seed: number, moved = 0): string[] {
-  const u = uniform(seed);
-  return Array.from({ length: n }, (_, i) => {
-    const origin = i % 50 === 0 ? `X${i % 7}` : ['ATL', 'BOS', 'JFK'][Math.floor(u() * 3)]!;
-    return `${Math.floor(u() * 24)},${Math.floor(u() * 7)},${(u() * 500 + (origin === 'BOS' ? moved : 0)).toFixed(1)},${origin},ORD`;
-  });
-}
 
 const by = (segments: string | undefined) => (manifest: Record<string, { drift?: object }>) =>
   Object.assign(
@@ -34,48 +25,13 @@ const by = (segments: string | undefined) => (manifest: Record<string, { drift?:
 async function live(segments?: string, training = 5_000): Promise<World> {
   const world = new World();
   await world.apply(by(segments));
-  const event = world.train(1);
-  world.put(
-    's3://data/runs/1/train.csv',
-    ['hour,weekday,distance,origin,destination', ...flights(training, 1)].join('\n'),
-  );
-  world.take(event);
-  await world.run(world.plane.clock.now());
-  await world.answer((await world.open(1))!, BEN);
-  await world.run();
+  await liveOnFlights(world, training);
   return world;
-}
-
-/** Captures of a week in three objects, ten rows a request; how many bytes. */
-function capture(world: World, slot: number, rows: readonly string[]): number {
-  let bytes = 0;
-  for (const part of [0, 1, 2]) {
-    const at = new Date(slot - WEEK + part * 3_600_000).toISOString();
-    const lines = [];
-    for (let from = part * 10; from < rows.length; from += 30)
-      lines.push(
-        JSON.stringify({
-          captureData: {
-            endpointInput: {
-              ...{ observedContentType: 'text/csv', mode: 'INPUT', encoding: 'CSV' },
-              data: rows.slice(from, from + 10).join('\n'),
-            },
-          },
-          eventMetadata: { eventId: `e-${from}`, inferenceTime: at },
-          eventVersion: '0',
-        }),
-      );
-    const hour = at.slice(0, 13).replace(/[-T]/g, '/');
-    const text = lines.join('\n');
-    bytes += text.length;
-    world.put(`s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/a.jsonl`, text);
-  }
-  return bytes;
 }
 
 async function checked(world: World, rows: readonly string[], slot = SLOT) {
   world.plane.clock.moveTo(slot);
-  capture(world, slot, rows);
+  captureFlights(world, slot, rows);
   await driftCheck(world.plane.ports)({ ...due, slot: new Date(slot).toISOString() });
   return (await lastCheck(world))!;
 }
@@ -85,7 +41,7 @@ const lastCheck = async (world: World) => (await world.records()).findLast(({ ty
 async function checkedByMany(world: World, rows: readonly string[], slot = SLOT) {
   const { ports } = world.plane;
   world.plane.clock.moveTo(slot);
-  capture(world, slot, rows);
+  captureFlights(world, slot, rows);
   const at = { ...due, slot: new Date(slot).toISOString() };
   const map = driftMap(ports, { bytes: 512e6, objects: 1 });
   const planned = (await map({ ...at, step: 'plan' })) as { plan: string; shards: { shard: string }[] };
@@ -146,7 +102,7 @@ describe('a model whose manifest names a column for segments', () => {
 
     // the exact reader takes longer: many functions read it where one would without segments
     world.plane.clock.moveTo(SLOT + 2 * WEEK);
-    const capacity = { bytes: 4 * capture(world, SLOT + 2 * WEEK, moved), objects: 2_000 };
+    const capacity = { bytes: 4 * captureFlights(world, SLOT + 2 * WEEK, moved), objects: 2_000 };
     const third = { ...due, slot: new Date(SLOT + 2 * WEEK).toISOString() };
     const workflows = {
       ...ports.workflows,
