@@ -35,7 +35,7 @@ export interface DriftSettings {
 }
 
 /** GET /api/models/{m}/kept/{seq}/{name}: one of these of the check that record `seq` of its chain tells of, as it was kept. For who may ask for a check. */
-export const KEPT = ['baseline', 'sketch', 'past'] as const;
+export const KEPT = ['baseline', 'sketch', 'past', 'segments', 'sketch-by-segment'] as const;
 
 /** GET /api/models/{m}/versions/{v}: the version as it is kept, of variables their digests alone, and what there is to bring for it. */
 export interface VersionPage extends ModelVersion {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
-import { captureFlights, flights, liveOnFlights } from '../functions/flights.ts';
+import { captureFlights, flights, liveOnFlights } from '../functions/checks/flights.ts';
 import { WEEK } from '../functions/traffic.ts';
 import { browser } from './browser.ts';
 import { Site } from './visit.ts';

@@ -27,23 +27,34 @@ export function divideRisk(policy: DriftPolicy, parts: number): { whole: DriftPo
   };
 }
 
+/** What the segments of a window come to, whatever the whole does. */
+export interface JudgedSegments {
+  readonly report: SegmentsReport;
+  readonly reasons: readonly Reason[];
+}
+type How = { policy: DriftPolicy; state: CaptureState };
+
+/** Judges each segment of a window, and adds what they say to the decision on the whole. */
+export const decideSegments = (
+  whole: DriftDecision,
+  segments: Segments,
+  segmented: SegmentedWindow,
+  how: How,
+): DriftDecision => withSegments(whole, judgeSegments(segments, segmented, how));
+
 /**
- * Judges each segment of a window like a window of its own, and adds what they say to the decision on the whole: any segment drifted makes it `drifted`. A segment
- * that is undecided or has too few rows holds up nothing and is told of. Of a window that nothing can be said of as a whole nothing is said by segment: broken lines belong to none.
+ * Judges each segment of a window like a window of its own. A segment that is undecided or has too few rows is told of.
  * @param policy the segments' (`divideRisk`)
  */
-export function decideSegments(
-  whole: DriftDecision,
+export function judgeSegments(
   { column, parts }: Segments,
   { sketches, elsewhere }: SegmentedWindow,
-  { policy, state }: { policy: DriftPolicy; state: CaptureState },
-): DriftDecision {
-  const blocked = whole.verdict === 'undecided' && whole.moved === undefined ? whole.because : undefined;
-  const told: { report: SegmentReport; reasons: Reason[] }[] = parts.map(({ value, baseline }, index) => {
+  { policy, state }: How,
+): JudgedSegments {
+  const told = parts.map(({ value, baseline }, index): { report: SegmentReport; reasons: Reason[] } => {
     const sketch = sketches[index]!;
     const name = value === null ? `${column} is any other` : `${column} = ${value}`;
     const few = sketch.rows < policy.minimumRows;
-    if (blocked !== undefined) return { report: untold(name, sketch.rows, few, blocked), reasons: [] };
     const decision = decideDrift(baseline, sketch, policy, { ...state, brokenLines: 0 });
     const { verdict, moved, notJudgeable } = decision;
     const report: SegmentReport = {
@@ -61,24 +72,34 @@ export function decideSegments(
   const ranked = told
     .flatMap(({ report }) => (report.farthest ? [report] : []))
     .toSorted((a, b) => b.farthest!.strain - a.farthest!.strain);
-  const segments: SegmentsReport = {
+  const report: SegmentsReport = {
     column,
     elsewhere,
     parts: told.map(({ report }) => report),
     ...(ranked[0] && { most: ranked[0].name }),
   };
-  const drifted = told.flatMap(({ reasons }) => reasons);
+  return { report, reasons: told.flatMap(({ reasons }) => reasons) };
+}
+
+/**
+ * The decision on the whole with what its segments say: any of them drifted makes it `drifted`, one that is undecided or not judgeable holds up nothing. Of a window that nothing can be said of as a whole
+ * nothing is said by segment: broken lines belong to none.
+ */
+export function withSegments(whole: DriftDecision, { report, reasons: drifted }: JudgedSegments): DriftDecision {
+  const { most: _most, ...unranked } = report;
+  if (whole.verdict === 'undecided' && whole.moved === undefined)
+    return { ...whole, segments: { ...unranked, parts: report.parts.map((part) => untold(part, whole.because)) } };
   const reasons = [...(whole.verdict === 'drifted' ? whole.reasons : []), ...drifted];
-  if (drifted.length === 0 || !isSome(reasons)) return { ...whole, segments };
+  if (drifted.length === 0 || !isSome(reasons)) return { ...whole, segments: report };
   const kinds = { ...whole.kinds };
   for (const { rule } of drifted) kinds[isOfPrediction(rule) ? 'prediction' : 'data'] = 'drifted';
   const { because: _, ...findings } = { because: undefined, ...whole };
-  return { ...findings, kinds, segments, verdict: 'drifted', reasons };
+  return { ...findings, kinds, segments: report, verdict: 'drifted', reasons };
 }
 
 /** A segment of a window that nothing can be said of. */
-const untold = (name: string, rows: number, few: boolean, because: string): SegmentReport => ({
-  ...{ name, rows, finding: few ? 'not judgeable' : 'undecided', because, moved: [], notJudgeable: [] },
+const untold = ({ name, rows, finding }: SegmentReport, because: string): SegmentReport => ({
+  ...{ name, rows, finding: finding === 'not judgeable' ? finding : 'undecided', because, moved: [], notJudgeable: [] },
 });
 
 /** What of a segment surely moved farthest, in parts of its limit; nothing where all may have stayed. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
+import { captureFlights, flights, liveOnFlights } from '../../functions/checks/flights.ts';
 import { capture, known, WEEK } from '../../functions/traffic.ts';
 import { World } from '../../functions/world.ts';
 import { newHome, steward } from '../cli.ts';
@@ -66,4 +67,36 @@ describe("the windows of a model's own checks", () => {
     const said = steward(home, 'drift', 'suggest', '--model', 'nobody');
     expect([said.code, said.err]).toEqual([3, expect.stringContaining('nothing of that name')]);
   });
+});
+
+it('that were counted by segment are judged by them, as their checks were, and held against the same windows before them', async () => {
+  const home = newHome();
+  mkdirSync(join(home, 'dev'), { recursive: true });
+  const world = new World(join(home, 'dev', 'plane.db'), { home: join(home, 'dev'), keys: join(home, 'keys') });
+  await world.apply((manifest: Record<string, { drift?: object }>) =>
+    Object.assign(manifest.monitoring!.drift!, { segments: 'origin' }),
+  );
+  await liveOnFlights(world, 2_000);
+  const answers: unknown[] = [];
+  for (const [week, moved] of [0, 125].entries()) {
+    const slot = FIRST + week * WEEK;
+    world.plane.clock.moveTo(slot);
+    captureFlights(world, slot, flights(2_200, 2 + week, moved));
+    const due = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
+    answers.push(await driftCheck(world.plane.ports)({ ...due, slot: new Date(slot).toISOString() }));
+  }
+  world.plane.close();
+  const played = steward(home, 'drift', 'replay', '--model', 'flight-delay', '--json');
+  const told = ({ verdict, reasons, moved, segments }: Record<string, unknown>) => ({
+    verdict,
+    reasons,
+    moved,
+    segments,
+  });
+  const checks = JSON.parse(played.out).policies[0].checks.map(told);
+  expect(checks).toEqual(JSON.parse(JSON.stringify(answers)).map(told));
+  expect(checks).toMatchObject([
+    { verdict: expect.not.stringMatching('drifted'), segments: { column: 'origin' } },
+    { verdict: 'drifted', segments: { most: 'origin = BOS' }, moved: { past: { windows: 1 } } },
+  ]);
 });

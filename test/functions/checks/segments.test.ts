@@ -7,9 +7,9 @@ import { besideSentences, readBeside } from '../../../lib/words/findings.ts';
 import { noticeWords } from '../../../lib/words/notice.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
 import { recordSentence, recordView } from '../../../lib/words/record-sentence.ts';
-import { captureFlights, flights, liveOnFlights } from '../flights.ts';
 import { WEEK } from '../traffic.ts';
 import { World } from '../world.ts';
+import { captureFlights, flights, liveOnFlights } from './flights.ts';
 
 const SLOT = Date.parse('2026-11-15T06:00:00Z');
 const due = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };

@@ -33,22 +33,25 @@ export interface Replayed {
 /**
  * Plays a policy over old windows, in the order of time: what each check would have said, with what was before it known, and when it would have raised an alarm. The last window that its
  * rows left undecided tells how many would be needed: of each it would take too long.
+ * @param asked what each window is judged by, or what all are
  * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does, and its life
  * @param decideMore what else a check decides of a window, as by segments
  * @param keepPast hears after each what the windows in which nothing changed come to
  */
 export function backtest<W extends OldWindow>(
   windows: readonly W[],
-  policy: DriftPolicy,
+  asked: DriftPolicy | ((window: W) => DriftPolicy),
   confirm: { drifted: number; of: number },
   decideMore: (decision: DriftDecision, window: W, state: CaptureState) => DriftDecision = (decision) => decision,
   keepPast?: (past: PastWindows | undefined) => void,
 ): Replayed[] {
+  const policyOf = typeof asked === 'function' ? asked : () => asked;
   const played: (Replayed & { of: string })[] = [];
   let life: Life | undefined;
   let past: PastWindows | undefined;
   for (const one of windows.toSorted((a, b) => a.window.end - b.window.end)) {
     const { window, baseline, sketch, brokenLines, complete, because, looks } = one;
+    const policy = policyOf(one);
     const state = { brokenLines, complete, because, looks, past, at: window.end };
     const alone = decideDrift(baseline, sketch, policy, state);
     const lived = accumulate(alone, life, { baseline, sketch, window, complete }, policy);
@@ -65,7 +68,7 @@ export function backtest<W extends OldWindow>(
   const seen = windows.find(({ window }) => window === last?.window);
   if (last && seen) {
     const { decision, window } = last;
-    const told = tellNeeds(seen.baseline, seen.sketch, policy, { decision, at: window.end });
+    const told = tellNeeds(seen.baseline, seen.sketch, policyOf(seen), { decision, at: window.end });
     played[played.indexOf(last)] = { ...last, decision: told };
   }
   return played.map(({ of: _, ...replayed }) => replayed);

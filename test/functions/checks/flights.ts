@@ -1,6 +1,6 @@
-import { uniform } from '../domain/drift/samples.ts';
-import { WEEK } from './traffic.ts';
-import { BEN, type World } from './world.ts';
+import { uniform } from '../../domain/drift/samples.ts';
+import { WEEK } from '../traffic.ts';
+import { BEN, type World } from '../world.ts';
 
 /** Flights from three airports and a few others, hour and distance as they come; those from Boston farther by `moved`. */
 export function flights(n: number, seed: number, moved = 0): string[] {
