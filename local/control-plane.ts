@@ -148,6 +148,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     checkpointsDue: { ask: async () => undefined },
     metrics: { show: () => undefined },
     capacity: { bytes: Number.POSITIVE_INFINITY, objects: Number.POSITIVE_INFINITY },
+    artifactBytes: Number.POSITIVE_INFINITY,
     clock,
     ids,
   };

@@ -81,7 +81,8 @@ export async function registerPackage(arn: string, options: ModelOptions, comman
   if (options.json) printJson(done);
   else {
     print(`${done.verdict}: ${done.model}/${done.version}`);
-    if (done.why) print(`  ${done.why}: it is registered when SageMaker tells that it is otherwise`);
+    if (done.why && done.verdict === 'reading') print(`  ${done.why} (\`steward executions ${done.model}\`)`);
+    else if (done.why) print(`  ${done.why}: it is registered when SageMaker tells that it is otherwise`);
     for (const what of done.unclear ?? []) print(`  ${what}`);
     for (const what of done.refused ?? []) print(`  counts as absent: ${what}`);
   }

@@ -70,7 +70,7 @@ export function modelCommands(program: Command): void {
   )
     .addHelpText(
       'after',
-      "\nExamples:\n  steward register arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay/3\n  steward register arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud-score/7 --at aws --json\n\nKnown already is fine: it is done once. At aws a model of more than 1 GB without a SHA-256 in S3, or of 1,450 objects, is left to SageMaker's event. Whoever registers a version is its requester, and cannot answer for it.",
+      "\nExamples:\n  steward register arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay/3\n  steward register arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud-score/7 --at aws --json\n\nKnown already is fine: it is done once. At aws a model of more than 1 GB without a SHA-256 in S3, or of 1,450 objects, is read by many functions (`reading`) and registered when they have; predictions of more than 360 MB are left to SageMaker's event. Whoever registers a version is its requester, and cannot answer for it.",
     )
     .action(async (arn: string, options: ModelOptions, command: Command) =>
       (await import('../actions/models.ts')).registerPackage(arn, options, command),
@@ -112,7 +112,7 @@ export function modelCommands(program: Command): void {
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  steward verify flight-delay/2 --story default\n  steward verify fraud-score/7 --at aws --json\n\nNothing is recorded; a release looks by itself, twice. For whoever may see the model. At aws it has the half minute of a request: more than\n1 GB without a SHA-256 in S3, or 1,450 objects, is refused before any is read. Exit: 0 all as registered, 1 something differs or is known by no digest.',
+      '\nExamples:\n  steward verify flight-delay/2 --story default\n  steward verify fraud-score/7 --at aws --json\n\nNothing is recorded; a release looks by itself, twice. For whoever may see the model. At aws, which has the half minute of a request, many\nfunctions read more than 1 GB without a SHA-256 in S3, or 1,450 objects: asked again when they have, it is answered, for that day. Exit: 0 all as registered, 1 something differs or is known by no digest.',
     )
     .action(async (name: string, options: ModelOptions, command: Command) => {
       const target = await targetOf(options, command);

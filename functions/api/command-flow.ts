@@ -12,6 +12,8 @@ export const needs = [
   'workflows:start-release',
   'workflows:start-retrain',
   'workflows:start-drift-map',
+  'workflows:start-artifact-map',
+  'artifact-bytes',
   'workflows:redrive',
   'policies',
   'owners',

@@ -40,6 +40,8 @@ type Needs = PortsOf<
   | 'workflows:start-release'
   | 'workflows:start-retrain'
   | 'workflows:start-drift-map'
+  | 'workflows:start-artifact-map'
+  | 'artifact-bytes'
   | 'workflows:redrive'
   | 'policies'
   | 'owners'
@@ -103,6 +105,7 @@ const REDRIVES: Record<ExecutionKind, Action> = {
   rollback: 'rollback',
   retrain: 'retrain',
   'drift-map': 'check',
+  'artifact-map': 'register',
 };
 /** Whom the questions of a manifest are put to. */
 const ATTESTS: Record<EvidenceQuestion['of'], Action> = {
@@ -222,7 +225,7 @@ async function carryOut(
         ModelPackageArn: wanted.package,
         ModelPackageStatus: 'Completed',
       };
-      return register(ports, seconds)({ tenant, detail, actor });
+      return register(ports, { seconds })({ tenant, detail, actor });
     }
     case 'gate':
       return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });

@@ -12,7 +12,7 @@ const About = z.object({
   deployment: z.string().optional(),
   slot: z.string().optional(),
 });
-/** A release, a rollback and a large check say it themselves; a retrain is started with the event it follows from. */
+/** A release, a rollback, a large check and a reading say it themselves; a retrain is started with the event it follows from. */
 const Input = z.union([
   About,
   z.object({ finding: z.object({ detail: About }) }).transform(({ finding }) => finding.detail),
@@ -29,8 +29,9 @@ export function isAbout(input: unknown, { tenant, model }: ModelId): boolean {
 /** Whether an execution does what another input asks for, of the same thing: names are worked out by anybody. */
 export const isSame = (input: unknown, wanted: unknown): boolean => whatOf(input) === whatOf(wanted);
 
-const Mode = z.object({ mode: z.string() });
+const Done = z.object({ mode: z.string(), asked: z.string().optional() });
 const whatOf = (input: unknown): string => {
   const { tenant, model, version, deployment, slot } = executionSubject(input);
-  return JSON.stringify([Mode.safeParse(input).data?.mode, tenant, model, version, deployment, slot]);
+  const { mode, asked } = Done.safeParse(input).data ?? {};
+  return JSON.stringify([mode, asked, tenant, model, version, deployment, slot]);
 };

@@ -2,7 +2,15 @@ import { packageSeen } from '../../lib/contract/sagemaker-events.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { PackageSeen, register } from './register.ts';
 
-export const needs = ['registry', 'ledger', 'sagemaker:packages', 'evidence', 'owners'] as const;
+export const needs = [
+  'registry',
+  'ledger',
+  'sagemaker:packages',
+  'evidence',
+  'owners',
+  'workflows:start-artifact-map',
+  'artifact-bytes',
+] as const;
 
 export const flow = declareFlow({
   name: 'register',

@@ -12,9 +12,9 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { gatherPredictions, keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import type { needs } from './flow.ts';
-import { readWithin, SECONDS, takeInventory } from './take-inventory.ts';
+import { type BeyondOne, type Looking, readWithin, SECONDS, takeInventory } from './take-inventory.ts';
 
-type Needs = PortsOf<typeof needs>;
+type Needs = PortsOf<Exclude<(typeof needs)[number], 'workflows:start-artifact-map'>>;
 
 /** A version as it is to be registered, and what the record of its registration holds. */
 interface ReadPackage {
@@ -25,24 +25,24 @@ interface ReadPackage {
 
 /**
  * Reads all that a new package names: every file, image and variable, and the evidence beside them. Nothing is committed.
- * @param seconds that whoever asks waits; where that is not enough, what for is told, and nothing else
+ * @param looking where how far it gets is not enough, what for is told, and nothing else
  */
 export async function readPackage(
   ports: Needs,
   id: ModelId,
   pkg: PackageDetails,
   actor: Actor,
-  seconds?: number,
-): Promise<ReadPackage | { readonly beyond: string }> {
+  looking: Looking,
+): Promise<ReadPackage | { readonly beyond: BeyondOne }> {
   const retrains = await ports.registry.retrains(id);
   const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
-  const { taken, unread, beyond } = await takeInventory(ports, id, pkg.containers, seconds);
+  const { taken, unread, beyond } = await takeInventory(ports, id, pkg.containers, looking);
   if (beyond !== undefined) return { beyond };
   const [container, ...others] = pkg.containers.map((one, i) =>
     registeredContainer(one, taken.containers[i]!, unread[i]!),
   );
   if (!container) throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
-  const kept = await keepLeft(ports, pkg, knownDigests(taken), seconds);
+  const kept = await keepLeft(ports, pkg, knownDigests(taken), looking.seconds);
   if ('beyond' in kept) return kept;
   const inventory = await ports.evidence.put(JSON.stringify(taken));
   const version: ModelVersion = {
@@ -123,7 +123,7 @@ async function keepLeft(
   pkg: PackageDetails,
   known: ReadonlySet<string>,
   seconds = SECONDS,
-): Promise<KeptEvidence[] | { readonly beyond: string }> {
+): Promise<KeptEvidence[] | { readonly beyond: BeyondOne }> {
   const { evaluation, evaluationDigest: digest, predictions, left = [] } = pkg;
   const kept: KeptEvidence[] = [];
   const own = evaluation === undefined ? [] : [{ kind: 'evaluation', from: evaluation, ...(digest && { digest }) }];
@@ -134,6 +134,6 @@ async function keepLeft(
   if (predictions === undefined) return kept;
   // Twice through them, and written once.
   const gathered = await gatherPredictions(ports, predictions, readWithin(seconds).bytes / 3);
-  if (gathered.tooMuch !== undefined && seconds < SECONDS) return { beyond: gathered.tooMuch };
+  if (gathered.tooMuch !== undefined && seconds < SECONDS) return { beyond: { why: gathered.tooMuch, sources: [] } };
   return [...others, gathered.kept];
 }

@@ -13,8 +13,11 @@ import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import type { needs } from './flow.ts';
 import { namesInPackage } from './own-names.ts';
 import { assertOwn, groupTenant } from './owner.ts';
+import type { BeyondOne, Looking } from './take-inventory.ts';
 
-type Needs = PortsOf<typeof needs>;
+/** Whoever cannot start the machine has what it read. */
+type Needs = PortsOf<Exclude<(typeof needs)[number], 'workflows:start-artifact-map'>> &
+  Partial<PortsOf<'workflows:start-artifact-map'>>;
 
 /** A model package SageMaker told of (`detail` of its event), or one named by a person or pipeline. */
 export const PackageSeen = z.object({
@@ -27,12 +30,17 @@ export const PackageSeen = z.object({
 export type PackageSeen = z.infer<typeof PackageSeen>;
 
 export interface Registration {
-  /** `another`: what goes by the name of a known version is not what was registered under it. */
-  readonly verdict: 'registered' | 'known' | 'waiting' | 'out-of-band' | 'another';
+  /**
+   * `another`: what goes by the name of a known version is not what was registered under it; `reading`: many functions read its files, and the last
+   * registers it.
+   */
+  readonly verdict: 'registered' | 'known' | 'waiting' | 'reading' | 'out-of-band' | 'another';
   readonly model: string;
   readonly version: number;
-  /** Why it is not registered yet: SageMaker tells of it again. */
+  /** Why it is not registered yet. */
   readonly why?: string;
+  /** Where its files are read. */
+  readonly execution?: string;
   /** What of its content no digest tells, in words: the gate fails such a version. */
   readonly unclear?: readonly string[];
   /** Evidence that counts as absent, and why. */
@@ -41,9 +49,9 @@ export interface Registration {
 
 /**
  * Makes a completed model package a model version, once, whatever is delivered how often and in which order.
- * @param seconds that whoever asks waits; what takes longer is left to SageMaker's event
+ * @param looking how far whoever registers gets: what of its files takes longer, many functions read
  */
-export function register(ports: Needs, seconds?: number) {
+export function register(ports: Needs, looking: Omit<Looking, 'artifacts'> = {}) {
   return async function register(
     asked: PackageSeen,
   ): Promise<Registration | { readonly verdict: 'refuse'; readonly why: string }> {
@@ -90,12 +98,9 @@ export function register(ports: Needs, seconds?: number) {
     assertOwn(ports.owners, id, namesInPackage(pkg));
     // What reads a package is loaded by the first that is new, not by a start.
     const { readPackage } = await import('./read-package.ts');
-    const found = await readPackage(ports, id, pkg, seen.actor, seconds);
-    if ('beyond' in found)
-      return {
-        verdict: 'refuse',
-        why: `${found.beyond}, more than a request has time to read: the function that SageMaker's event wakes has the time; have it sent again with \`aws sagemaker update-model-package --model-package-arn ${pkg.arn} --customer-metadata-properties steward:again=yes\``,
-      };
+    const within = { ...looking, artifacts: ports.artifactBytes };
+    const found = await readPackage(ports, id, pkg, seen.actor, within);
+    if ('beyond' in found) return { ...(await handOver(ports, seen, pkg, found.beyond)), ...answer };
     const { version, evidence, data } = found;
     await ports.ledger.commit({
       once: `register:${tenant}:${pkg.arn}`,
@@ -119,6 +124,27 @@ export function register(ports: Needs, seconds?: number) {
     });
     return { verdict: 'registered', ...answer, ...unclearIn(version) };
   };
+}
+
+/** Files are read by many functions, and then it is registered; for what is copied beside them only SageMaker's event has the time. */
+async function handOver(
+  { workflows, evidence }: Needs,
+  seen: PackageSeen & { tenant: string },
+  { arn, group, version }: PackageDetails,
+  { why, sources }: BeyondOne,
+) {
+  if (sources.length === 0 || !workflows)
+    return {
+      verdict: 'refuse' as const,
+      why: `${why}, more than a request has time to read: the function that SageMaker's event wakes has the time; have it sent again with \`aws sagemaker update-model-package --model-package-arn ${arn} --customer-metadata-properties steward:again=yes\``,
+    };
+  const { askReading } = await import('../artifacts/ask-reading.ts');
+  const id = { tenant: seen.tenant, model: group, version };
+  const execution = await askReading(
+    { workflows, evidence },
+    { ...id, mode: 'register', of: { package: arn }, sources, seen },
+  );
+  return { verdict: 'reading' as const, execution, why: `${why}: many functions read them, and then it is registered` };
 }
 
 const unclearIn = (version: ModelVersion): Pick<Registration, 'unclear' | 'refused'> => {

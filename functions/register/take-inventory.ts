@@ -1,5 +1,6 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { SourceNow } from '../../lib/domain/inventory/compare-inventory.ts';
+import type { AskedSource, FileReading } from '../../lib/domain/inventory/file-reading.ts';
 import {
   addressesOf,
   digestValues,
@@ -16,7 +17,7 @@ import type { Evidence, FoundFiles } from '../../lib/ports/data.ts';
 import { bucketsOf } from './own-names.ts';
 import { notOwn } from './owner.ts';
 
-/** How much of a version is read: bytes of what S3 keeps no SHA-256 of, and objects, each of which is asked about at every look. */
+/** How much of a version one function reads: bytes of what S3 keeps no SHA-256 of, and objects, each of which is asked about at every look. */
 interface Reach {
   readonly bytes: number;
   readonly objects: number;
@@ -25,12 +26,29 @@ interface Reach {
 export const SECONDS = 900;
 const WHOLE: Reach = { bytes: 24 * 1024 ** 3, objects: 30_000 };
 
+/** How far whoever looks gets. */
+export interface Looking {
+  /** Seconds that whoever asks waits. @default those of a flow of its own */
+  readonly seconds?: number | undefined;
+  /** Bytes that one function takes on by itself. @default what it reads in its time */
+  readonly artifacts?: number;
+  /** What many functions have read of it. */
+  readonly reading?: FileReading | undefined;
+}
+
+/** What was not read because it takes many functions, or more time than whoever asks has: why in words, and all of it that was to be read. */
+export interface BeyondOne {
+  readonly why: string;
+  readonly sources: readonly AskedSource[];
+}
+
 /**
  * What there is time for, half of which is for what comes beside: a function reads some 75 MB a second from S3 at most; of small objects, of which
  * sixteen are asked for at once and answered in some 150 ms each, a hundred ("Performance design patterns for Amazon S3").
  */
-export const readWithin = (seconds: number): Reach => ({
-  bytes: Math.min(WHOLE.bytes, (seconds / 2) * 75e6),
+export const readWithin = (seconds: number, artifacts = WHOLE.bytes): Reach => ({
+  // A function of its own has the time for what it may take on, and on a laptop for anything.
+  bytes: seconds < SECONDS ? Math.min(artifacts, (seconds / 2) * 75e6) : artifacts,
   objects: Math.min(WHOLE.objects, (seconds / 2) * 100),
 });
 
@@ -38,21 +56,20 @@ export const readWithin = (seconds: number): Reach => ({
 export interface TakenInventory {
   readonly taken: Inventory;
   readonly unread: readonly (readonly string[])[];
-  /** What of it whoever asks has no time for, in words: it is neither unreadable nor read. */
-  readonly beyond?: string | undefined;
+  /** What of it is neither unreadable nor read. */
+  readonly beyond?: BeyondOne | undefined;
 }
 
 /**
  * Takes down every image, variable and file of a package as they are now. What cannot be read is no error: the gate says it.
- * @param seconds that whoever asks waits
  */
 export async function takeInventory(
   ports: PortsOf<'owners'> & { readonly evidence: Pick<Evidence, 'files'> },
   id: ModelId,
   containers: readonly PackageContainer[],
-  seconds?: number,
+  looking: Looking = {},
 ): Promise<TakenInventory> {
-  const reader = sourceReader(ports.evidence, seconds);
+  const reader = sourceReader(ports.evidence, looking);
   const taken: Inventory['containers'] = [];
   const unread: string[][] = [];
   for (const container of containers) {
@@ -89,33 +106,36 @@ export async function loadInventory(
 
 export interface SourceReader {
   read(source: ModelSource, whole?: boolean): Promise<SourceNow>;
-  /** What there was no time for, in words; none of a reader that reaches as far as any does. */
-  beyond(): string | undefined;
+  /** What there was no time for; none where many functions have read it. */
+  beyond(): BeyondOne | undefined;
 }
 
-/**
- * Reads sources one after the other, together as much as there is time for.
- * @param seconds that whoever asks waits
- */
-export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = SECONDS): SourceReader {
-  const reach = readWithin(seconds);
+/** Reads sources one after the other, together as much as there is time for. */
+export function sourceReader(
+  evidence: Pick<Evidence, 'files'>,
+  { seconds = SECONDS, artifacts, reading }: Looking = {},
+): SourceReader {
+  // What many functions have read need only be listed.
+  const reach = { ...readWithin(seconds, artifacts), ...(reading && { objects: WHOLE.objects }) };
   const left = { ...reach };
+  const asked: AskedSource[] = [];
   let beyond: string | undefined;
   let over = false;
   const known = new Map<string, FoundFiles>();
   async function read(source: ModelSource, whole = false): Promise<SourceNow> {
+    asked.push({ source, whole });
     if (over) return { unread: 'no more of the version is read' };
     // Containers of an inference pipeline often find the same archive, which is then read once.
     const { name, ...place } = source;
     const key = JSON.stringify([place, whole]);
     const before = known.get(key);
-    const how = { most: left.bytes, objects: left.objects, whole };
+    const how = { most: left.bytes, objects: left.objects, whole, reading };
     const found =
       before && before.files.length <= left.objects ? { ...before, streamed: 0 } : await evidence.files(source, how);
     if ('tooMuch' in found) {
-      if (reach[found.of] < WHOLE[found.of]) beyond = found.tooMuch;
+      if (found.of === 'bytes' ? !reading : reach.objects < WHOLE.objects) beyond = found.tooMuch;
       over = found.of === 'objects' || beyond !== undefined;
-      return { unread: found.of === 'objects' ? TOO_MANY : tooLarge(found.tooMuch, left.bytes) };
+      return { unread: found.of === 'objects' ? TOO_MANY : reading ? tooLarge(found.tooMuch, reading) : found.tooMuch };
     }
     known.set(key, found);
     left.bytes -= found.streamed;
@@ -124,13 +144,14 @@ export function sourceReader(evidence: Pick<Evidence, 'files'>, seconds = SECOND
   }
   return {
     read: (source, whole) => read(source, whole).catch((error) => unreadFor(source, error)),
-    beyond: () => beyond,
+    beyond: () => (beyond === undefined ? undefined : { why: beyond, sources: asked }),
   };
 }
 
 const TOO_MANY = `the version has more than ${WHOLE.objects} objects in all: pack small files together`;
-const tooLarge = (what: string, most: number): string =>
-  `${what}, and one function reads at most ${(most / 1024 ** 3).toFixed(1)} GB: upload them with \`--checksum-algorithm SHA256\``;
+const tooLarge = (what: string, { refused }: FileReading): string =>
+  refused ??
+  `${what}, and they were written again while many functions read them: leave the files of a package as they are`;
 
 function unreadFor({ kind, uri }: ModelSource, error: unknown): SourceNow {
   if (error instanceof NotFoundError)

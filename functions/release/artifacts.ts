@@ -8,9 +8,11 @@ import {
 import { containersOf, type ModelVersion, type PackagedContainer } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { sourceReader } from '../register/take-inventory.ts';
+import type { ReadingWanted } from '../artifacts/ask-reading.ts';
+import { type BeyondOne, type Looking, sourceReader } from '../register/take-inventory.ts';
 
 type Needs = PortsOf<'evidence:digest'>['evidence'];
+type ByMany = PortsOf<'evidence:digest' | 'evidence:add' | 'workflows:start-artifact-map' | 'artifact-bytes' | 'clock'>;
 
 /** How the files of a version lie in S3 now. */
 export interface Lying {
@@ -18,22 +20,46 @@ export interface Lying {
   readonly reasons: Reason[];
   /** By source (`container 2, model`) what is another one once an object was written again, with the same bytes too. */
   readonly stamps: Readonly<Record<string, string>>;
-  /** What whoever asks has no time for, in words: the reasons say nothing of it. */
-  readonly beyond?: string | undefined;
+  /** What whoever asks has no time for: the reasons say nothing of it. */
+  readonly beyond?: BeyondOne | undefined;
+  /** When many functions had read it (epoch ms); absent where they had not to. */
+  readonly read?: number;
+}
+
+/**
+ * The same by as many functions as it takes; while they read, where, and after how many seconds to look again.
+ * @param wanted for what end, and what tells this look from others for the same end: each reads every byte anew
+ */
+export async function artifactsByMany(
+  ports: ByMany,
+  version: ModelVersion,
+  inventory: Inventory | undefined,
+  { since, seconds, ...wanted }: Parameters<typeof artifactsNow>[3] & Pick<ReadingWanted, 'mode' | 'of'>,
+): Promise<Lying | { readonly seconds: number; readonly execution: string; readonly why: string }> {
+  const looking = { since, seconds, artifacts: ports.artifactBytes };
+  const lying = await artifactsNow(ports.evidence, version, inventory, looking);
+  if (!lying.beyond) return lying;
+  const { why, sources } = lying.beyond;
+  // Few versions are so large.
+  const { loadReading } = await import('../artifacts/ask-reading.ts');
+  const { tenant, model, version: number } = version;
+  const found = await loadReading(ports, { tenant, model, version: number, sources, ...wanted });
+  if ('seconds' in found) return { ...found, why };
+  const { reading, ended } = found;
+  return { ...(await artifactsNow(ports.evidence, version, inventory, { ...looking, reading })), read: ended };
 }
 
 /**
  * What every container finds in S3 now, held against what was registered.
  * @param since stamps of an earlier look, since which nothing may have been written
- * @param seconds that whoever asks waits
  */
 export async function artifactsNow(
   evidence: Needs,
   version: ModelVersion,
   inventory: Inventory | undefined,
-  { since = {}, seconds }: { since?: Lying['stamps'] | undefined; seconds?: number | undefined } = {},
+  { since = {}, ...looking }: Looking & { readonly since?: Lying['stamps'] | undefined } = {},
 ): Promise<Lying> {
-  const reader = sourceReader(evidence, seconds);
+  const reader = sourceReader(evidence, looking);
   const containers = containersOf(version);
   const reasons: Reason[] = [];
   const stamps: Record<string, string> = {};

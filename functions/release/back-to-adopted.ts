@@ -132,6 +132,7 @@ async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
   if (decision.verdict === 'update') {
     const foreign = await updateBack(ports, { ...deployment, config, content: adopted.content, adopted }, spec);
+    if (foreign === 'reading') return { verdict: 'waiting' };
     if (foreign.length > 0) return failReturn(ports, found, foreign);
   }
   return { verdict: 'driven' };
@@ -203,6 +204,7 @@ async function revert(ports: ReleaseNeeds, found: Returning): Answer {
     return { verdict: waits ? 'waiting' : 'reverting' };
   }
   const foreign = await updateBack(ports, deployment, spec);
+  if (foreign === 'reading') return { verdict: 'waiting' };
   return foreign.length > 0 ? failReturn(ports, found, foreign) : { verdict: 'reverting' };
 }
 

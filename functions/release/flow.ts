@@ -14,6 +14,8 @@ export const needs = [
   'people',
   'policies:people',
   'owners',
+  'workflows:start-artifact-map',
+  'artifact-bytes',
   'clock',
 ] as const;
 

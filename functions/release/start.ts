@@ -19,7 +19,7 @@ import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
-import { artifactsNow, readAddresses } from './artifacts.ts';
+import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import {
@@ -33,7 +33,7 @@ import {
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
- * seconds: another release is on its way there.
+ * seconds: another release is on its way there, or many functions read the version's files.
  *
  * @param queued since when it has waited for that (epoch ms), as it answered before
  */
@@ -44,7 +44,7 @@ export async function start(
   back?: GoingBack,
   execution?: string,
   queued?: number,
-): Promise<{ verdict: string; approval?: string; queued?: number; seconds?: number }> {
+): Promise<{ verdict: string; approval?: string; queued?: number | null; seconds?: number }> {
   const [found, approval] = await Promise.all([loadSubject(ports.registry, due), approvalOf(ports, approvalId)]);
   const { version, deployment } = found;
   const spec = frozenSpec(approval) ?? found.spec;
@@ -52,11 +52,17 @@ export async function start(
   const inventory = await loadInventory(ports.evidence, version);
   const artifactBuckets = bucketsOf(readAddresses(version, inventory));
   const foreign = foreignNames(ports.owners, due, [...namesOfPlace(spec), ...artifactBuckets]);
-  const [{ reasons: artifacts, stamps }, observed, answers] = await Promise.all([
-    foreign.length > 0 ? { reasons: [], stamps: {} } : artifactsNow(ports.evidence, version, inventory),
+  const [lying, observed, answers] = await Promise.all([
+    foreign.length > 0
+      ? { reasons: [], stamps: {} }
+      : artifactsByMany(ports, version, inventory, {
+          mode: 'start',
+          of: { deployment: due.deployment, approval: approvalId, execution },
+        }),
     ports.sagemaker.describeEndpoint(due.deployment),
     approval ? answerRules(ports, approval, back !== undefined) : [],
   ]);
+  const { reasons: artifacts, stamps } = 'reasons' in lying ? lying : { reasons: [], stamps: {} };
   const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed);
   const now = ports.clock.now();
@@ -79,6 +85,9 @@ export async function start(
     await reconcileBefore(ports, deployment, observed);
     return { verdict: 'waiting', approval: approvalId, queued: since, seconds: decision.seconds };
   }
+
+  if (decision.verdict === 'start' && 'execution' in lying)
+    return { verdict: 'waiting', approval: approvalId, queued: queued ?? null, seconds: lying.seconds };
 
   const config = configName(due.model, due.version, version.package, spec);
   const started = decision.verdict === 'start';

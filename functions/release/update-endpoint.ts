@@ -13,7 +13,7 @@ import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { brokenAnswers } from './answers.ts';
-import { artifactsNow, readAddresses } from './artifacts.ts';
+import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { failRelease } from './record-release.ts';
@@ -166,6 +166,7 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
     await ports.sagemaker.deleteEndpoint(deployment.endpoint);
   } else {
     const foreign = await updateBack(ports, deployment, spec);
+    if (foreign === 'reading') return { verdict: 'waiting' };
     if (foreign.length > 0) return failRelease(ports, found, foreign, 'failed', observed);
   }
   return { verdict: 'reverting' };
@@ -173,20 +174,20 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
 
 /**
  * One update back to a config that served before: all at once, because what serves now is what should not. Only if the config says at this
- * moment what was kept of it, and records say that it served; answers how it differs, and then changes nothing.
+ * moment what was kept of it, and records say that it served; answers how it differs, and then changes nothing, nor while many functions still
+ * read the files of what served.
  */
 export async function updateBack(
   ports: ReleaseNeeds,
-  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted' | 'champion'>,
+  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted' | 'champion' | 'releasing'>,
   spec: Release['spec'],
-): Promise<Reason[]> {
+): Promise<Reason[] | 'reading'> {
   if (to.config === undefined) return [];
-  const foreign = [
-    ...(await refuseNeverServed(ports, to)),
-    ...(await foreignOnWayBack(ports, to)),
-    ...(await changedOnWayBack(ports, to)),
-  ];
+  const never = [...(await refuseNeverServed(ports, to)), ...(await foreignOnWayBack(ports, to))];
+  const changed = await changedOnWayBack(ports, to);
+  const foreign = [...never, ...(changed === 'reading' ? [] : changed)];
   if (foreign.length > 0) return foreign;
+  if (changed === 'reading') return changed;
   await ports.sagemaker.updateEndpoint({
     endpoint: to.endpoint,
     config: to.config,
@@ -201,23 +202,28 @@ export async function updateBack(
 
 /** How the files of the version that served lie otherwise than they were registered: SageMaker fetches them anew. Of what was adopted none are known. */
 async function changedOnWayBack(
-  { registry, evidence, owners }: ReleaseNeeds,
+  ports: ReleaseNeeds,
   {
     tenant,
     model,
+    endpoint,
     champion,
     config,
     adopted,
-  }: Pick<Deployment, 'tenant' | 'model' | 'champion' | 'config' | 'adopted'>,
-): Promise<Reason[]> {
+    releasing,
+  }: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'champion' | 'config' | 'adopted' | 'releasing'>,
+): Promise<Reason[] | 'reading'> {
+  const { registry, evidence, owners } = ports;
   if (champion === undefined || adopted?.config === config) return [];
   const version = await registry.version({ tenant, model }, champion);
   if (!version) return [];
   const inventory = await loadInventory(evidence, version);
   // What the team no longer lists is not read with our rights, and keeps nobody from going back.
   if (foreignNames(owners, { tenant, model }, bucketsOf(readAddresses(version, inventory))).length > 0) return [];
-  const { reasons } = await artifactsNow(evidence, version, inventory);
-  return reasons
+  const of = { deployment: endpoint, startedAt: releasing?.startedAt };
+  const lying = await artifactsByMany(ports, version, inventory, { mode: 'back', of });
+  if ('execution' in lying) return 'reading';
+  return lying.reasons
     .filter(({ observed, limit }) => observed !== limit)
     .map((reason) => ({ ...reason, subject: `version ${champion}, ${reason.subject}` }));
 }

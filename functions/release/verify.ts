@@ -5,7 +5,7 @@ import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { loadInventory } from '../register/take-inventory.ts';
-import { artifactsNow } from './artifacts.ts';
+import { artifactsByMany } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
 import { completeRelease } from './record-release.ts';
 import { askSmoke } from './smoke.ts';
@@ -15,6 +15,8 @@ import { variantOf } from './update-endpoint.ts';
 export interface Verified {
   readonly verdict: string;
   readonly reasons: readonly Reason[];
+  /** After how many it is asked again, while many functions read the version's files. */
+  readonly seconds?: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Verified {
 export async function verify(ports: ReleaseNeeds, found: Approved, made: readonly number[]): Promise<Verified> {
   const { spec, version, deployment } = found;
   if (closedState(found) === 'live') return { verdict: 'live', reasons: [] };
-  const { config, deadline, stamps } = currentRelease(found);
+  const { config, deadline, stamps, startedAt } = currentRelease(found);
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const approved = approvedContent(version, spec, variantOf(deployment));
   const content = made.length > 0 ? { ...approved, madeAt: [...made] } : approved;
@@ -35,7 +37,10 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
     return refused('reasons' in progress ? progress.reasons : [moving(observed)]);
   const pkg = await ports.sagemaker.describePackage(version.package);
   const inventory = await loadInventory(ports.evidence, version);
-  const { reasons: artifacts } = await artifactsNow(ports.evidence, version, inventory, { since: stamps });
+  const of = { deployment: deployment.endpoint, startedAt };
+  const lying = await artifactsByMany(ports, version, inventory, { since: stamps, mode: 'verify', of });
+  if ('execution' in lying) return { verdict: 'waiting', reasons: [], seconds: lying.seconds };
+  const { reasons: artifacts } = lying;
   const changed = [
     ...comparePackage(version, pkg?.containers ?? [], inventory),
     ...artifacts.filter((artifact) => artifact.observed !== artifact.limit),

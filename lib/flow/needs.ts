@@ -17,6 +17,7 @@ const TOKEN_KEY = { TOKEN_KEY_ARN: arn };
 const RELEASE = { RELEASE_MACHINE_ARN: arn };
 const RETRAIN = { RETRAIN_MACHINE_ARN: arn };
 const DRIFT_MAP = { DRIFT_MAP_MACHINE_ARN: arn };
+const ARTIFACT_MAP = { ARTIFACT_MAP_MACHINE_ARN: arn };
 
 type Variables = Readonly<Record<string, z.ZodString>>;
 /** One need: what of the ports whoever names it gets, and from which variables that is made on AWS. */
@@ -49,7 +50,7 @@ export const NEEDS = {
 
   'evidence:read': of<'evidence', 'read'>()(EVIDENCE),
   /** of what teams own alone: the digests of its files, held against those that were kept */
-  'evidence:digest': of<'evidence', 'files' | 'read'>()(EVIDENCE),
+  'evidence:digest': of<'evidence', 'files' | 'objects' | 'hash' | 'read'>()(EVIDENCE),
   'evidence:add': of<'evidence', 'read' | 'put'>()(EVIDENCE),
   /** also what teams own, as evidence: by copy or by digest */
   evidence: whole<'evidence'>()(EVIDENCE),
@@ -83,6 +84,7 @@ export const NEEDS = {
   'workflows:start-release': of<'workflows', Starts>()(RELEASE),
   'workflows:start-retrain': of<'workflows', Starts>()(RETRAIN),
   'workflows:start-drift-map': of<'workflows', Starts>()(DRIFT_MAP),
+  'workflows:start-artifact-map': of<'workflows', Starts>()(ARTIFACT_MAP),
   /** to wake what waits for people */
   'workflows:resume': of<'workflows', 'resume' | 'describe'>()(RELEASE),
   'workflows:look': of<'workflows', 'describe'>()({}),
@@ -91,6 +93,7 @@ export const NEEDS = {
     ...RELEASE,
     ...RETRAIN,
     ...DRIFT_MAP,
+    ...ARTIFACT_MAP,
   }),
 
   bus: whole<'bus'>()({ BUS_NAME: name }),
@@ -110,8 +113,10 @@ export const NEEDS = {
   owners: whole<'owners'>()({}),
   people: whole<'people'>()({ USER_POOL_ID: name }),
 
-  /** how much one function takes on by itself */
+  /** how much of a window one function takes on by itself */
   capacity: whole<'capacity'>()({}),
+  /** and how much of a version */
+  'artifact-bytes': whole<'artifactBytes'>()({}),
   metrics: whole<'metrics'>()({ LEDGER_ORIGIN: name }),
   page: gives<{ readonly page: { readonly files: ReadonlyMap<string, PageFile>; readonly signIn: SignInConfig } }>()({
     AUTHORIZE_URL: name,

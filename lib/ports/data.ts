@@ -7,11 +7,12 @@ import type { Looks } from '../domain/drift/measures/looks.ts';
 import type { HeldOutRows } from '../domain/evaluation/held-out/held-out.ts';
 import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
 import type { HeldOutParts } from '../domain/evaluation/held-out/parts.ts';
+import type { FileReading, ObjectPiece } from '../domain/inventory/file-reading.ts';
 import type { ModelSource, SourceFiles } from '../domain/inventory/inventory.ts';
 import type { SegmentedWindow } from '../domain/segments/count-segments.ts';
 import type { Segments } from '../domain/segments/segments.ts';
 import type { Window } from '../domain/window.ts';
-import type { ListedObject } from './objects.ts';
+import type { ListedObject, LookedObject } from './objects.ts';
 
 export interface CaptureLocation {
   readonly uri: string;
@@ -95,6 +96,8 @@ export interface HowToRead {
   readonly objects?: number;
   /** Only a digest of all bytes counts, not one of the digests of parts. */
   readonly whole?: boolean;
+  /** What many functions have read already. */
+  readonly reading?: FileReading | undefined;
 }
 
 /** The files of a source, and how many bytes had to be read for their digests. */
@@ -121,6 +124,13 @@ export interface Evidence {
    * Throws NotFoundError where nothing lies there, InvalidEventError in words where it cannot be read.
    */
   files(source: ModelSource, how: HowToRead): Promise<FoundFiles | TooMuch>;
+  /**
+   * The objects of a source where they lie, with the SHA-256 that S3 keeps of them, if it counts: what many functions are to read is the rest.
+   * Throws as `files` does.
+   */
+  objects(source: ModelSource, how: Omit<HowToRead, 'most' | 'reading'>): Promise<LookedObject[] | TooMuch>;
+  /** SHA-256 of a piece of an object, lower-case hex. Throws NotFoundError, and ConflictError when it was written again. */
+  hash(piece: ObjectPiece): Promise<string>;
   put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;

@@ -21,6 +21,12 @@ export interface Range {
   readonly below: string;
 }
 
+/** So many bytes of an object, at least one, after the first `from`. */
+export interface ByteRange {
+  readonly from: number;
+  readonly size: number;
+}
+
 /** Bytes that are not all in memory at once. */
 export interface Streamed {
   readonly size: number;
@@ -40,8 +46,8 @@ export interface Objects {
   look(uri: string, options?: { etag?: string }): Promise<LookedObject>;
   /** Addresses of the folders right below a prefix that ends in `/`, each with its own `/`, in key order. */
   folders(prefix: string): Promise<string[]>;
-  /** Streams one object. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */
-  open(uri: string, options?: { etag?: string }): AsyncIterable<Uint8Array>;
+  /** Streams one object, or some of its bytes. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */
+  open(uri: string, options?: { etag?: string; bytes?: ByteRange }): AsyncIterable<Uint8Array>;
   /** Writes one object; with `ifAbsent` an existing one stays and `false` is returned. What is streamed says before how long it is. */
   put(uri: string, bytes: Uint8Array | string | Streamed, options?: { ifAbsent?: boolean }): Promise<boolean>;
 }

@@ -38,6 +38,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly metrics: CheckMetrics;
-  /** How much one function takes on by itself. */
+  /** How much of a window one function takes on by itself. */
   readonly capacity: ScaleLimits;
+  /** Bytes of what a version is made of that one function takes on by itself. */
+  readonly artifactBytes: number;
 }

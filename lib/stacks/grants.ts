@@ -21,7 +21,7 @@ export interface House {
 /** And what stands beside the flows. */
 export interface FlowsHouse extends House {
   readonly teams: Teams;
-  readonly machine: (name: 'release' | 'retrain' | 'drift-map') => Workflow;
+  readonly machine: (name: 'release' | 'retrain' | 'drift-map' | 'artifact-map') => Workflow;
   readonly work: (flow: string) => WorkQueue;
   readonly bus: EventBus;
   readonly schedules: CheckSchedules;
@@ -50,6 +50,7 @@ const OF_HOUSE = {
   clock: [nothing],
   ids: [nothing],
   capacity: [nothing],
+  'artifact-bytes': [nothing],
   metrics: [(to, { state }) => state.ledger.tellOrigin(to)],
   signer: [(to, { signing }) => signing.grantSign(to)],
   trust: [(to, { state }) => state.ledger.tellOrigin(to), (to, { signing }) => signing.tell(to)],
@@ -91,6 +92,9 @@ const OF_FLOWS = {
   'alarms:remove': [(to, { teams }) => teams.grantRemoveAlarms(to)],
   'sagemaker:endpoints': [(to, { teams }) => teams.grantDescribeEndpoints(to)],
   'workflows:start-drift-map': [(to, { machine }) => machine('drift-map').grantStart(to, 'DRIFT_MAP_MACHINE_ARN')],
+  'workflows:start-artifact-map': [
+    (to, { machine }) => machine('artifact-map').grantStart(to, 'ARTIFACT_MAP_MACHINE_ARN'),
+  ],
   'workflows:start-release': [(to, { machine }) => machine('release').grantStart(to, 'RELEASE_MACHINE_ARN')],
   'workflows:start-retrain': [(to, { machine }) => machine('retrain').grantStart(to, 'RETRAIN_MACHINE_ARN')],
   'workflows:resume': [
@@ -107,7 +111,7 @@ const OF_FLOWS = {
   // People see what failed and let it go on.
   'workflows:redrive': [
     (to, { machine }) => {
-      for (const name of ['release', 'retrain', 'drift-map'] as const) machine(name).grantRedrive(to);
+      for (const name of ['release', 'retrain', 'drift-map', 'artifact-map'] as const) machine(name).grantRedrive(to);
     },
   ],
   owners: [nothing],

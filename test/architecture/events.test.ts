@@ -6,6 +6,7 @@ import {
   LONGEST_TURN,
   outcomePause,
   pipelinePause,
+  readingPause,
   releasePause,
   turnPause,
 } from '../../lib/domain/execution/pauses.ts';
@@ -64,6 +65,8 @@ const LONGEST: Record<string, Record<string, number>> = {
   release: {
     'Wait for the copy of the answer': turns(copyPause, 24 * HOUR),
     'Wait for its turn': turns(turnPause, LONGEST_TURN),
+    // Before it begins, and before it is live, each tried twice; the way back is waited for as one until it is free.
+    'Wait for its files': 2 * 2 * turns(readingPause, 6 * HOUR),
     'Wait until it is free': SHARED,
     'Wait for the endpoint': 0,
     'Wait until it can go back': 0,
@@ -76,6 +79,7 @@ const LONGEST: Record<string, Record<string, number>> = {
     'Wait for the release': turns(outcomePause, 90 * DAY),
   },
   'drift-map': {},
+  'artifact-map': {},
 };
 
 describe('the events of an execution', () => {

@@ -109,6 +109,11 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
   },
   'drift-map': { event: { step: 'plan', ...CHECK }, error: 'NotFoundError' },
   'drift-shard': { event: { shard: 'a'.repeat(64) }, error: 'DependencyError' },
+  'artifact-map': {
+    event: { step: 'plan', tenant: 'default', model: 'fraud-score', version: 1, asked: 'a'.repeat(64) },
+    error: 'DependencyError',
+  },
+  'artifact-shard': { event: { share: 'a'.repeat(64) }, error: 'DependencyError' },
   'quality-check': {
     event: sqs(CHECK),
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },

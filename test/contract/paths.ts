@@ -1,8 +1,10 @@
 import type { ask } from '../../functions/approve/ask.ts';
 import { AskDue } from '../../functions/approve/ask.ts';
+import { type hashPieces, ShareDue } from '../../functions/artifacts/hash-pieces.ts';
 import { type countShard, ShardDue } from '../../functions/drift-check/count-shard.ts';
 import { DriftMapStep, type driftMap } from '../../functions/drift-check/drift-map.ts';
 import type { evaluate } from '../../functions/evaluate/evaluate.ts';
+import { ArtifactMapStep, type artifactMap } from '../../functions/register/artifact-map.ts';
 import type { observeCopy, observeReversal, observeRollout } from '../../functions/release/observe.ts';
 import type { failRelease } from '../../functions/release/record-release.ts';
 import { ReleaseStep } from '../../functions/release/release.ts';
@@ -12,6 +14,7 @@ import type { verify } from '../../functions/release/verify.ts';
 import { RetrainStep, type retrain } from '../../functions/retrain/retrain.ts';
 import { Event } from '../../lib/contract/events.ts';
 import { ReleaseSubject, releaseExecution } from '../../lib/contract/release-execution.ts';
+import type { MachineName } from '../../lib/domain/execution/names.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 
 /** What a function of this kind answers. */
@@ -27,6 +30,8 @@ export const TAKES = {
   retrain: RetrainStep,
   'drift-map': DriftMapStep,
   'drift-shard': ShardDue,
+  'artifact-map': ArtifactMapStep,
+  'artifact-shard': ShareDue,
 };
 export type FunctionName = keyof typeof TAKES;
 
@@ -50,6 +55,8 @@ interface Answers {
   retrain: Answer<typeof retrain>;
   'drift-map': Answer<typeof driftMap>;
   'drift-shard': Answer<typeof countShard>;
+  'artifact-map': Answer<typeof artifactMap>;
+  'artifact-shard': Answer<typeof hashPieces>;
 }
 type Scripted = {
   [Name in FunctionName]: {
@@ -61,7 +68,7 @@ type Scripted = {
 /** One way through a machine: what its functions answer, and where it ends. */
 export interface Path {
   readonly called: string;
-  readonly machine: 'release' | 'retrain' | 'drift-map';
+  readonly machine: MachineName;
   readonly input: unknown;
   /** Answers of a function, or of one step of it, call after call; the last is said again. Who is not named is not called. */
   readonly script: readonly Scripted[];
@@ -141,6 +148,20 @@ const RELEASE: Omit<Path, 'machine'>[] = [
       'release look',
       'release verify',
     ],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a version that many functions read, before and after',
+    input: firstRelease,
+    script: [
+      ...upToDrive.slice(0, 3),
+      step('start', { verdict: 'waiting', approval, queued: null }, { verdict: 'started', approval }),
+      step('drive', { verdict: 'driven', made }),
+      step('look', { verdict: 'settled' }),
+      step('verify', { verdict: 'waiting', reasons: [] }, { verdict: 'live', reasons: [] }),
+    ],
+    people: approved,
+    calls: [...TO_DRIVE.slice(0, 4), ...TO_DRIVE.slice(3), 'release look', 'release verify', 'release verify'],
     ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
   },
   {
@@ -455,8 +476,52 @@ const DRIFT_MAP: Omit<Path, 'machine'>[] = [
   },
 ];
 
+const reading = digest('d');
+const seen = {
+  detail: {
+    ModelPackageGroupName: about.model,
+    ModelPackageVersion: 1,
+    ModelPackageArn: 'arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay/1',
+    ModelPackageStatus: 'Completed',
+  },
+};
+const toRead = { tenant: about.tenant, model: about.model, version: 1, asked: digest('b') };
+const shares = ['1', '2', '3'].map((n) => ({ share: digest(n) }));
+const listed: Scripted = { of: 'artifact-map plan', say: [{ verdict: 'planned', plan: digest('a'), shares }] };
+const hashed: Scripted = { of: 'artifact-shard', say: shares.map(({ share }) => ({ hashed: share })) };
+const added: Scripted = { of: 'artifact-map add-up', say: [{ reading }] };
+
+const ARTIFACT_MAP: Omit<Path, 'machine'>[] = [
+  {
+    called: 'a version of three shares, read for its registration',
+    input: { ...toRead, mode: 'register', seen },
+    script: [listed, hashed, added, { of: 'artifact-map register', say: [{ verdict: 'registered', reading }] }],
+    calls: ['artifact-map plan', ...shares.map(() => 'artifact-shard'), 'artifact-map add-up', 'artifact-map register'],
+    ends: { status: 'SUCCEEDED', output: { reading } },
+  },
+  {
+    called: 'a version of one share, read for a release',
+    input: { ...toRead, mode: 'start' },
+    script: [
+      { of: 'artifact-map plan', say: [{ verdict: 'planned', plan: digest('a'), shares: shares.slice(0, 1) }] },
+      hashed,
+      added,
+    ],
+    calls: ['artifact-map plan', 'artifact-shard', 'artifact-map add-up'],
+    ends: { status: 'SUCCEEDED', output: { reading } },
+  },
+  {
+    called: 'a version too large for many functions: nothing is read, which is said',
+    input: { ...toRead, mode: 'verify' },
+    script: [{ of: 'artifact-map plan', say: [{ verdict: 'planned', plan: digest('a'), shares: [] }] }, added],
+    calls: ['artifact-map plan', 'artifact-map add-up'],
+    ends: { status: 'SUCCEEDED', output: { reading } },
+  },
+];
+
 export const PATHS: readonly Path[] = [
   ...RELEASE.map((path) => ({ ...path, machine: 'release' as const })),
   ...RETRAIN.map((path) => ({ ...path, machine: 'retrain' as const })),
   ...DRIFT_MAP.map((path) => ({ ...path, machine: 'drift-map' as const })),
+  ...ARTIFACT_MAP.map((path) => ({ ...path, machine: 'artifact-map' as const })),
 ];

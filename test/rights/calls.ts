@@ -42,6 +42,7 @@ const MACHINES = {
   release: 'RELEASE_MACHINE_ARN',
   retrain: 'RETRAIN_MACHINE_ARN',
   'drift-map': 'DRIFT_MAP_MACHINE_ARN',
+  'artifact-map': 'ARTIFACT_MAP_MACHINE_ARN',
 };
 
 /** All ports over clients of their own, with the variables a function has; what it has none for it is lent. */
@@ -121,6 +122,9 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
     for (const kind of ['object', 'prefix'] as const)
       await evidence.files({ name: 'model', uri: `s3://${DATA_BUCKET}/train.csv`, kind }, { most: 1e6 });
   },
+  'Evidence.objects': ({ evidence }) =>
+    evidence.objects({ name: 'model', uri: `s3://${DATA_BUCKET}/train.csv`, kind: 'prefix' }, {}),
+  'Evidence.hash': ({ evidence }) => evidence.hash({ uri: `s3://${DATA_BUCKET}/train.csv`, etag: '', size: 8 }),
   'Evidence.put': ({ evidence }) => evidence.put('more evidence'),
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
   'Predictions.rows': ({ predictions }) =>

@@ -158,7 +158,7 @@ export function flows(synthesized: Synthesized): void {
   describe('machines', () => {
     it('log every step and no data, and name real functions', () => {
       const machines = ofType('AWS::StepFunctions::StateMachine');
-      expect(machines).toHaveLength(3);
+      expect(machines).toHaveLength(4);
       for (const { id, Properties } of machines) {
         expect(Properties.LoggingConfiguration, id).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
         const placeholders = [...Properties.DefinitionString.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);

@@ -4,20 +4,31 @@ import { unclearContent } from '../../../lib/domain/model/unclear.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import type { ModelId } from '../../../lib/domain/registry/keys.ts';
 import { comparePackage } from '../../../lib/domain/release/compare-content.ts';
+import { iso } from '../../../lib/domain/time.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import { bucketsOf } from '../../register/own-names.ts';
 import { assertOwn } from '../../register/owner.ts';
 import { loadInventory } from '../../register/take-inventory.ts';
 import { loadVersion } from '../../registry/load.ts';
-import { artifactsNow, readAddresses } from '../artifacts.ts';
+import { artifactsByMany, readAddresses } from '../artifacts.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
-type Needs = PortsOf<'registry' | 'ledger:read' | 'evidence:digest' | 'sagemaker:packages' | 'owners'>;
+type Needs = PortsOf<
+  | 'registry'
+  | 'ledger:read'
+  | 'evidence:digest'
+  | 'evidence:add'
+  | 'sagemaker:packages'
+  | 'owners'
+  | 'workflows:start-artifact-map'
+  | 'artifact-bytes'
+  | 'clock'
+>;
 
 /** An answer has 6 MB (Lambda), and a version thousands of files, whose names have a KB each. */
 const TOLD = 500;
 
-/** What a version is made of now, beside what it was registered as; `refuse` where there is no time to read it. */
+/** What a version is made of now, beside what it was registered as; `refuse` where it cannot be told yet: asked again when many functions have read it, it is. */
 export type VersionVerdict = Verified | { readonly verdict: 'refuse'; readonly why: string };
 
 interface Verified {
@@ -36,13 +47,15 @@ interface Verified {
     readonly bytes: number;
     readonly read: string;
   };
+  /** When many functions had read its files, where they had to: what was written since is read anew, or told. */
+  readonly asOf?: string;
   /** What is kept of it as evidence, in the order in which it came. */
   readonly evidence: readonly VerifiedPiece[];
 }
 
 /**
  * Reads a package and all its files as they are now and holds them against what was registered. Nothing is recorded.
- * @param seconds that whoever asks waits: what takes longer is refused in words, for nothing can be said of it
+ * @param seconds that whoever asks waits: what takes longer many functions read, once a day
  */
 export function verifyVersion(ports: Needs, seconds?: number) {
   return async function verifyVersion({ version, ...id }: ModelId & { version: number }): Promise<VersionVerdict> {
@@ -51,12 +64,14 @@ export function verifyVersion(ports: Needs, seconds?: number) {
     const addresses = readAddresses(found, inventory);
     assertOwn(ports.owners, id, bucketsOf(addresses));
     const pkg = await ports.sagemaker.describePackage(found.package);
-    const { reasons, beyond } = await artifactsNow(ports.evidence, found, inventory, { seconds });
-    if (beyond !== undefined)
+    const of = { day: iso(ports.clock.now()).slice(0, 10) };
+    const lying = await artifactsByMany(ports, found, inventory, { seconds, mode: 'look', of });
+    if ('execution' in lying)
       return {
         verdict: 'refuse',
-        why: `${beyond}, more than a request has time to read: a release looks by itself, twice; the bytes of what is uploaded with \`--checksum-algorithm SHA256\` need not be read`,
+        why: `${lying.why}: many functions read them now; ask again when they have (\`steward executions ${found.model}\` lists what runs)`,
       };
+    const { reasons, read } = lying;
     const { pieces, differing: otherEvidence } = await verifyEvidence(ports, found);
     const differing = [
       ...comparePackage(found, pkg?.containers ?? [], inventory),
@@ -73,6 +88,7 @@ export function verifyVersion(ports: Needs, seconds?: number) {
       ...(inventory && {
         inventory: { sha256: found.inventory!, ...countFiles(inventory), read: howRead(inventory) },
       }),
+      ...(read !== undefined && { asOf: iso(read) }),
       evidence: pieces,
     };
   };

@@ -3,7 +3,7 @@ import { IntegrityError, InvalidEventError, NotFoundError } from '../../domain/e
 import type { Evidence } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { type KeptFiles, writeKept } from './kept-files.ts';
-import { hashChunks, inGb, sourceFilesIn } from './source-files.ts';
+import { hashChunks, hashPiece, inGb, sourceFilesIn, sourceObjectsIn } from './source-files.ts';
 
 /** Bytes up to which an object is copied in one piece. */
 const WHOLE = 16 * 1024 * 1024;
@@ -43,6 +43,8 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     },
     copy: async (uri, most) => put(await whole(objects.open(uri), most, uri)),
     files: (source, how) => sourceFilesIn(objects, source, how),
+    objects: (source, how) => sourceObjectsIn(objects, source, how),
+    hash: (piece) => hashPiece(objects, piece),
     // Parquet comes with the first table.
     table: async (sha256) => (await import('./kept-table.ts')).keptTable(await read(sha256)),
     read,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import { findIn, type ObjectPiece } from '../../domain/inventory/file-reading.ts';
 import type { InventoryFile, ModelSource } from '../../domain/inventory/inventory.ts';
 import type { FoundFiles, HowToRead, TooMuch } from '../../ports/data.ts';
 import type { ListedObject, LookedObject, Objects } from '../../ports/objects.ts';
@@ -23,17 +24,10 @@ interface Named {
 export async function sourceFilesIn(
   objects: Objects,
   source: ModelSource,
-  { most, objects: mostObjects = MOST_FILES, whole = false }: HowToRead,
+  { most, reading, ...how }: HowToRead,
 ): Promise<FoundFiles | TooMuch> {
-  const named = await namedObjects(objects, source);
-  if (named.length > MOST_FILES) throw tooMany(source.uri);
-  if (named.length > mostObjects) return { tooMuch: `${named.length} objects lie at \`${source.uri}\``, of: 'objects' };
-  const looked = await inTurn(named, AT_ONCE, async ({ name, object }) => {
-    const { sha256, ...found }: LookedObject = object.hasSha256
-      ? await objects.look(object.uri, { etag: object.etag })
-      : object;
-    return { name, ...found, ...(sha256 && !(whole && sha256.includes('-')) && { sha256 }) };
-  });
+  const looked = await lookAtSource(objects, source, how, reading && findIn(reading));
+  if ('tooMuch' in looked) return looked;
   const streamed = looked.reduce((sum, { sha256, size }) => (sha256 ? sum : sum + size), 0);
   if (streamed > most) return { tooMuch: `${inGb(streamed)} at \`${source.uri}\` have no SHA-256 in S3`, of: 'bytes' };
   const files = await inTurn(
@@ -45,14 +39,69 @@ export async function sourceFilesIn(
       sha256: sha256 ?? (await hashChunks(objects.open(uri, { etag }))),
     }),
   );
-  const read = looked.every(({ sha256 }) => sha256) ? 'checksums' : 'streamed';
-  return { read, streamed, stamp: stampOf(named), files: files.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return {
+    read: looked.some(({ sharded }) => sharded)
+      ? 'sharded'
+      : looked.every(({ sha256 }) => sha256)
+        ? 'checksums'
+        : 'streamed',
+    streamed,
+    stamp: stampOf(looked),
+    files: files.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
-/** Of what is listed, not of what is read after it: whatever is written between the two has another tag, and is refused. */
-const stampOf = (named: readonly Named[]): string =>
+/** The objects of a source, with the digest of each that S3 keeps and that counts. */
+export async function sourceObjectsIn(
+  objects: Objects,
+  source: ModelSource,
+  how: Omit<HowToRead, 'most' | 'reading'>,
+): Promise<LookedObject[] | TooMuch> {
+  const looked = await lookAtSource(objects, source, how);
+  return 'tooMuch' in looked ? looked : looked.map(({ name: _, ...object }) => object);
+}
+
+/** SHA-256 of a piece of an object. @throws DependencyError where other bytes came than there are */
+export async function hashPiece(objects: Objects, { uri, etag, size, from }: ObjectPiece): Promise<string> {
+  let came = 0;
+  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      came += chunk.length;
+      yield chunk;
+    }
+  };
+  const bytes = from === undefined ? {} : { bytes: { from, size } };
+  const sha256 = await hashChunks(counted(objects.open(uri, { etag, ...bytes })));
+  if (came !== size) throw new DependencyError(`${came} of ${size} bytes of \`${uri}\` were read`);
+  return sha256;
+}
+
+/** An object of a source, with its digest where S3 keeps one or many functions have read it. */
+type Known = LookedObject & { readonly name: string; readonly sharded?: true };
+
+async function lookAtSource(
+  objects: Objects,
+  source: ModelSource,
+  { objects: mostObjects = MOST_FILES, whole = false }: Omit<HowToRead, 'most' | 'reading'>,
+  find: ReturnType<typeof findIn> = () => undefined,
+): Promise<Known[] | TooMuch> {
+  const named = await namedObjects(objects, source);
+  if (named.length > MOST_FILES) throw tooMany(source.uri);
+  if (named.length > mostObjects) return { tooMuch: `${named.length} objects lie at \`${source.uri}\``, of: 'objects' };
+  return inTurn(named, AT_ONCE, async ({ name, object }): Promise<Known> => {
+    // Of what is listed, not of what is looked at after it: an object that is written between the two is another one.
+    const { sha256: own, hasSha256, ...listed }: LookedObject = object;
+    const before = find(listed);
+    if (before && !(whole && before.kept && before.sha256.includes('-')))
+      return { name, ...listed, sha256: before.sha256, ...(!before.kept && { sharded: true }) };
+    const sha256 = hasSha256 ? (await objects.look(object.uri, { etag: object.etag })).sha256 : own;
+    return { name, ...listed, ...(sha256 && !(whole && sha256.includes('-')) && { sha256 }) };
+  });
+}
+
+const stampOf = (looked: readonly Known[]): string =>
   createHash('sha256')
-    .update(JSON.stringify(named.map(({ object: { uri, etag, writtenAt } }) => [uri, etag, writtenAt ?? null]).sort()))
+    .update(JSON.stringify(looked.map(({ uri, etag, writtenAt }) => [uri, etag, writtenAt ?? null]).sort()))
     .digest('hex');
 
 async function namedObjects(objects: Objects, source: ModelSource): Promise<Named[]> {

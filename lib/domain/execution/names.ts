@@ -1,14 +1,15 @@
 import { digestOf } from '../ledger/record.ts';
 
 /** What an execution is for. A rollback runs in the release machine. */
-export type ExecutionKind = 'release' | 'rollback' | 'retrain' | 'drift-map';
-export type MachineName = 'release' | 'retrain' | 'drift-map';
+export type ExecutionKind = 'release' | 'rollback' | 'retrain' | 'drift-map' | 'artifact-map';
+export type MachineName = Exclude<ExecutionKind, 'rollback'>;
 
 /** Every machine, with the kinds it runs. */
 export const MACHINES: readonly { readonly machine: MachineName; readonly kinds: readonly ExecutionKind[] }[] = [
   { machine: 'release', kinds: ['release', 'rollback'] },
   { machine: 'retrain', kinds: ['retrain'] },
   { machine: 'drift-map', kinds: ['drift-map'] },
+  { machine: 'artifact-map', kinds: ['artifact-map'] },
 ];
 const machineOf = (kind: ExecutionKind): MachineName => (kind === 'rollback' ? 'release' : kind);
 
@@ -34,7 +35,8 @@ export const executionName = (kind: ExecutionKind, about: About, subject: Readon
 export const attemptName = (name: string, attempt: number): string => (attempt === 1 ? name : `${name}-${attempt}`);
 
 /** A name as `executionName` and `attemptName` make it. */
-export const EXECUTION_NAME = /^(release|rollback|retrain|drift-map)-[0-9a-f]{12}-[0-9a-f]{24}(?:-([1-9]\d{0,2}))?$/;
+export const EXECUTION_NAME =
+  /^(release|rollback|retrain|drift-map|artifact-map)-[0-9a-f]{12}-[0-9a-f]{24}(?:-([1-9]\d{0,2}))?$/;
 
 /** What a name tells: of what kind, in which machine, and the name of its first attempt. Undefined for another name. */
 export function partsOf(name: string): { kind: ExecutionKind; machine: MachineName; first: string } | undefined {

@@ -12,6 +12,9 @@ export const copyPause = (waited: number): number => (waited < MINUTE ? 5 : wait
 
 export const turnPause = (waited: number): number => (waited < HOUR ? 60 : 300);
 
+/** Many functions read a version's files, for some minutes or some hours. */
+export const readingPause = (waited: number): number => (waited < 10 * MINUTE ? 60 : waited < HOUR ? 300 : 900);
+
 /** @param stays seconds for which the old fleet stays: looked at often enough to ask the new one meanwhile, also in a late update */
 export const releasePause = (waited: number, stays: number): number =>
   waited < HOUR ? 30 : Math.min(120, Math.max(60, stays / 2));

@@ -36,8 +36,8 @@ export const InventoryFile = z.strictObject({
 });
 export type InventoryFile = z.infer<typeof InventoryFile>;
 
-/** Whether S3 told every digest, or at least one was made of the bytes. */
-export const HowRead = z.enum(['checksums', 'streamed']);
+/** Whether S3 told every digest, at least one was made of the bytes, or many functions made them. */
+export const HowRead = z.enum(['checksums', 'streamed', 'sharded']);
 export type HowRead = z.infer<typeof HowRead>;
 
 /** The files of a source as they lie there at one moment. */
@@ -99,9 +99,11 @@ export function artifactDigestOf(sources: readonly InventoriedSource[]): string 
   return isOne ? only.sha256 : digestOf(files);
 }
 
-/** How all of it was read, in one word. */
-export const howRead = ({ containers }: Inventory): HowRead =>
-  containers.some(({ sources }) => sources.some(({ found }) => found?.read === 'streamed')) ? 'streamed' : 'checksums';
+/** How all of it was read, in one word: by what took most. */
+export function howRead({ containers }: Inventory): HowRead {
+  const ways = containers.flatMap(({ sources }) => sources.flatMap(({ found }) => found?.read ?? []));
+  return (['sharded', 'streamed'] as const).find((way) => ways.includes(way)) ?? 'checksums';
+}
 
 /** How many files there are, and their bytes. */
 export function countFiles({ containers }: Inventory): { files: number; bytes: number } {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { countShard, ShardDue } from '../../../functions/drift-check/count-shard.ts';
 import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
@@ -12,6 +10,7 @@ import { EXECUTION_NAME } from '../../../lib/domain/execution/names.ts';
 import { sample } from '../../suites/sample.ts';
 import { half, known } from '../traffic.ts';
 import { World } from '../world.ts';
+import { type Failed, type Functions, playMachine } from './play-machine.ts';
 
 const HOUR = 3_600_000;
 const SLOT = Date.parse('2026-11-15T06:00:00Z');
@@ -69,76 +68,8 @@ const counts = ({ features, ...rest }: Sketch) => ({
 });
 const offsets = ({ features }: Sketch): number[] => features.flatMap((f) => ('offsets' in f ? f.offsets : []));
 
-// biome-ignore lint/suspicious/noExplicitAny: states as their file has them
-type State = Record<string, any>;
-
-/** Where an execution failed: what RedriveExecution goes on from. */
-class Failed extends Error {
-  readonly at: { name: string; data: unknown; variables: State };
-  constructor(cause: unknown, at: Failed['at']) {
-    super(`failed in ${at.name}`, { cause });
-    this.at = at;
-  }
-}
-
-/**
- * The machine as its file says, with its own expressions and our functions; waits, retries and parallel children are AWS's.
- * @param from where an execution failed, to redrive it from there
- */
-async function run(
-  functions: Record<string, (payload: unknown) => Promise<unknown>>,
-  input: unknown,
-  from?: Failed['at'],
-): Promise<unknown> {
-  const machine = JSON.parse(readFileSync('statemachines/drift-map.asl.json', 'utf8')) as State;
-  const play = async (states: State, startAt: string, start: unknown, variables: State): Promise<unknown> => {
-    let name = startAt;
-    let data = start;
-    for (;;) {
-      const state = states[name] as State;
-      const fill = async (template: unknown, result?: unknown): Promise<State[string]> => {
-        if (Array.isArray(template)) return Promise.all(template.map((one) => fill(one, result)));
-        if (typeof template === 'object' && template !== null)
-          return Object.fromEntries(
-            await Promise.all(Object.entries(template).map(async ([k, v]) => [k, await fill(v, result)] as const)),
-          );
-        const code = typeof template === 'string' && /^\{%(.*)%\}$/s.exec(template)?.[1];
-        if (!code) return template;
-        const bindings = { ...variables, states: { input: data, result } };
-        // A round trip through JSON: payloads between states are nothing else.
-        return JSON.parse(JSON.stringify((await jsonata(code).evaluate({}, bindings)) ?? null));
-      };
-      let result: unknown;
-      if (state.Type === 'Fail') throw new Error(await fill(state.Error));
-      const failed = (cause: unknown): never => {
-        throw new Failed(cause, { name, data, variables });
-      };
-      if (state.Type === 'Task') {
-        const { FunctionName, Payload } = await fill(state.Arguments);
-        const called = functions[/\$\{(\w+)\}/.exec(FunctionName)![1]!]!(Payload);
-        result = { Payload: await called.catch(failed), StatusCode: 200 };
-      }
-      if (state.Type === 'Map') {
-        const { States, StartAt } = state.ItemProcessor;
-        const children = (await fill(state.Items)).map((item: unknown) => play(States, StartAt, item, {}));
-        result = await Promise.all(children).catch(failed);
-        expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(256 * 1024);
-      }
-      const assigned = state.Assign && (await fill(state.Assign, result));
-      let next = state.Next as string | undefined;
-      if (state.Type === 'Choice') {
-        next = state.Default;
-        for (const { Condition, Next } of state.Choices) if (await fill(Condition)) next = Next;
-      } else if (state.Output) data = await fill(state.Output, result);
-      Object.assign(variables, assigned);
-      if (!next) return data;
-      name = next;
-    }
-  };
-  return from
-    ? play(machine.States, from.name, from.data, from.variables)
-    : play(machine.States, machine.StartAt, input, {});
-}
+const run = (functions: Functions, input: unknown, from?: Failed['at']) =>
+  playMachine('drift-map', functions, input, from);
 
 const functionsOf = ({ plane: { ports } }: World, full?: ScaleLimits) => ({
   DriftMapFunction: (payload: unknown) => runFlow({ schema: DriftMapStep, flow: driftMap(ports, full) }, payload),

@@ -26,14 +26,21 @@ it('objects of a version are asked about up to a number, over all its sources', 
   expect([asked, beyond()]).toEqual([3, undefined]);
 });
 
-it('bytes of a version are read up to as many as a function can, and then it is said how to do without', async () => {
+it('bytes of a version are read up to as many as a function can, and the rest is for many', async () => {
   const source: ModelSource = { name: 'model', uri: 's3://b/m/', kind: 'prefix' };
-  const { read, beyond } = sourceReader({ files: async () => ({ tooMuch: '30.0 GB at `s3://b/m/`', of: 'bytes' }) });
-  expect(await read(source)).toEqual({
-    unread:
-      '30.0 GB at `s3://b/m/`, and one function reads at most 24.0 GB: upload them with `--checksum-algorithm SHA256`',
-  });
-  expect(beyond()).toBeUndefined();
+  const files = async () => ({ tooMuch: '30.0 GB at `s3://b/m/`', of: 'bytes' }) as const;
+  const { read, beyond } = sourceReader({ files });
+  expect(await read(source)).toEqual({ unread: '30.0 GB at `s3://b/m/`' });
+  expect(await read({ ...source, name: 'channel a' }, true)).toHaveProperty('unread');
+  const sources = [
+    { source, whole: false },
+    { source: { ...source, name: 'channel a' }, whole: true },
+  ];
+  expect(beyond()).toEqual({ why: '30.0 GB at `s3://b/m/`', sources });
+  // What many have read, and is too much again, was written since.
+  const again = sourceReader({ files }, { reading: { v: 1, asked: 'a'.repeat(64), objects: [] } });
+  expect(await again.read(source)).toEqual({ unread: expect.stringContaining('written again while many') });
+  expect(again.beyond()).toBeUndefined();
 });
 
 /** A world whose requests are answered within so many seconds. */
@@ -56,20 +63,35 @@ async function answering(seconds: number | undefined) {
   return { world, event, ask, versions };
 }
 const MODEL = 's3://data/runs/1/model.tar.gz';
+const MANY = expect.stringContaining('have no SHA-256 in S3: many functions read them');
 
 describe('a request that ends before a model is read', () => {
-  it('registers nothing of it, says who does, and that then does', async () => {
+  it('registers nothing of it, and has many functions read it: once, whoever asks; what one can the event has read', async () => {
     const { world, event, ask, versions } = await answering(0.1);
+    const started: unknown[][] = [];
+    const execution = { execution: 'a', machine: 'artifact-map', name: 'a', status: 'RUNNING' as const };
+    Object.assign(world.plane.portsOf('command'), {
+      workflows: {
+        start: async (...start: unknown[]) => ({ ...execution, already: started.push(start) > 1 }),
+        find: async (_: string, name: string) => {
+          const found = started.find((start) => start[1] === name);
+          return found && { ...execution, input: found[2] };
+        },
+      },
+    });
     world.put(MODEL, 'x'.repeat(4_000_000));
-    const refused = await ask('register', { package: `${ARN}/1` });
-    expect(refused).toMatchObject({ status: 409, detail: expect.stringContaining('update-model-package') });
-    expect(refused.detail).toContain('0.0 GB at `s3://data/runs/1/model.tar.gz` have no SHA-256 in S3');
+    for (let i = 0; i < 2; i += 1)
+      expect(await ask('register', { package: `${ARN}/1` })).toMatchObject({
+        status: 200,
+        verdict: 'reading',
+        why: MANY,
+      });
+    expect(started).toEqual([['artifact-map', expect.any(String), expect.objectContaining({ mode: 'register' })]]);
     expect(await versions()).toEqual([]);
     world.take(event);
     await world.run(world.plane.clock.now());
     expect((await versions()).map(({ unreadable }) => unreadable)).toEqual([[]]);
-    const verified = await ask('verify', { version: 1 });
-    expect(verified).toMatchObject({ status: 409, detail: expect.stringContaining('a release looks by itself') });
+    expect(await ask('verify', { version: 1 })).toMatchObject({ status: 409, detail: MANY });
     world.plane.close();
   });
 

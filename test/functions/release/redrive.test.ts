@@ -212,6 +212,7 @@ describe('who may let an execution go on', () => {
     ['rollback', ['operators']],
     ['retrain', ['owners', 'operators']],
     ['drift-map', ['owners', 'operators']],
+    ['artifact-map', ['operators']],
   ])('of a %s are those who may start one: %s', async (kind, may) => {
     const world = new World();
     await world.apply();

@@ -147,6 +147,7 @@ export function grants(synthesized: Synthesized): void {
         resources.map((r) => r.replace(/Function[0-9A-F]{8}\.Arn$/, '')).sort(),
       ]);
       expect(Object.fromEntries(table)).toEqual({
+        ArtifactMapWorkflowMachine: ['ArtifactMap', 'ArtifactShard'],
         DriftMapWorkflowMachine: ['DriftMap', 'DriftShard'],
         ReleaseWorkflowMachine: ['Ask', 'Evaluate', 'Release'],
         RetrainWorkflowMachine: ['Retrain'],

@@ -28,7 +28,8 @@ const TRAINERS = needing('sagemaker:train');
 const SIGNERS = [...FLOWS.filter(({ signs }) => signs).map(({ name }) => role(name)), ...needing('signer')];
 const STREAM = FLOWS.filter((flow) => wakesOf(flow, 'stream').length > 0).map(({ name }) => role(name));
 /** Whoever starts a machine also asks how it stands. */
-const starting = (machine: 'release' | 'retrain' | 'drift-map'): string[] => needing(`workflows:start-${machine}`);
+const starting = (machine: 'release' | 'retrain' | 'drift-map' | 'artifact-map'): string[] =>
+  needing(`workflows:start-${machine}`);
 const NOBODY: string[] = [];
 const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 
@@ -181,16 +182,27 @@ export const RIGHTS: readonly Right[] = [
     ...needing('workflows:redrive'),
     task('drift-map'),
   ]),
+  row('states:StartExecution', '{ArtifactMapWorkflowMachine}', [...starting('artifact-map'), task('artifact-map')]),
+  row('states:DescribeExecution', `${execution}ArtifactMapWorkflowMachineB5E55700:x`, [
+    ...starting('artifact-map'),
+    ...needing('workflows:redrive'),
+    task('artifact-map'),
+  ]),
   // What failed is seen and let go on behind the API; a map run is redriven by its own machine.
-  ...['Release', 'Retrain', 'DriftMap'].map((name) =>
+  ...['Release', 'Retrain', 'DriftMap', 'ArtifactMap'].map((name) =>
     row('states:ListExecutions', `{${name}WorkflowMachine}`, needing('workflows:redrive')),
   ),
   row('states:RedriveExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, needing('workflows:redrive')),
   row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, needing('workflows:redrive')),
   row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A/Shards:x`, ['DriftMapWorkflowMachine']),
+  row('states:RedriveExecution', `${execution}ArtifactMapWorkflowMachineB5E55700:x`, needing('workflows:redrive')),
+  row('states:RedriveExecution', `${execution}ArtifactMapWorkflowMachineB5E55700/Shares:x`, [
+    'ArtifactMapWorkflowMachine',
+  ]),
   row('states:RedriveExecution', `${execution}somebody-elses:x`, NOBODY),
   row('states:StopExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, NOBODY),
   row('states:SendTaskSuccess', '{DriftMapWorkflowMachine}', NOBODY),
+  row('states:SendTaskSuccess', '{ArtifactMapWorkflowMachine}', NOBODY),
   row('states:StartExecution', 'arn:aws:states:eu-west-1:111122223333:stateMachine:somebody-elses', NOBODY),
   row('states:StopExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
   row('states:UpdateStateMachine', '{ReleaseWorkflowMachine}', NOBODY),

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<ExecutionView['kind'], string>> = {
   rollback: 'The rollback',
   retrain: 'The retraining',
   'drift-map': 'The check',
+  'artifact-map': 'The reading of its files',
 };
 
 /** What failed and can go on, with its cause and a button; nothing where nothing did. */

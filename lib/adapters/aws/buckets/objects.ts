@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ConflictError, NotFoundError } from '../../../domain/errors.ts';
 import {
+  type ByteRange,
   isStreamed,
   type ListedObject,
   type LookedObject,
@@ -79,7 +80,7 @@ export function awsObjects(client: S3Client): Objects {
     folders,
     put,
     look: (uri, { etag } = {}) => look(client, uri, etag),
-    open: (uri, { etag } = {}) => stream(client, uri, etag),
+    open: (uri, { etag, bytes } = {}) => stream(client, uri, etag, bytes),
   };
 }
 
@@ -124,11 +125,21 @@ function sha256In(checksum: string | undefined, type: string | undefined): strin
 const writtenAgain = (uri: string, cause: unknown): ConflictError =>
   new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, { clause: 'etag', cause });
 
-async function* stream(client: S3Client, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
+async function* stream(
+  client: S3Client,
+  uri: string,
+  etag: string | undefined,
+  bytes: ByteRange | undefined,
+): AsyncIterable<Uint8Array> {
   const { bucket, key } = parseAddress(uri);
   try {
     const { Body } = await client.send(
-      new GetObjectCommand({ Bucket: bucket, Key: key, ...(etag && { IfMatch: etag }) }),
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ...(etag && { IfMatch: etag }),
+        ...(bytes && { Range: `bytes=${bytes.from}-${bytes.from + bytes.size - 1}` }),
+      }),
     );
     if (Body) yield* Body as AsyncIterable<Uint8Array>;
   } catch (error) {

@@ -22,13 +22,19 @@ export const effectPorts = (
 
 /** The machines a function may start or look for, by the name flows use; one that only asks how an execution stands names none. */
 export const workflowsPort = (
-  env: { RELEASE_MACHINE_ARN?: string; RETRAIN_MACHINE_ARN?: string; DRIFT_MAP_MACHINE_ARN?: string } & object,
+  env: {
+    RELEASE_MACHINE_ARN?: string;
+    RETRAIN_MACHINE_ARN?: string;
+    DRIFT_MAP_MACHINE_ARN?: string;
+    ARTIFACT_MAP_MACHINE_ARN?: string;
+  } & object,
 ): Pick<Ports, 'workflows'> => ({
   workflows: lazily(async () =>
     (await import('../effects/workflows.ts')).ownWorkflows({
       ...(env.RELEASE_MACHINE_ARN && { release: env.RELEASE_MACHINE_ARN }),
       ...(env.RETRAIN_MACHINE_ARN && { retrain: env.RETRAIN_MACHINE_ARN }),
       ...(env.DRIFT_MAP_MACHINE_ARN && { 'drift-map': env.DRIFT_MAP_MACHINE_ARN }),
+      ...(env.ARTIFACT_MAP_MACHINE_ARN && { 'artifact-map': env.ARTIFACT_MAP_MACHINE_ARN }),
     }),
   ),
 });

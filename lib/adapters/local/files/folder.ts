@@ -3,7 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ConflictError, DependencyError, NotFoundError } from '../../../domain/errors.ts';
-import { isStreamed, type ListedObject, type Objects } from '../../../ports/objects.ts';
+import { type ByteRange, isStreamed, type ListedObject, type Objects } from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
 
 /** A write on its way, or cut off on it. */
@@ -61,7 +61,7 @@ export function folderObjects(root: string): Objects {
       const below = names.filter((parts) => parts.length > 1).map(([first]) => `${prefix}${first}/`);
       return [...new Set(below)].sort((a, b) => (inOrder(a, b) ? -1 : 1));
     },
-    open: (uri, { etag } = {}) => stream(pathOf(uri), uri, etag),
+    open: (uri, { etag, bytes } = {}) => stream(pathOf(uri), uri, etag, bytes),
     put: async (uri, bytes, options = {}) => {
       const path = pathOf(uri);
       await mkdir(dirname(path), { recursive: true });
@@ -90,11 +90,17 @@ const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a)
 /** A write makes a new file: its number and time are never those of the one before. */
 const tagOf = ({ ino, mtimeNs, size }: BigIntStats) => `"${ino}-${mtimeNs}-${size}"`;
 
-async function* stream(path: string, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
+async function* stream(
+  path: string,
+  uri: string,
+  etag: string | undefined,
+  bytes: ByteRange | undefined,
+): AsyncIterable<Uint8Array> {
   try {
     await using file = await open(path);
     if (etag !== undefined && tagOf(await file.stat({ bigint: true })) !== etag) throw writtenAgain(uri);
-    yield* file.createReadStream({ highWaterMark: 1 << 18 });
+    const some = bytes && { start: bytes.from, end: bytes.from + bytes.size - 1 };
+    yield* file.createReadStream({ highWaterMark: 1 << 18, ...some });
   } catch (cause) {
     throw cause instanceof ConflictError ? cause : readTrouble(uri, cause);
   }
