@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { command, refusalOf } from '../../functions/command/command.ts';
+import { command, declinedAs } from '../../functions/command/command.ts';
 import { CommandDue, CommandWanted } from '../../functions/command/wanted.ts';
 import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
 import { localPeople, type Member, passphrase } from '../../lib/adapters/local/people/people.ts';
@@ -16,6 +16,12 @@ import { serveApi } from '../../local/serve-api.ts';
 import { complain } from '../terminal/terminal.ts';
 import { ApiClient, Refused, signIn } from './api-client.ts';
 import type { Taken, Target } from './target.ts';
+
+/** What only people who sign in at aws have. */
+const ofThisMachine = (policies: readonly string[]): string =>
+  policies.includes('high-tier-needs-mfa')
+    ? '. People of this machine have a passphrase alone: try a model of tier `high` here as `limited`'
+    : '';
 
 /** The control plane of this machine: a story's, or the one that `steward dev` keeps. */
 export function localTarget(options: { story?: string; person: string }): Target {
@@ -65,8 +71,8 @@ export function localTarget(options: { story?: string; person: string }): Target
           runFlow({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
         );
         if (outcome.verdict === 'refused')
-          throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
-        if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, 'not possible now');
+          throw new Refused(`${outcome.why}${ofThisMachine(outcome.policies)}`, 403, 'not allowed');
+        if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, declinedAs(wanted.command));
         return outcome.done as never;
       });
     },

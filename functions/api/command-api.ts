@@ -1,12 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Executions } from '../../lib/contract/api.ts';
-import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { problemsIn } from '../../lib/domain/suggest.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { permissionRequest } from '../approve/permission-request.ts';
-import { type CommandName, command, refusalOf } from '../command/command.ts';
+import { type CommandName, command, declinedAs } from '../command/command.ts';
 import { CommandDue, MOST_CONTENT, Wanted } from '../command/wanted.ts';
 import { listExecutions } from '../executions/list-executions.ts';
 import { type ApiEnv, apiApp, askedTenant, notFound } from './api-app.ts';
@@ -48,16 +49,15 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
     const raw = await jsonOf(c);
     if (raw instanceof Response) return raw;
     const body = Wanted[name].safeParse(raw);
-    if (!body.success) return problem(c, 400, 'malformed', explainIssues(body.error));
+    if (!body.success) return problem(c, 400, 'malformed', problemsIn('body', Wanted[name], body.error).join('; '));
     const person = c.get('person');
     const tenant = askedTenant(c);
     const wanted = { ...body.data, command: name, tenant, model: c.req.param('model') };
     const outcome = await runFlow(door, { person, wanted }).catch((error: Error) => error);
     if (outcome instanceof NotFoundError) return problem(c, 404, 'not found', outcome.message);
     if (outcome instanceof Error) throw outcome;
-    if (outcome.verdict === 'refused')
-      return problem(c, 403, 'not allowed', refusalOf(person.id, { ...wanted, command: name }, outcome.policies));
-    if (outcome.verdict === 'declined') return problem(c, 409, 'not possible now', outcome.why);
+    if (outcome.verdict === 'refused') return problem(c, 403, 'not allowed', outcome.why);
+    if (outcome.verdict === 'declined') return problem(c, 409, declinedAs(name), outcome.why);
     return c.json(outcome.done ?? null, 200, { 'cache-control': 'no-store' });
   });
   return app;

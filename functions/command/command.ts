@@ -79,7 +79,7 @@ interface Declined {
  */
 export type Commanded =
   | { readonly verdict: 'done'; readonly done: Outcomes[CommandName] }
-  | { readonly verdict: 'refused'; readonly policies: readonly string[] }
+  | { readonly verdict: 'refused'; readonly policies: readonly string[]; readonly why: string }
   | { readonly verdict: 'declined'; readonly why: string };
 
 const ACTION: Record<Exclude<CommandName, 'redrive' | 'attest'>, Action> = {
@@ -137,7 +137,7 @@ export function command(ports: Needs, seconds?: number) {
     const may = ports.policies.may(permissionRequest(person, action, await thingOf(ports, wanted)));
     if (may.decision !== 'allow') {
       await recordDenied(ports, person, wanted, action, may.reasons);
-      return { verdict: 'refused', policies: may.reasons };
+      return { verdict: 'refused', policies: may.reasons, why: refusalOf(ports.policies, person, wanted, may.reasons) };
     }
     if (!MAKES_MODELS.includes(wanted.command) && !(await ports.registry.model({ tenant, model })))
       throw new NotFoundError(`there is no model \`${model}\` that you may see`);
@@ -152,13 +152,20 @@ const MAKES_MODELS: readonly CommandName[] = ['apply', 'register'];
 const isDeclined = (done: Outcomes[CommandName] | Declined): done is Declined =>
   done !== undefined && 'why' in done && done.verdict === 'refuse';
 
-/** A refusal in words, the same wherever the command was given. */
-export const refusalOf = (
-  person: string,
-  wanted: Pick<CommandWanted, 'command' | 'model'>,
-  policies: readonly string[],
-): string =>
-  `\`${person}\` may not ${wanted.command} \`${wanted.model}\`: ${policies.join(', ') || 'no policy permits it'}; docs/policies.md lists who may`;
+/** A refusal by policy in words, the same wherever the command was given. */
+function refusalOf(
+  policies: Needs['policies'],
+  { id }: CommandDue['person'],
+  { command, model }: CommandWanted,
+  ids: readonly string[],
+): string {
+  const said = ids.map((id) => `${policies.reasonOf(id) ?? 'it is forbidden'} (${id})`).join(', ');
+  return `\`${id}\` may not ${command} \`${model}\`: ${said || 'no policy permits it'}; docs/policies.md lists who may`;
+}
+
+/** What a command that was declined is told as: what was brought does not fit, or things do not stand so that it could be done. */
+export const declinedAs = (command: CommandName): string =>
+  command === 'evidence' || command === 'attest' ? 'not accepted' : 'not possible now';
 
 /** Policy is asked about the model that is named; what comes along must be about the same one. */
 function sameModel(wanted: CommandWanted): void {

@@ -11,27 +11,37 @@ type Needs = PortsOf<'baselines:build' | 'owners'>;
 /** Why there are none is kept so far (characters): it names columns of the training data. */
 const BECAUSE = 300;
 
-/** What a version's windows are to be held against, made of its training data where it is not there yet. */
+/** What a version's windows are to be held against, made of its training data where it is not there yet; why there is none, and whether its data were not there to be read (`unread`). */
 export async function buildBaselines(
   ports: Needs,
   { manifest }: Pick<Model, 'manifest'>,
   version: ModelVersion,
-): Promise<Pick<ModelVersion, 'baseline' | 'segments'>> {
+): Promise<Pick<ModelVersion, 'baseline' | 'segments'> & { noBaseline?: string; unread?: true }> {
   const { segments } = version;
-  if (!manifest) return { baseline: version.baseline, segments };
-  const baseline = version.baseline ?? (await buildBaseline(ports, manifest, version));
-  return { baseline, segments: await buildSegments(ports, manifest, { ...version, baseline }) };
+  if (!manifest || version.baseline)
+    return {
+      baseline: version.baseline,
+      segments: manifest ? await buildSegments(ports, manifest, version) : segments,
+    };
+  const built = await buildBaseline(ports, manifest, version);
+  return { ...built, segments: await buildSegments(ports, manifest, { ...version, baseline: built.baseline }) };
 }
 
-async function buildBaseline(ports: Needs, { schema }: Manifest, version: ModelVersion): Promise<string | undefined> {
+async function buildBaseline(
+  ports: Needs,
+  { schema }: Manifest,
+  version: ModelVersion,
+): Promise<{ baseline: string | undefined; noBaseline?: string; unread?: true }> {
   const data = version.lineage.trainingData;
-  if (!data) return undefined;
+  if (!data) return { baseline: undefined };
   assertOwn(ports.owners, version, bucketsOf([data]));
   try {
-    return await ports.baselines.build(data, schema);
+    return { baseline: await ports.baselines.build(data, schema) };
   } catch (error) {
-    // Training data that do not fit the manifest leave the version without a baseline: the gate says so.
-    if (error instanceof InvalidEventError) return undefined;
+    // Training data that are not there, or do not fit the manifest, leave the version without a baseline: the gate says why.
+    const noBaseline = cutText((error as Error).message, BECAUSE);
+    if (error instanceof InvalidEventError) return { baseline: undefined, noBaseline };
+    if (error instanceof NotFoundError) return { baseline: undefined, noBaseline, unread: true };
     throw error;
   }
 }

@@ -84,10 +84,12 @@ export function gate(ports: Needs) {
     const notNow = whyNotNow(version, named) ?? (news && version.state !== 'registered' ? stands(version) : undefined);
     if (!asked.dryRun && notNow !== undefined) return { version: version.version, verdict: 'not-now', because: notNow };
 
-    const { baseline, segments } = await buildBaselines(ports, model, version);
+    const { baseline, segments, ...none } = await buildBaselines(ports, model, version);
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
     const built = { ...version, ...(baseline && { baseline }) };
-    const { judged, evaluation, signature } = await judgedBy(ports, model, built, champion !== undefined);
+    const { judged, evaluation, signature } = await judgedBy(ports, model, built, {
+      ...{ ...none, hasChampion: champion !== undefined },
+    });
     const decision = ports.policies.gate(judged);
     const unclear = unclearContent(version);
     const said = unclear.length > 0 ? { unclear } : {};
@@ -184,13 +186,19 @@ async function keepMeasured(
   return [{ name: 'measured', sha256: await ports.evidence.put(JSON.stringify(whole)) }];
 }
 
-async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasChampion: boolean) {
+async function judgedBy(
+  ports: Needs,
+  model: Model,
+  version: ModelVersion,
+  { noBaseline, unread, hasChampion }: { noBaseline?: string; unread?: true; hasChampion: boolean },
+) {
   const { manifest } = model;
   const evaluation = await measured(ports, model, version);
   const claims = await loadClaims(ports.evidence, manifest?.gate, version);
   const { tier = 'high', gate = {} } = manifest ?? {};
   const told = await judgeEvidence(ports, version, gate, tier);
   const judged = gateCase({
+    subject: { tenant: model.tenant, model: model.model },
     ...(manifest && {
       settings: {
         ...{ tier: manifest.tier, task: taskOf(manifest), gate: manifest.gate },
@@ -201,9 +209,9 @@ async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasCh
     package: {
       status: version.packageStatus,
       containers: containersOf(version),
-      baseline: version.baseline,
+      ...{ baseline: version.baseline, noBaseline },
       trainingData: version.lineage.trainingData,
-      schemaCompatible: manifest ? version.baseline !== undefined : undefined,
+      schemaCompatible: manifest && !unread ? version.baseline !== undefined : undefined,
       evidence: told.valid,
       missing: told.missing,
       signature: told.signature && { refused: told.refused },

@@ -37,7 +37,9 @@ export async function judgeEvidence(
     valid,
     signature,
     refused,
-    missing: missingEvidence(policy, tier, { valid, kept: version.kept, refused, asked }),
+    missing: missingEvidence(policy, tier, {
+      ...{ version: `${version.model}/${version.version}`, valid, kept: version.kept, refused, asked },
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { ConflictError, InvalidEventError } from '../domain/errors.ts';
+import { issueInWords } from '../domain/issue-in-words.ts';
 
 /** A flow with the schema of what wakes it: handlers, the local plane and the CLI all enter through here. */
 export interface RunnableFlow<I, O> {
@@ -24,6 +25,4 @@ export async function runFlow<I, O>(door: RunnableFlow<I, O>, payload: unknown):
 
 /** One line naming each field that is wrong and what is allowed there. */
 export const explainIssues = (error: z.ZodError): string =>
-  error.issues
-    .map((i) => `\`${i.path.join('.') || 'input'}\`: ${i.message[0]?.toLowerCase()}${i.message.slice(1)}`)
-    .join('; ');
+  error.issues.map((issue) => `\`${issue.path.join('.') || 'input'}\`: ${issueInWords(issue)}`).join('; ');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { issueInWords } from './issue-in-words.ts';
 import { nearestOf } from './nearest.ts';
 
 /** Every key a file may have anywhere, from the schema itself, with the places it may stand in (`` is the file itself). */
@@ -23,15 +24,21 @@ export const nearestKey = (schema: z.ZodType, misspelt: string): string | undefi
   nearestOf([...known(schema).keys()], misspelt);
 
 /** What may be meant by a key that is not known where it stands: itself elsewhere, another one, or a file for another Steward. */
-function meantBy(schema: z.ZodType, key: string): string {
+function meantBy(schema: z.ZodType, key: string, path: readonly PropertyKey[]): string {
   const places = known(schema);
   const elsewhere = [...(places.get(key) ?? [])].map((place) => (place === '' ? 'the top' : `\`${place}\``));
   if (elsewhere.length > 0) return `: it belongs in ${elsewhere.slice(0, 3).join(' or ')}`;
   if (VERSION.test(key))
     return ': files have no version here, one that names its own was written for another Steward; update this one, or write the file for it';
   const meant = nearestKey(schema, key);
-  return meant ? `, did you mean \`${meant}\`?` : '';
+  if (meant) return `, did you mean \`${meant}\`?`;
+  const at = path.filter((step) => typeof step !== 'number').join('.');
+  const allowed = [...places].filter(([, inside]) => inside.has(at)).map(([name]) => `\`${name}\``);
+  return allowed.length > 0 && allowed.length <= MOST_NAMED ? `: allowed are ${allowed.join(', ')}` : '';
 }
+
+/** More names than these help nobody: docs/manifest.md has them all. */
+const MOST_NAMED = 20;
 
 const VERSION = /^(api|config|schema|manifest|format)?[-_]?version$/i;
 
@@ -39,8 +46,7 @@ const VERSION = /^(api|config|schema|manifest|format)?[-_]?version$/i;
 export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): string[] =>
   error.issues.map((issue) => {
     const where = issue.path.join('.') || what;
-    if (issue.code !== 'unrecognized_keys')
-      return `\`${where}\`: ${issue.message[0]?.toLowerCase()}${issue.message.slice(1)}`;
-    const named = issue.keys.map((key) => `unknown key \`${key}\`${meantBy(schema, key)}`);
+    if (issue.code !== 'unrecognized_keys') return `\`${where}\`: ${issueInWords(issue)}`;
+    const named = issue.keys.map((key) => `unknown key \`${key}\`${meantBy(schema, key, issue.path)}`);
     return `\`${where}\`: ${named.join('; ')}`;
   });

@@ -21,6 +21,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'limit-undecided': limitOfGate,
   'evidence-missing': (r) => toldInFull(r) ?? `${r.subject} ${r.observed}`,
   'predictions-unreadable': (r) => toldInFull(r) ?? 'the predictions do not fit',
+  'no-baseline': (r) => toldInFull(r) ?? 'it has no baseline',
   'signature-refused': (r) => toldInFull(r) ?? 'its signature does not hold',
 };
 
@@ -28,7 +29,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
 function toldInFull({ rule, subject, observed, limit }: Reason): string | undefined {
   if (rule === 'evidence-missing')
     return `${subject}${/^(missing|not answered)$/.test(observed) ? ' is ' : ': '}${observed}, ${limit}`;
-  const said = rule === 'predictions-unreadable' || rule === 'signature-refused';
+  const said = ['predictions-unreadable', 'signature-refused', 'no-baseline'].includes(rule);
   return said && limit === 'true' && !/^(false|missing)$/.test(observed) ? observed : undefined;
 }
 
@@ -49,6 +50,12 @@ const fromTo = ({ was, now }: Pick<Reason, 'was' | 'now'>): string =>
 /** Which groups lie furthest apart, where groups are compared: ` (lowest f 0.2711, highest m 0.5345)`. */
 export const between = ({ groups }: { readonly groups?: string | undefined }): string =>
   groups === undefined ? '' : ` (${groups})`;
+
+/** The first two reasons, and how many more there are. */
+export function firstReasons(reasons: readonly Reason[], say: (reason: Reason) => string): string {
+  const more = reasons.length - 2;
+  return [...reasons.slice(0, 2).map(say), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
 
 /** A measured number with its interval: `0.6702 [0.6519, 0.6886]`. */
 export const withInterval = (value: string, interval?: { readonly low: string; readonly high: string }): string =>

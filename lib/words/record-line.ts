@@ -1,7 +1,7 @@
 import type { JudgedLimit } from '../domain/gate/facts.ts';
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { besideSentences, readBeside } from './findings.ts';
-import { reasonByRule, withInterval } from './reason-in-words.ts';
+import { firstReasons, reasonByRule, withInterval } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
 import { mostMovedSentence } from './segments.ts';
 
@@ -43,7 +43,7 @@ const noSegments = ({ segments }: Figures): string[] =>
 /** What the reasons that a line has are about. */
 const toldOf = ({ reasons = [] }: LedgerRecord): string[] => reasons.slice(0, 2).map(({ subject }) => subject);
 
-const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
+const why = (record: LedgerRecord): string => firstReasons(record.reasons ?? [], reasonByRule);
 
 /** The figures records carry, as their flows write them (docs/events.md). */
 interface Figures {

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
 import { besideSentences, readBeside } from './findings.ts';
-import { reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
+import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
 import { mostMovedSentence } from './segments.ts';
 
@@ -72,7 +72,7 @@ export function recordSentence(record: RecordView): string {
   const { data, verdict, reasons, actor } = record;
   const v = record.subject.version ? `version ${record.subject.version}` : 'the model';
   const where = record.subject.deployment ? ` on ${record.subject.deployment}` : '';
-  const why = reasons.length > 0 ? `: ${reasons.slice(0, 2).map(reasonInWords).join('; ')}` : '';
+  const why = reasons.length > 0 ? `: ${firstReasons(reasons, reasonInWords)}` : '';
   const is = (key: string): string => withoutSeconds(String(data[key] ?? ''));
   switch (record.type) {
     case 'ModelApplied':

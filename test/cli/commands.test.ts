@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newHome, steward, stewardProcess } from './cli.ts';
@@ -105,8 +105,13 @@ describe('apply', () => {
       code: 1,
       err: expect.stringContaining('may not apply'),
     });
+    const high = join(home, 'high.yaml');
+    writeFileSync(high, readFileSync(EXAMPLE, 'utf8').replace('tier: limited', 'tier: high'));
+    expect(steward(home, 'apply', '-f', high, '--as', 'u_ana').err).toContain(
+      'try a model of tier `high` here as `limited`',
+    );
     const told = JSON.parse(steward(home, 'history', 'flight-delay', '--json').out) as { type: string }[];
-    expect(told.map(({ type }) => type)).toEqual(['ModelApplied', 'AccessDenied']);
+    expect(told.map(({ type }) => type)).toEqual(['ModelApplied', 'AccessDenied', 'AccessDenied']);
   });
 });
 

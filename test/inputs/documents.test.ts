@@ -59,7 +59,7 @@ const MANIFESTS: Odd[] = [
     'unknown key `unseen`: it belongs in `monitoring.drift.policy.limits`',
   ],
   ['a key one level too deep', (t) => instead(t, 'quorum: 1,', 'quorum: 1, tier: high,'), 'it belongs in the top'],
-  ['a number as text', (t) => instead(t, 'unseen: 0.05', 'unseen: "0.05"'), 'expected number, received string'],
+  ['a number as text', (t) => instead(t, 'unseen: 0.05', 'unseen: "0.05"'), 'must be a number, not a text'],
   ...['-0.1', '0', '-0', '1.01', '1e-320', '.inf', '.nan', '1e400', '012', '1_000', '12:30:00', 'no', '~'].map(
     (value): Odd => [`a limit of ${value}`, (t) => instead(t, 'unseen: 0.05', `unseen: ${value}`), 'limits.unseen'],
   ),

@@ -102,7 +102,7 @@ const NO_JSON: [input: string, text: string | Uint8Array, says: string][] = [
   ['nesting without end', `${'['.repeat(9000)}${']'.repeat(9000)}`, ''],
   ['NaN', TEXT.replace('"ModelPackageVersion":1', '"ModelPackageVersion":NaN'), 'is not JSON'],
   ['half an event', TEXT.slice(0, 99), 'JSON'],
-  ['a word', 'null', 'expected object'],
+  ['a word', 'null', 'must be a mapping of names to values, not nothing'],
 ];
 
 /** Each is another event: an id that was taken before is a case of its own. */

@@ -58,6 +58,13 @@ describe('docs/policies.md', () => {
     expect(gate('limited').verdict).toBe('pass');
   });
 
+  it('shows a rule about one model by its name, which no other meets', () => {
+    const policies = withShown('fraud-score-explained');
+    const of = (model: string, tenant = 'default') => policies.gate(caseWith({ model, tenant })).reasons;
+    expect(of('fraud-score')).toMatchObject([{ rule: 'fraud-score-explained', limit: 'explainability' }]);
+    expect([of('fraud-scores'), of('fraud-score', 'team-b')]).toEqual([[], []]);
+  });
+
   it('shows a manifest that demands evidence and answers by tier, and each tier is asked for its own', () => {
     const [, yaml = ''] = /```yaml\n(gate:\n {2}evidence:[\s\S]*?)```/.exec(page) ?? [];
     const { gate } = parse(yaml.replace('…', '')) as { gate: EvidencePolicy };

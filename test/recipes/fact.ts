@@ -53,6 +53,7 @@ const policies = loadPolicies('policies');
 const one = { image: 'r@sha256:' + 'a'.repeat(64), artifact: '', unreadable: [] };
 const measure = (value, low, high) => ({ value, method: 'recipe', interval: () => ({ low, high }) });
 const { verdict, reasons } = policies.gate(gateCase({
+  subject: { tenant: 'default', model: 'flight-delay' },
   settings: {
     tier: 'limited', task: { type: 'binary' }, stages: ['prod'], confidence: 0.95,
     gate: { aucFloor: 0.6, minimumHeldOutRows: 100, maximumLoss: 0.01 },

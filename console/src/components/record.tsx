@@ -4,6 +4,7 @@ import { type RecordView, recordSentence } from '../../../lib/words/record-sente
 import { Digest } from './digest.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
+import { WordsWithCode } from './words-with-code.tsx';
 
 /** One ledger record: a line that opens to its reasons and the bytes its hash was taken of. */
 export function RecordLine({ record, open, broken }: { record: RecordView; open: boolean; broken: boolean }) {
@@ -34,7 +35,9 @@ export function RecordLine({ record, open, broken }: { record: RecordView; open:
 function Inside({ record }: { record: RecordView }) {
   return (
     <div class="inside">
-      <p>{recordSentence(record)}</p>
+      <p>
+        <WordsWithCode text={recordSentence(record)} />
+      </p>
       {record.reasons.length > 0 && (
         <ul>
           {record.reasons.map((reason) => (

@@ -45,18 +45,22 @@ function contextOf(facts: GateFacts): Context {
   return context;
 }
 
+const ENTITIES: Partial<Record<FactName, string>> = { tier: 'Tier', task: 'Task' };
+
 function cedarValue(name: FactName, value: boolean | number | string | string[]): CedarValueJson {
-  if (typeof value !== 'string') return value;
-  return { __entity: { type: name === 'tier' ? 'Tier' : 'Task', id: value } };
+  const type = ENTITIES[name];
+  return type === undefined || typeof value !== 'string' ? value : { __entity: { type, id: value } };
 }
 
 const tagsOf = (measured: GateCase['measured']): Record<string, CedarValueJson> =>
   Object.fromEntries(Object.entries(measured).map(([name, arg]) => [name, { __extn: { fn: 'decimal', arg } }]));
 
-function ruleOf({ id, file, annotations }: Policy): GateRule {
+function ruleOf({ id, file, text, annotations }: Policy): GateRule {
   const refuse = (why: string): never => {
     throw new InvalidEventError(`gate rule \`${id}\` in \`${file}\` ${why}`);
   };
+  if (/\bModelVersion\s*::\s*"/.test(text))
+    refuse('names a version by an id that no version has here, and would never fire: `context.model == "fraud-score"`');
   const { outcome, reason = '', fact, measured, limit = '' } = annotations;
   if (outcome !== 'fail' && outcome !== 'inconclusive')
     return refuse('needs `@outcome("fail")` or `@outcome("inconclusive")`');

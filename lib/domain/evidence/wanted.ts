@@ -25,6 +25,7 @@ export interface MissingEvidence {
 
 /**
  * What is demanded of a version and not there, or there and not readable.
+ * @param version as commands name it: `flight-delay/2`
  * @param valid kinds that count
  * @param asked by kind what people answered where it is not what the manifest asks
  */
@@ -32,11 +33,13 @@ export function missingEvidence(
   policy: EvidencePolicy,
   tier: Tier,
   {
+    version = '<model/version>',
     valid,
     kept,
     refused,
     asked = new Map(),
   }: {
+    version?: string;
     valid: readonly string[];
     kept: readonly KeptEvidence[];
     refused?: string | undefined;
@@ -52,16 +55,16 @@ export function missingEvidence(
       return {
         kind,
         because: of ?? fault ?? (question ? 'not answered' : 'missing'),
-        mend: asked.has(kind) ? NEW_ID : mendOf(kind, question),
+        mend: asked.has(kind) ? NEW_ID : mendOf(kind, question, version),
       };
     });
 }
 
 const NEW_ID = 'a question that was changed to have an `id` of its own in the manifest, and to be answered';
 
-function mendOf(kind: string, question: EvidenceQuestion | undefined): string {
-  if (question) return `an answer of the ${question.of}: \`steward evidence attest <model/version> ${question.id}\``;
+function mendOf(kind: string, question: EvidenceQuestion | undefined, version: string): string {
+  if (question) return `an answer of the ${question.of}: \`steward evidence attest ${version} ${question.id}\``;
   return isKind(kind) && kind !== 'predictions'
-    ? `to be brought: \`steward evidence add <model/version> <file> --kind ${kind}\`, or by the package of the next version`
+    ? `to be brought: \`steward evidence add ${version} <file> --kind ${kind}\`, or by the package of the next version`
     : 'to be brought by the package of the next version';
 }

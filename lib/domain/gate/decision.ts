@@ -70,8 +70,8 @@ function reasonsOf({ id: rule, shows, limit }: GateRule, judged: GateCase): Reas
 }
 
 /** Facts of which there is more to say than that they do not hold. */
-const saidOf = (fact: FactName, { misfit, signature }: GateCase): string | undefined =>
-  fact === 'predictionsFit' ? misfit : fact === 'signatureFits' ? signature : undefined;
+const saidOf = (fact: FactName, { misfit, signature, noBaseline }: GateCase): string | undefined =>
+  ({ predictionsFit: misfit, signatureFits: signature, hasBaseline: noBaseline })[fact as string];
 
 const isLimit = (name: string): name is (typeof LIMIT_NAMES)[number] =>
   (LIMIT_NAMES as readonly string[]).includes(name);

@@ -27,6 +27,9 @@ export type JudgedLimit = z.infer<typeof JudgedLimit>;
  * An absent fact is unknown. Any combination is a legal input; `gateFacts` makes the coherent ones.
  */
 export const GateFacts = z.strictObject({
+  /** Whose model it is, and its name: for a rule about the models of one team, or about one. */
+  tenant: z.string().min(1),
+  model: z.string().min(1),
   /** A manifest was applied for the model. */
   managed: z.boolean(),
   /** The manifest's risk tier; `high` when there is no manifest. */
@@ -101,6 +104,8 @@ export const GateCase = z.strictObject({
   /** Slices and groups that are too small to be judged. */
   notJudged: z.array(Unjudged).optional(),
   misfit: z.string().optional(),
+  /** Why no baseline could be made. */
+  noBaseline: z.string().optional(),
   /** Of each kind of `missing` why it does not count, and what would mend it. */
   missing: z.array(MissingKind).optional(),
   /** Why a signature does not hold. */

@@ -31,6 +31,7 @@ export interface ContainerInput {
 
 /** What the gate is computed from, in plain words. */
 export interface GateInput {
+  readonly subject: { readonly tenant: string; readonly model: string };
   /** What the manifest says; absent: nobody applied one, the model is unmanaged. */
   readonly settings?: {
     readonly tier: Tier;
@@ -45,6 +46,8 @@ export interface GateInput {
     readonly status: string;
     readonly containers: readonly ContainerInput[];
     readonly baseline?: string | undefined;
+    /** Why there is none, where data are named to make it of. */
+    readonly noBaseline?: string | undefined;
     readonly trainingData?: string | undefined;
     readonly schemaCompatible?: boolean | undefined;
     readonly evidence?: readonly string[];
@@ -79,6 +82,7 @@ export function gateCase(input: GateInput): GateCase {
     limits.filter((limit) => limit.outcome === outcome).map(({ name }) => name);
   const demanded = settings ? [...limitsOfAll(settings.gate), ...limitsOfSlices(settings.gate)] : [];
   const facts: { [F in keyof GateFacts]: GateFacts[F] | undefined } = {
+    ...input.subject,
     managed: settings !== undefined,
     tier: settings?.tier ?? 'high',
     task: settings?.task.type ?? 'binary',
@@ -120,6 +124,7 @@ export function gateCase(input: GateInput): GateCase {
     ...(input.package.missing && input.package.missing.length > 0 && { missing: input.package.missing }),
     ...(input.package.signature?.refused !== undefined && { signature: input.package.signature.refused }),
     ...(evaluation && 'misfit' in evaluation && { misfit: evaluation.misfit }),
+    ...(input.package.noBaseline !== undefined && { noBaseline: input.package.noBaseline }),
   });
   if (!parsed.success)
     throw new InvalidEventError(`gate facts are malformed: ${parsed.error.issues[0]?.path.join('.')}`, {

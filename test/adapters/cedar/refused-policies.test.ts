@@ -77,6 +77,11 @@ describe('a policy set is refused, with file and cause, when it holds', () => {
       withWish(wish('permit (principal, action == Action::"aprove", resource);')),
       'unrecognized action',
     ],
+    [
+      'a model named as an entity, which no version is',
+      withGate(rule('when { resource == ModelVersion::"fraud-score" }')),
+      'names a version by an id that no version has here',
+    ],
     ['a blanket permit', withWish(wish('permit (principal, action, resource);')), 'permits everybody everything'],
     [
       'a blanket permit beside a comment and in other blanks',

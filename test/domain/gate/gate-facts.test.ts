@@ -30,7 +30,10 @@ const SETTINGS: NonNullable<GateInput['settings']> = {
   confidence: 0.95,
 };
 
+const SUBJECT = { tenant: 'default', model: 'flight-delay' };
+
 const anInput = (change: Partial<GateInput> = {}): GateInput => ({
+  subject: SUBJECT,
   settings: SETTINGS,
   package: {
     status: 'Completed',
@@ -48,6 +51,7 @@ describe('what a gate judges by', () => {
   it('comes rounded, intervals outwards, old limits as what they mean', () => {
     expect(gateCase(anInput())).toEqual({
       facts: {
+        ...SUBJECT,
         ...{ managed: true, tier: 'limited', task: 'binary', stages: ['dev', 'prod'], packageCompleted: true },
         ...{ imageByDigest: true, artifactDigestKnown: true, evidence: ['evaluation', 'predictions'] },
         ...{ missing: [], signed: false },
@@ -74,8 +78,9 @@ describe('what a gate judges by', () => {
 
   it('leaves out what nobody knows', () => {
     const containers = [{ image: 'repo:latest', artifact: 's3://m/1', unreadable: [] }];
-    expect(gateCase({ package: { status: 'InProgress', containers }, hasChampion: false })).toEqual({
+    expect(gateCase({ subject: SUBJECT, package: { status: 'InProgress', containers }, hasChampion: false })).toEqual({
       facts: {
+        ...SUBJECT,
         ...{ managed: false, tier: 'high', task: 'binary', stages: [], packageCompleted: false },
         ...{ imageByDigest: false, artifactDigestKnown: false, evidence: [], hasEvaluation: false },
         ...{ missing: [], signed: false },

@@ -118,7 +118,7 @@ describe('commands over the API', () => {
     ['an owner', ANA, 'register', { package: `${ARN}/1` }, 'no policy permits it'],
     ['an owner', ANA, 'rollback', { deployment: 'flight-delay-prod' }, 'no policy permits it'],
     ['an owner', ANA, 'acknowledge', { deployment: 'flight-delay-prod', reason: 'mine' }, 'no policy permits it'],
-    ['an owner without a second factor', ANA, 'apply', { manifest: manifest({ tier: 'high' }) }, 'high-tier-needs-mfa'],
+    ['an owner without a second factor', ANA, 'apply', { manifest: manifest({ tier: 'high' }) }, 'changing a high-risk model needs a second factor (high-tier-needs-mfa)'],
   ])('are refused to %s: %s %s', async (_, by, command, body, why) => {
     const done = async () => (await world.types()).filter((type) => type !== 'AccessDenied:denied');
     const before = await done();
@@ -188,6 +188,46 @@ describe('commands over the API', () => {
     const answered = await tell(both, FLIGHT + command, body, headers);
     expect(answered.status).toBe(status);
     expect(answered.body.detail).toBeTypeOf('string');
+  });
+
+  const fair = (fairness: object) => ({ manifest: manifest({ gate: { limits: { auc: { min: 0.6 } }, fairness } }) });
+  it.each<[string, unknown, string[]]>([
+    ['evidence', {}, ['`version`: is missing: give a number', '`kind`: must be one of `evaluation`, `bias-report`, ']],
+    ['evidence', { version: '2', kind: 'sbom' }, ['`version`: must be a number, not a text']],
+    ['attest', { version: 1 }, ['`question`: is missing: give a text', '`answer`: is missing: give a text']],
+    ['apply', {}, ['`manifest`: is missing: give a mapping of names to values']],
+    ['gate', [], ['`body`: must be a mapping of names to values, not a list']],
+    ['gate', { version: 1, dryrun: true }, ['unknown key `dryrun`, did you mean `dryRun`?']],
+    ['gate', { version: 1, force: true }, ['unknown key `force`: allowed are `version`, `dryRun`']],
+    ['check', { deployment: 'd', kind: 'x' }, ['`kind`: must be one of `drift`, `quality`']],
+    [
+      'apply',
+      fair({ protected: ['sex'], favourable: '1' }),
+      ['`gate.fairness.favourable`: must be a list, not a text'],
+    ],
+    [
+      'apply',
+      fair({ protected: ['sex'], limits: { equalOpportunityDifference: { max: 0.1 } } }),
+      [
+        'unknown key `equalOpportunityDifference`: allowed are `demographicParity`, `disparateImpact`, `equalOpportunity`',
+      ],
+    ],
+  ])('say what is allowed where a body does not fit: %s %j', async (command, body, says) => {
+    const answered = await tell(strong(person('u_all', 'owners', 'operators')), FLIGHT + command, body);
+    expect(answered.status).toBe(400);
+    for (const one of says) expect(answered.body.detail).toContain(one);
+    expect(answered.body.detail).not.toMatch(/invalid|expected|received/i);
+  });
+
+  it('say of evidence that is none of its kind what is allowed, and of who may not which policy says so in its words', async () => {
+    const content = Buffer.from('<a/>').toString('base64');
+    expect(await tell(DAN, `${FLIGHT}evidence`, { version: 1, kind: 'model-card', content })).toMatchObject({
+      status: 409,
+      body: { title: 'not accepted', detail: expect.stringContaining("bring SageMaker's model card JSON") },
+    });
+    expect((await tell(ANA, `${FLIGHT}apply`, { manifest: manifest({ tier: 'high' }) })).body.detail).toContain(
+      'changing a high-risk model needs a second factor (high-tier-needs-mfa)',
+    );
   });
 
   it.each([

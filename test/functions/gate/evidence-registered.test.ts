@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LeftEvidence } from '../../../lib/ports/sagemaker.ts';
+import { whatIsAllowed } from '../../../lib/words/reason-in-words.ts';
 import { ANALYSIS, BOM, CARD, JUNIT, PROVENANCE } from '../../domain/evidence/documents.ts';
 import { ARN, World } from '../world.ts';
 
@@ -58,6 +59,31 @@ describe('evidence that a package names', () => {
     expect(world.log).toEqual([]);
     world.plane.close();
   });
+
+  it.each([
+    ['are not there', undefined, 'inconclusive', 'there is no object `s3://data/runs/1/train.csv`'],
+    ['have other columns', 'a,b\n1,2\n3,4\n', 'fail', 'train.csv'],
+  ])(
+    'leaves the version without a baseline where training data %s, says why, and parks nothing',
+    async (_, text, verdict, why) => {
+      const world = new World();
+      await world.apply();
+      const event = world.train(1);
+      const { baselineSource } = world.sagemaker.packages.get(`${ARN}/1`)!;
+      if (text === undefined) rmSync(join(world.home, 's3', baselineSource!.slice('s3://'.length)));
+      else world.put(baselineSource!, text);
+      world.take(event);
+      await world.run(world.plane.clock.now());
+      const gated = (await world.records()).findLast(({ type }) => type === 'VersionGated')!;
+      expect(gated.verdict).toBe(verdict);
+      expect(gated.reasons).toContainEqual(
+        expect.objectContaining({ rule: 'no-baseline', observed: expect.stringContaining(why) }),
+      );
+      expect(whatIsAllowed(gated.reasons!.find(({ rule }) => rule === 'no-baseline')!)).toContain(why);
+      expect([world.log, world.plane.queue.dead()]).toEqual([[], []]);
+      world.plane.close();
+    },
+  );
 
   it('is copied by digest, read as its kind, and a fact of the gate', async () => {
     const { world, version, registered, gated } = await bring(

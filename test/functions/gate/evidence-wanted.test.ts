@@ -48,7 +48,7 @@ describe('evidence that a manifest demands', () => {
         rule: 'evidence-missing',
         subject: kind,
         observed: 'missing',
-        limit: `to be brought: \`steward evidence add <model/version> <file> --kind ${kind}\`, or by the package of the next version`,
+        limit: `to be brought: \`steward evidence add flight-delay/1 <file> --kind ${kind}\`, or by the package of the next version`,
       })),
     );
     await add('explainability', ANALYSIS);
@@ -95,8 +95,8 @@ describe('evidence that a manifest demands', () => {
     await world.apply(gateWith({ questions }));
     await train();
     expect((await gated()).reasons!.map(({ subject, limit }) => [subject, limit])).toEqual([
-      ['attestation:intended-use', 'an answer of the owner: `steward evidence attest <model/version> intended-use`'],
-      ['attestation:sound', 'an answer of the validator: `steward evidence attest <model/version> sound`'],
+      ['attestation:intended-use', 'an answer of the owner: `steward evidence attest flight-delay/1 intended-use`'],
+      ['attestation:sound', 'an answer of the validator: `steward evidence attest flight-delay/1 sound`'],
     ]);
     const attest = (by: Person, question: string) =>
       tell(by, { command: 'attest', question, answer: 'only for planning, never for a passenger' });

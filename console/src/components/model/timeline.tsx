@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { KINDS, type RecordView, recordSentence } from '../../../../lib/words/record-sentence.ts';
 import { Shape, toneOf } from '../verdict.tsx';
 import { When } from '../when.tsx';
+import { WordsWithCode } from '../words-with-code.tsx';
 
 type Kind = keyof typeof KINDS;
 const NAMES: Record<Kind, string> = {
@@ -57,7 +58,9 @@ export function Timeline({ chain, records, earlier }: Props) {
         {wanted.slice(0, shown).map((record) => (
           <li key={record.seq}>
             <Shape tone={toneOf(record.verdict ?? '')} />
-            <p>{recordSentence(record)}</p>
+            <p>
+              <WordsWithCode text={recordSentence(record)} />
+            </p>
             <span class="aside">
               <When at={record.at} /> ·{' '}
               <a href={`${address}?seq=${record.seq}`} aria-label={`record ${record.seq} in the ledger`}>
