@@ -81,6 +81,7 @@ function said(view: AskedCheckView, model: string): string[] {
     ...view.checks.flatMap(({ kind, verdict, rows, reasons, mostMoved }) => [
       `  ${kind} ${verdict}, ${rows.used} of ${rows.read} rows`,
       ...reasons.map((r) => `    ${reasonInWords(r)}`),
+      ...(verdict === 'undecided' && reasons.length === 0 ? [`    why: \`steward history ${model}\` tells`] : []),
       ...(mostMoved === undefined ? [] : [`    ${mostMovedSentence(mostMoved)}`]),
     ]),
   ];

@@ -77,6 +77,9 @@ describe('drift by segment', () => {
     expect(checks[1]).toMatchObject({ segments: checked.segments, reasons: checked.reasons });
     const text = replay('--data', path('days'), '--every', '1d').out;
     expect(text).toMatch(/2026-11-02 to 2026-11-03: where region = south: drifted, farthest amount \(/);
+    expect(text).toContain(
+      'the segment that moved most: region = south (in 1 of 2 windows, 1 of them drifted, 2026-11-02 to 2026-11-03)',
+    );
     const ofModel = steward(home, 'drift', 'replay', '--model', 'orders', '--segments', path('s.json'));
     expect([ofModel.code, ofModel.err]).toEqual([
       3,

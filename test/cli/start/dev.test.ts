@@ -38,9 +38,21 @@ it('dev serves the console, guards the API, lets people in by passphrase, and en
   const client = new ApiClient(url!, await signIn(url!, 'u_ben', passphrase));
   expect(await client.get('/api/models')).toEqual({ now: expect.any(String), models: [] });
   expect(await client.get('/api/me')).toMatchObject({ id: 'u_ben', name: 'Ben, model risk' });
+  const token = steward(home, 'people', '--token', 'u_dan').out.trim();
+  expect(await new ApiClient(url!, token).get('/api/me')).toMatchObject({ id: 'u_dan' });
   dev.kill('SIGINT');
   expect(await once(dev, 'exit')).toEqual([130, null]);
 }, 240_000);
+
+it('people signs nobody in whom it does not know, and where nothing runs', () => {
+  const home = newHome();
+  const nobody = steward(home, 'people', '--token', 'u_x');
+  expect(nobody).toMatchObject({ code: 3, err: expect.stringContaining('there are u_ana, u_ben') });
+  expect(steward(home, 'people', '--token', 'u_dan')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('steward dev'),
+  });
+});
 
 it('people lists who may sign in on this machine', () => {
   const ran = steward(newHome(), 'people');

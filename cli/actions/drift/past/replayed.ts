@@ -12,6 +12,7 @@ import { accumulatedSentences } from '../../../../lib/words/beside/earlier-windo
 import { falseAlarmsText } from '../../../../lib/words/learned-alarms.ts';
 import { besideApart, readingApart, type SaidOfWindows, sayOnce } from '../../../../lib/words/over-windows.ts';
 import { reasonByRule } from '../../../../lib/words/reason-in-words.ts';
+import { mostMovedSentence } from '../../../../lib/words/segments.ts';
 import { besideJson, learnedJson, metJson } from '../outcome.ts';
 
 /** What one policy would have done. */
@@ -117,8 +118,30 @@ function metSentences({ met, readings, policies }: Played): string[] {
 }
 
 /** What is said beside the verdicts of a policy, each thing once. */
-const besideOf = ({ windows }: PlayedPolicy): string[] =>
-  spanned(sayOnce(windows.map(({ window, decision }) => ({ window, said: besideApart(decision) }))));
+const besideOf = ({ windows }: PlayedPolicy): string[] => [
+  ...mostMovedOf(windows),
+  ...spanned(sayOnce(windows.map(({ window, decision }) => ({ window, said: besideApart(decision) })))),
+];
+
+/** Which segments moved most, each with how many windows it did in, the most frequent first; nothing where windows are not judged by segment. */
+const NAMED = 3;
+function mostMovedOf(windows: PlayedPolicy['windows']): string[] {
+  const judged = windows.filter(({ decision }) => decision.segments !== undefined);
+  if (judged.length === 0) return [];
+  const byName = new Map<string, Replayed[]>();
+  for (const one of judged) {
+    const most = one.decision.segments!.most;
+    if (most !== undefined) byName.set(most, [...(byName.get(most) ?? []), one]);
+  }
+  if (byName.size === 0) return ['no segment surely moved in any window'];
+  const most = [...byName].sort(([, a], [, b]) => b.length - a.length);
+  const named = most.slice(0, NAMED).map(([name, all]) => {
+    const drifted = all.filter(({ decision }) => decision.segments!.parts.some((part) => part.name === name && part.finding === 'drifted'));
+    const span = `${short(all[0]!.window.start)} to ${short(all.at(-1)!.window.end)}`;
+    return `${name} (in ${all.length} of ${judged.length} windows, ${drifted.length} of them drifted, ${span})`;
+  });
+  return [`${mostMovedSentence(named.join(', '))}${most.length > NAMED ? ` and ${most.length - NAMED} more: see --json` : ''}`];
+}
 
 /** Sentences with the windows they hold in, so many at most. */
 const SAID = 20;
