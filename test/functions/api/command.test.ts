@@ -118,7 +118,13 @@ describe('commands over the API', () => {
     ['an owner', ANA, 'register', { package: `${ARN}/1` }, 'no policy permits it'],
     ['an owner', ANA, 'rollback', { deployment: 'flight-delay-prod' }, 'no policy permits it'],
     ['an owner', ANA, 'acknowledge', { deployment: 'flight-delay-prod', reason: 'mine' }, 'no policy permits it'],
-    ['an owner without a second factor', ANA, 'apply', { manifest: manifest({ tier: 'high' }) }, 'changing a high-risk model needs a second factor (high-tier-needs-mfa)'],
+    [
+      'an owner without a second factor',
+      ANA,
+      'apply',
+      { manifest: manifest({ tier: 'high' }) },
+      'changing a high-risk model needs a second factor (high-tier-needs-mfa)',
+    ],
   ])('are refused to %s: %s %s', async (_, by, command, body, why) => {
     const done = async () => (await world.types()).filter((type) => type !== 'AccessDenied:denied');
     const before = await done();

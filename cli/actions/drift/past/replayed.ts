@@ -136,11 +136,15 @@ function mostMovedOf(windows: PlayedPolicy['windows']): string[] {
   if (byName.size === 0) return ['no segment surely moved in any window'];
   const most = [...byName].sort(([, a], [, b]) => b.length - a.length);
   const named = most.slice(0, NAMED).map(([name, all]) => {
-    const drifted = all.filter(({ decision }) => decision.segments!.parts.some((part) => part.name === name && part.finding === 'drifted'));
+    const drifted = all.filter(({ decision }) =>
+      decision.segments!.parts.some((part) => part.name === name && part.finding === 'drifted'),
+    );
     const span = `${short(all[0]!.window.start)} to ${short(all.at(-1)!.window.end)}`;
     return `${name} (in ${all.length} of ${judged.length} windows, ${drifted.length} of them drifted, ${span})`;
   });
-  return [`${mostMovedSentence(named.join(', '))}${most.length > NAMED ? ` and ${most.length - NAMED} more: see --json` : ''}`];
+  return [
+    `${mostMovedSentence(named.join(', '))}${most.length > NAMED ? ` and ${most.length - NAMED} more: see --json` : ''}`,
+  ];
 }
 
 /** Sentences with the windows they hold in, so many at most. */
