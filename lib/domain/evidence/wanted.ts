@@ -25,7 +25,7 @@ export interface MissingEvidence {
 
 /**
  * What is demanded of a version and not there, or there and not readable.
- * @param version as commands name it: `flight-delay/2`
+ * @param version as commands name it: `fraud-score/2`
  * @param valid kinds that count
  * @param asked by kind what people answered where it is not what the manifest asks
  */
