@@ -145,7 +145,7 @@ export async function longTails(scale: number): Promise<string> {
 function sectionOf(quiet: readonly string[], power: readonly string[], thin: string): string {
   return `${TITLE}
 
-Categories whose dictionary never holds all there is: a fresh baseline and a fresh window for every trial, one column, default policy unless said. "Before" is what
+${new Date().toISOString().slice(0, 10)}. Categories whose dictionary never holds all there is: a fresh baseline and a fresh window for every trial, one column, default policy unless said. "Before" is what
 was found drifted without drift at commit 3b7e240, which held the window against the baseline's own share of unknown values, none. "Tight" are limits that
 nothing but the sampling error keeps a window within (PSI 0.01, JS 0.02, L∞ and unseen 0.001). "At the limit" turns known values into new ones until the share
 outside the dictionary has risen by exactly 0.05. Stated: at most 0.5 % of windows.

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atLimit, LIMIT_TITLE } from './claims/at-limit.ts';
 import { changedRelations, RELATIONS_TITLE } from './claims/changed-relations.ts';
+import { MANY_TITLE, manyColumns } from './claims/many-columns.ts';
 import { movedShares, SHARES_TITLE } from './claims/moved-shares.ts';
 import { OWN_PAST_TITLE, ownPast } from './claims/own-past.ts';
 import { SEASONS_TITLE, seasonsSection } from './claims/seasons.ts';
@@ -28,6 +29,7 @@ const SECTIONS: Record<string, { title: string; measure: () => Promise<string> |
   shares: { title: SHARES_TITLE, measure: () => movedShares(SCALE) },
   kinds: { title: KINDS_TITLE, measure: () => columnKinds(SCALE) },
   'own-past': { title: OWN_PAST_TITLE, measure: () => ownPast(SCALE) },
+  many: { title: MANY_TITLE, measure: () => manyColumns(SCALE) },
   'at-limit': { title: LIMIT_TITLE, measure: () => atLimit(SCALE) },
   relations: { title: RELATIONS_TITLE, measure: () => changedRelations(SCALE) },
   days: { title: DAYS_TITLE, measure: realDays },

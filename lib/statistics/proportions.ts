@@ -1,7 +1,7 @@
 import { clopperPearson } from './beta.ts';
 import { chiSquared, chiSquaredTail } from './chi-squared.ts';
 import type { Interval, Measure } from './interval.ts';
-import { normalQuantile } from './normal.ts';
+import { normalMargin, normalQuantile } from './normal.ts';
 
 /**
  * How many of some rows had something happen to them; counts may be expected ones, hence fractions. `spread` is the variance of `successes`
@@ -60,21 +60,6 @@ export function newcombe(a: Proportion, b: Proportion, z: number): Interval {
   return {
     low: p - q - Math.hypot(p - one.low, other.high - q),
     high: p - q + Math.hypot(one.high - p, q - other.low),
-  };
-}
-
-/** By how much a share changed, |p − q|, and Newcombe's interval for it, folded at zero. */
-export function shareChange(
-  baseline: Proportion,
-  current: Proportion,
-  z: number,
-): { value: number; interval: Interval } {
-  const { low, high } = newcombe(current, baseline, z);
-  const crosses = low <= 0 && high >= 0;
-  const [a, b] = [Math.abs(low), Math.abs(high)];
-  return {
-    value: Math.abs(shareOf(current) - shareOf(baseline)),
-    interval: { low: crosses ? 0 : Math.min(a, b), high: Math.max(a, b) },
   };
 }
 
@@ -199,6 +184,20 @@ function widestOf(n: number, alpha: number): number {
  */
 export const mostChange = (baseline: Proportion, current: Proportion, alpha: number): number =>
   Math.min(1, Math.max(mostAbove(baseline, current, alpha), mostAbove(current, baseline, alpha)));
+
+/**
+ * The least that |p - q| may be, except with probability `alpha`: the exact ends of both (Clopper and Pearson), combined as `mostAbove` does, half of the risk for either direction. A hundred rules
+ * ask for chances of 1 in 10,000 and less, which counts of ten or twenty rows exceed several times as often as the normal law of Newcombe's ends says (enumerated in test/statistics/most-change.test.ts).
+ */
+export function leastChange(baseline: Proportion, current: Proportion, alpha: number): number {
+  const [a, b] = shareOf(current) > shareOf(baseline) ? [current, baseline] : [baseline, current];
+  const [p, q] = [shareOf(a), shareOf(b)];
+  if (!(p > q)) return 0;
+  const z = normalMargin(alpha);
+  const further = ({ spread = 0, trials }: Proportion): number => (spread === 0 ? 0 : (z * Math.sqrt(spread)) / trials);
+  const ends = [p - clopperPearson(a, alpha).low, clopperPearson(b, alpha).high - q, further(a), further(b)];
+  return Math.max(0, p - q - Math.hypot(...ends));
+}
 
 /**
  * Interval of the share of `a` over that of `b`: that of its logarithm, half a success and half a trial added to each side (the adjusted

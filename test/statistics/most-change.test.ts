@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostAbove, mostChange, widestMargin } from '../../lib/statistics/proportions.ts';
+import { leastChange, mostAbove, mostChange, widestMargin } from '../../lib/statistics/proportions.ts';
 
 /** ln n!, for exact binomial chances. */
 const logs = [0];
@@ -9,15 +9,15 @@ const logFactorial = (n: number): number => {
 };
 
 /** All counts of a binomial variable that matter, with their chances. */
-function countsOf(n: number, p: number): { x: number; chance: number }[] {
-  const reach = 5 * Math.sqrt(n * p * (1 - p)) + 4;
+function countsOf(n: number, p: number, off = 5, least = 1e-6): { x: number; chance: number }[] {
+  const reach = off * Math.sqrt(n * p * (1 - p)) + 4;
   const [first, last] = [Math.max(0, Math.floor(n * p - reach)), Math.min(n, Math.ceil(n * p + reach))];
   return Array.from({ length: last - first + 1 }, (_, i) => {
     const x = first + i;
     const ways = logFactorial(n) - logFactorial(x) - logFactorial(n - x);
     const chance = p === 0 ? Number(x === 0) : Math.exp(ways + x * Math.log(p) + (n - x) * Math.log1p(-p));
     return { x, chance };
-  }).filter(({ chance }) => chance > 1e-6);
+  }).filter(({ chance }) => chance > least);
 }
 
 /** How often a change of exactly `limit` is called smaller: no draw, every outcome with its chance. */
@@ -30,6 +30,28 @@ function missed([n, p]: [number, number], [m, q]: [number, number], alpha: numbe
       if (mostChange({ successes: x, trials: n }, { successes: y, trials: m }, alpha) < limit) sum += chance * other;
   return sum;
 }
+
+describe('the least that a share changed', () => {
+  // By Newcombe's ends twice to sixteen times as often as is stated, the oftener the less is stated.
+  it.each([
+    [0, 0.05, 200],
+    [0.002, 0.012, 200],
+    [0.05, 0.1, 200],
+    [0, 0.05, 1_000],
+    [0.06, 0.01, 200],
+  ])('from %d to %d in %d rows is not said to be more oftener than is stated', (p, q, m) => {
+    const before = countsOf(5_000, p).filter(({ x }) => x % 5 === 0);
+    const of = before.reduce((sum, { chance }) => sum + chance, 0);
+    for (const alpha of [0.005, 5e-4, 1e-4]) {
+      let sum = 0;
+      for (const { x, chance } of before)
+        for (const { x: y, chance: other } of countsOf(m, q, 9, 1e-12))
+          if (leastChange({ successes: x, trials: 5_000 }, { successes: y, trials: m }, alpha) > Math.abs(p - q))
+            sum += (chance / of) * other;
+      expect(sum, `at ${alpha}`).toBeLessThanOrEqual(alpha / 2);
+    }
+  });
+});
 
 describe('the most that a share may have changed', () => {
   const sizes: [number, number][] = [

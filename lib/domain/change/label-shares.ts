@@ -1,6 +1,5 @@
 import type { Interval } from '../../statistics/interval.ts';
-import { normalMargin } from '../../statistics/normal.ts';
-import { mostChange, type Proportion, shareChange, shareOf } from '../../statistics/proportions.ts';
+import { leastChange, mostChange, type Proportion, shareOf } from '../../statistics/proportions.ts';
 import { tooFew, tooMuchBroken } from '../quality/decide-quality.ts';
 import type { Joined } from '../quality/join.ts';
 import type { QualityPolicy } from '../quality/quality-policy.ts';
@@ -43,7 +42,7 @@ export function judgeLabelShares(
       { successes: before[index]!, trials: total },
       { successes: now[index]!, trials },
     ];
-    const { low } = shareChange(was, is, normalMargin(risk / classes.length)).interval;
+    const low = leastChange(was, is, risk / classes.length);
     const interval = roundOutwards({ low, high: mostChange(was, is, risk) });
     return { name, before: was, now: is, interval, verdict: judge(interval, labels.limit) };
   });

@@ -3,7 +3,7 @@ import type { ShareMove } from '../../statistics/distances/largest-shift.ts';
 import { wassersteinInterval } from '../../statistics/distances/wasserstein.ts';
 import type { Interval } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
-import { mostChange, SPENT, shareChange, shareOf } from '../../statistics/proportions.ts';
+import { leastChange, mostChange, SPENT, shareOf } from '../../statistics/proportions.ts';
 import { type BeforeAfter, type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import { type Limits, RULES, type Rule } from './drift-policy.ts';
@@ -43,7 +43,7 @@ export function observe(rule: Rule, metrics: FeatureMetrics, { alpha, stable }: 
       return (
         linf && {
           value: linf.value,
-          interval: { low: linf.interval(alpha).low, high: linf.reach(stable) },
+          interval: { low: linf.least(alpha), high: linf.reach(stable) },
           of: sharesOf(linf.most),
         }
       );
@@ -56,10 +56,9 @@ export function observe(rule: Rule, metrics: FeatureMetrics, { alpha, stable }: 
 
 const sharesOf = ({ baseline, current }: ShareMove): BeforeAfter => ({ was: shareOf(baseline), now: shareOf(current) });
 
-function changeOf(move: ShareMove, { alpha, stable }: Risks): Observed {
-  const { value, interval } = shareChange(move.baseline, move.current, normalMargin(alpha));
-  const high = mostChange(move.baseline, move.current, stable);
-  return { value, interval: { low: interval.low, high }, of: sharesOf(move) };
+function changeOf({ baseline, current }: ShareMove, { alpha, stable }: Risks): Observed {
+  const interval = { low: leastChange(baseline, current, alpha), high: mostChange(baseline, current, stable) };
+  return { value: Math.abs(shareOf(current) - shareOf(baseline)), interval, of: sharesOf({ baseline, current }) };
 }
 
 /** How one feature is judged. */

@@ -1,25 +1,21 @@
-import type { Interval } from '../interval.ts';
-import { normalMargin } from '../normal.ts';
-import { mostChange, type Proportion, shareChange, shareOf } from '../proportions.ts';
+import { leastChange, mostChange, type Proportion, shareOf } from '../proportions.ts';
 
 /** A share in the baseline and in the window. */
 export type ShareMove = { baseline: Proportion; current: Proportion };
 
 /**
- * L-infinity distance of two samples of categories: by how much the share of the category that moved `most` changed, 0 to 1. `reach` is the most
- * it may be except with probability alpha: that none moved further is said of each by itself, so no risk is divided (Berger 1982).
+ * L-infinity distance of two samples of categories: by how much the share of the category that moved `most` changed, 0 to 1. `least` and `reach` are the least and the most
+ * it may be except with probability alpha: the risk of the first is divided over the categories (Bonferroni); that none moved further is said of each by itself, so that of the second is not (Berger 1982).
  */
 export type LargestShift = {
   value: number;
   most: ShareMove;
-  interval: (alpha: number) => Interval;
+  least: (alpha: number) => number;
   reach: (alpha: number) => number;
 };
 
 /**
- * max |p - q| over all categories, as in SageMaker Model Monitor and TensorFlow Data Validation (`infinity_norm`). The interval holds the
- * largest change of the *sources*: each category has Newcombe's interval at its part of alpha (Bonferroni), so all hold at once, and
- * the largest of them lies between the largest lower and the largest upper end.
+ * max |p - q| over all categories, as in SageMaker Model Monitor and TensorFlow Data Validation (`infinity_norm`).
  * @param outside what is in no category, if that is possible
  * @returns undefined when a sample is empty
  */
@@ -43,10 +39,14 @@ export function largestShift(
     value: moved(most),
     most,
     reach: (alpha) => Math.max(...shown.map(({ baseline: was, current: is }) => mostChange(was, is, alpha))),
-    interval: (alpha) => {
-      const z = normalMargin(alpha / shown.length);
-      const each = shown.map((change) => shareChange(change.baseline, change.current, z).interval);
-      return { low: Math.max(...each.map(({ low }) => low)), high: Math.max(...each.map(({ high }) => high)) };
+    least: (alpha) => {
+      let least = 0;
+      for (const change of shown.toSorted((a, b) => moved(b) - moved(a))) {
+        // No category surely moved further than it was seen to.
+        if (moved(change) <= least) break;
+        least = Math.max(least, leastChange(change.baseline, change.current, alpha / shown.length));
+      }
+      return least;
     },
   };
 }
