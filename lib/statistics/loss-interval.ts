@@ -31,6 +31,9 @@ export function hallInterval(moments: Moments, alpha: number, unseen: { low?: nu
   };
 }
 
+/** Of fewer rows a mean's interval holds less often than it says: of 2 in 61 to 83 % instead of 95, of 3 in 86 to 95, of 5 in 94 to 98. */
+const LEAST_LOSSES = 10;
+
 /**
  * A mean of losses with its interval; undefined for fewer than two, and where numbers are too large to compute with.
  * @param further how many times the largest loss seen the one not seen costs: 2 of an error, 4 of a square, as it is twice as far off
@@ -44,9 +47,10 @@ export function measureLoss(
   if (n < 2 || ![mean, squares, cubes].every(Number.isFinite)) return undefined;
   const unseen = Math.min(most, further * moments.most);
   const alike = `all ${n} rows cost the same, which shows nothing of how far they spread`;
+  const doubt = squares === 0 ? alike : n < LEAST_LOSSES ? `${n} rows, at least ${LEAST_LOSSES} are needed` : undefined;
   const interval = (alpha: number): Interval => {
     const { low, high } = hallInterval(moments, alpha, { high: unseen });
     return { low: Math.max(0, low), high: Math.min(most, high) };
   };
-  return { value: mean, method: 'Hall 1992', ...(squares === 0 && { doubt: alike }), interval };
+  return { value: mean, method: 'Hall 1992', ...(doubt && { doubt }), interval };
 }

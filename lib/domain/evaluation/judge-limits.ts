@@ -26,8 +26,8 @@ export const measuredName = (metric: MetricName, of: GateLimit['of'], slice?: st
 
 /**
  * What becomes of every limit of the gate. A limit is `met` where the whole interval of `confidence` lies on its good side: that all limits are met is then claimed at the same
- * confidence, however many they are (an intersection-union test, Berger 1982, Technometrics 24). It is `not met` where none of the interval does; of slices and groups, of which there may be many, at a
- * risk divided over them (Bonferroni), so that one of them does not fail by chance. Without a champion, or its answers on the same rows, nothing is said of a difference.
+ * confidence, however many they are (an intersection-union test, Berger 1982, Technometrics 24). It is `not met` where none of the interval does, at a risk divided over all limits of this kind (Bonferroni): those of all rows,
+ * and those of slices and groups. An interval misses to one side in half of its risk, so that one of either kind fails by chance in no more than `1 - confidence`. Without a champion, or its answers on the same rows, nothing is said of a difference.
  */
 export function judgeLimits(
   evaluation: Evaluation,
@@ -42,7 +42,7 @@ export function judgeLimits(
   const parts = [...judged.flatMap((slice) => limitedOf(ofSlices, slice, slice.name)), ...evaluation.groups];
   const small = ofSlices.length > 0 && judged.length === 0 ? [noSlice(evaluation, policy, ofSlices[0]!)] : [];
   return [
-    ...all.map((limited) => outcomeOf(limited, 1 - confidence, 1 - confidence)),
+    ...all.map((limited) => outcomeOf(limited, 1 - confidence, riskOf(confidence, all.length))),
     ...parts.map((limited) => outcomeOf(limited, 1 - confidence, riskOf(confidence, parts.length))),
     ...small,
     ...(ofSlices.length > 0 ? manySlices(evaluation, ofSlices[0]!) : []),

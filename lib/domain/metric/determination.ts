@@ -39,6 +39,7 @@ class Determination implements FirstLook {
       sum += own * truths[row]!;
       this.#square += own * squares[row]!;
       if (squares[row]! > this.#largest) this.#largest = squares[row]!;
+      if (own === 0) continue;
       if (truths[row]! < this.#least) this.#least = truths[row]!;
       if (truths[row]! > this.#most) this.#most = truths[row]!;
     }
@@ -61,7 +62,8 @@ class Determination implements FirstLook {
   end(): SecondLook | undefined {
     const [centre, m, s] = [this.#mean, this.#square / this.#weight, this.#spread / this.#weight];
     const ratio = m / s;
-    if (!(s > 0) || !Number.isFinite(ratio)) return undefined;
+    // of truths that are all the same the rounding of their mean is no spread
+    if (this.#most === this.#least || !(s > 0) || !Number.isFinite(ratio)) return undefined;
     const scale = this.#rows / this.#weight / s;
     const pull = (rows: ScoredRows, into: Float64Array) => {
       const [squares, { truths, weights }] = [this.#squares(rows), rows];

@@ -84,6 +84,8 @@ export const DEVIATIONS = {
     scale: 'gain',
     source: `${SKLEARN} \`r2_score\`; see \`measureDetermination\``,
     further: FURTHER,
+    // no root is taken of what a row adds, as it is of RMSE
+    furtherApart: FURTHER + 1,
     looks: determinationBy(squared),
     measure: (_, looked) => {
       const found = looked();

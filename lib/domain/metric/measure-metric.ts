@@ -66,11 +66,17 @@ export function measureMetric(
     return metric.measure(sample, () => lookedAt(contributions()));
   const found = contributions();
   if (found === undefined) return undefined;
-  return doubtBy(metric, measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) }), [sample]);
+  const measure = metric.measureUnlike
+    ? metric.measureUnlike(sample, found, clusters)
+    : measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) });
+  return doubtBy(metric, measure, [sample]);
 }
 
 /** How many times as far as the furthest row of one model one that was not seen may pull. */
 export const unseenOf = ({ further = 1 }: MeasuredBy): number => 2 * further;
+
+/** The same of how far a row pulls one model further than the other. */
+export const unseenApart = ({ further, furtherApart }: MeasuredBy): number | undefined => furtherApart ?? further;
 
 /** A measure with why nothing may be concluded of these rows, where it does not say so itself. */
 export function doubtBy<M extends Measure | undefined>(
@@ -108,7 +114,7 @@ export function measureMetricDifference(
   const [one, other] = [found[0](), found[1]()];
   if (!one || !other) return undefined;
   const most = FURTHEST_APART[metric.scale];
-  const measure = differenceOf(one, other, { clusters, most, further: metric.further });
+  const measure = differenceOf(one, other, { clusters, most, further: unseenApart(metric) });
   if (answersAlike(challenger, champion)) return sure(measure);
   return doubtBy(metric, measure, [challenger, champion]);
 }

@@ -1,6 +1,6 @@
 import type { Measure } from '../../statistics/interval.ts';
 import type { Moments } from '../../statistics/moments.ts';
-import type { Contributions } from './influence/contributions.ts';
+import type { Clusters, Contributions } from './influence/contributions.ts';
 import type { MetricScale } from './influence/measure-pulls.ts';
 import { type Pulls, scalePulls } from './influence/pulls.ts';
 import type { TwoLooks } from './looks.ts';
@@ -34,11 +34,19 @@ export type MeasuredBy = {
   readonly scale: MetricScale;
   /** How many times as far as the furthest row one that was not seen may pull: 2 of what adds up squares, whose tails are longest, else 1. */
   readonly further?: number;
+  /** The same of a difference of two models, where that takes more. */
+  readonly furtherApart?: number;
   readonly looks?: TwoLooks;
   readonly contributions?: (rows: ScoredRows) => Contributions | undefined;
   /** Where there is no form row by row: what rows that may come some at a time add up to. */
   readonly adds?: (shape: ScoredRows) => Added | undefined;
   readonly measure?: (rows: ScoredRows, looked: () => Looked | undefined) => Measure | undefined;
+  /** The interval where rows count unlike or belong together, where there is a better one than that of the contributions on `scale`. */
+  readonly measureUnlike?: (
+    rows: ScoredRows,
+    contributions: Contributions,
+    clusters: Clusters | undefined,
+  ) => Measure | undefined;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
   readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;
   /** Why nothing may be concluded of these rows, where its interval does not say so itself. */

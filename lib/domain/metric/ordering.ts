@@ -3,80 +3,13 @@ import { normalMargin } from '../../statistics/normal.ts';
 import { aucEstimate, type Components, components } from '../../statistics/scores/auc.ts';
 import { measureAuc, measureDifference, ranksAlike, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
-import { orderOf } from '../../statistics/scores/order.ts';
-import { averageOf, type Contributions, mapContributions } from './influence/contributions.ts';
-import { LEAST_OF_A_RATE, type Worth, worthOf } from './influence/worth.ts';
+import { averageOf, type Clusters, type Contributions, mapContributions } from './influence/contributions.ts';
+import { fewIndependent } from './influence/measure-pulls.ts';
+import { type Ordered, overTies, rowsInOrder, worthOfBoth } from './influence/ordered-rows.ts';
+import { LEAST_OF_A_RATE, littleWorth, type Worth, worthIn, worthOf } from './influence/worth.ts';
 import type { Looked, MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
-
-/** Rows from low scores to high, and those of one score, from high scores to low: where their last one stands, and what they weigh by class. */
-interface Ordered {
-  readonly order: Uint32Array;
-  readonly ends: Uint32Array;
-  /** what the rows of each score weigh, by class, and all */
-  readonly taken: Float64Array;
-  readonly missed: Float64Array;
-  readonly positive: number;
-  readonly negative: number;
-  readonly weights: Float64Array | undefined;
-}
-
-/** Rows in falling order of their scores, ties together; undefined unless both classes have a weight. */
-function ordered(
-  scores: Float64Array,
-  isPositive: (row: number) => boolean,
-  weights?: Float64Array,
-): Ordered | undefined {
-  const order = orderOf(scores);
-  const ends = new Uint32Array(order.length);
-  const [taken, missed] = [new Float64Array(order.length), new Float64Array(order.length)];
-  let [positive, negative, ties] = [0, 0, 0];
-  for (let place = order.length - 1; place >= 0; ties++) {
-    const score = scores[order[place]!]!;
-    for (; place >= 0 && scores[order[place]!] === score; place--) {
-      const row = order[place]!;
-      const weight = weights ? weights[row]! : 1;
-      if (isPositive(row)) taken[ties]! += weight;
-      else missed[ties]! += weight;
-    }
-    ends[ties] = place + 1;
-    positive += taken[ties]!;
-    negative += missed[ties]!;
-  }
-  if (!(positive > 0 && negative > 0)) return undefined;
-  const some = { ends: ends.subarray(0, ties), taken: taken.subarray(0, ties), missed: missed.subarray(0, ties) };
-  return { order, ...some, positive, negative, weights };
-}
-
-/** What each row contributes: of positives and negatives a number a tie, spread over its rows by their weight. */
-function overTies(
-  { order, ends, positive, negative, weights }: Ordered,
-  isPositive: (row: number) => boolean,
-  of: { positive: Float64Array; negative: Float64Array },
-): Float64Array {
-  const rows = order.length;
-  const influence = new Float64Array(rows);
-  let place = rows - 1;
-  for (let at = 0; at < ends.length; at++) {
-    for (; place >= ends[at]!; place--) {
-      const row = order[place]!;
-      const weight = weights ? weights[row]! : 1;
-      influence[row] = isPositive(row)
-        ? (rows * weight * of.positive[at]!) / positive
-        : (rows * weight * of.negative[at]!) / negative;
-    }
-  }
-  return influence;
-}
-
-/** Positives and negatives count each among their own. */
-const worthOfBoth = ({ order, weights, positive, negative }: Ordered, isPositive: (row: number) => boolean): Worth[] =>
-  [true, false].map((side) => ({
-    ...worthOf(order.length, (row) => Number(isPositive(row) === side), weights, LEAST_OF_A_RATE),
-    // of rows of one weight that is how many there are
-    ...(!weights && { alone: side ? positive : negative }),
-  }));
 
 const second =
   ({ truths }: ScoredRows) =>
@@ -89,7 +22,7 @@ export function aucOf(
   isPositive: (row: number) => boolean,
   weights?: Float64Array,
 ): Contributions | undefined {
-  const found = ordered(scores, isPositive, weights);
+  const found = rowsInOrder(scores, isPositive, weights);
   if (found === undefined) return undefined;
   const { taken, missed, positive, negative } = found;
   const beats = new Float64Array(taken.length);
@@ -125,6 +58,8 @@ function averagePrecision(sample: ScoredRows): Contributions | undefined {
   for (let at = 0; at < taken.length; at++) {
     a += taken[at]! / all;
     b += missed[at]! / all;
+    // above rows that weigh something there is no precision
+    if (a + b === 0) continue;
     precision[at] = a / (a + b);
     value += (taken[at]! / positive) * precision[at]!;
     const share = taken[at]! / positive / (a + b) ** 2;
@@ -161,7 +96,18 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
     positive: above(recall),
     negative: above(alarms).map((each) => -each),
   });
-  return { value, influence, worth: worthOfBoth(found, isPositive) };
+  return { value, influence, worth: [...worthOfBoth(found, isPositive), ...worthOfWrong(found, isPositive, best)] };
+}
+
+/** Positives below the cut and negatives above it: where hardly a row is on its wrong side, how far each could move the cut is not seen. */
+function worthOfWrong(found: Ordered, isPositive: (row: number) => boolean, best: number): Worth[] {
+  const { order, ends, weights } = found;
+  const above = new Uint8Array(order.length);
+  for (let place = best < 0 ? order.length : ends[best]!; place < order.length; place++) above[order[place]!] = 1;
+  const wrong = (row: number) => Number(isPositive(row) !== (above[row] === 1));
+  return [true, false].map((side) =>
+    worthOf(order.length, (row) => Number(isPositive(row) === side) * wrong(row), weights, LEAST_OF_A_RATE),
+  );
 }
 
 /**
@@ -176,7 +122,19 @@ function measureKs(rows: ScoredRows, looked: () => Looked | undefined): Measure 
 /** The same of a value; of the rows alone how many there are of each class. */
 export function measureKsOf(value: number, rows: ScoredRows): Measure {
   const positives = positivesOf(rows);
-  const [spread, doubt] = [1 / positives + 1 / (rows.rows - positives), scarceRows(rows)];
+  return ksOf(value, [positives, rows.rows - positives], scarceRows(rows));
+}
+
+/** Of rows that count unlike or belong together each class is as large as it counts (Kish 1965). */
+function measureKsUnlike({ rows }: ScoredRows, found: Contributions, clusters: Clusters | undefined): Measure {
+  const ofClasses = found.worth.slice(0, 2);
+  const [positives, negatives] = ofClasses.map((each) => worthIn(each, clusters)) as [number, number];
+  const few = clusters ? fewIndependent(clusters.count, 'entities') : fewIndependent(rows, 'rows');
+  return ksOf(found.value, [positives, negatives], few ?? littleWorth(ofClasses, clusters));
+}
+
+function ksOf(value: number, [positives, negatives]: readonly [number, number], doubt: string | undefined): Measure {
+  const spread = 1 / positives + 1 / negatives;
   const interval = (alpha: number) => ({
     low: Math.max(0, value - Math.sqrt((Math.log(2 / alpha) / 2) * spread)),
     high: Math.min(1, value + (normalMargin(alpha) / 2) * Math.sqrt(spread)),
@@ -223,7 +181,7 @@ function orderedRows(sample: ScoredRows): Ordered | undefined {
   if (scores === undefined) return undefined;
   const before = inOrder.get(scores);
   if (before?.of.truths === truths && before.of.weights === weights) return before.found;
-  const found = ordered(scores, second(sample), weights);
+  const found = rowsInOrder(scores, second(sample), weights);
   inOrder.set(scores, { of: sample, found });
   return found;
 }
@@ -274,6 +232,7 @@ export const ORDERING = {
       'Kolmogorov and Smirnov (scipy `ks_2samp(alternative="less")` of the positives’ scores); lower end by Dvoretzky, Kiefer and Wolfowitz, upper end where it is reached',
     contributions: kolmogorovSmirnov,
     measure: measureKs,
+    measureUnlike: measureKsUnlike,
     doubtOf: scarceRows,
   },
   averagePrecision: {

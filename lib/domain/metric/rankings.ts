@@ -86,28 +86,31 @@ const ndcgAt =
     return ideal > 0 ? dcg / ideal : 0;
   };
 
-/** One over the place of the first relevant row; of rows of one score the last place counts. Without a relevant row 0. */
+/** How many relevant rows there are among those of one score. */
+const relevantIn = (relevance: readonly number[], { from, until }: Ranked['ties'][number]): number =>
+  relevance.slice(from, until).filter((gain) => gain > 0).length;
+
+/** One over the place of the first relevant row; of rows of one score the relevant ones come last. Without a relevant row 0. */
 function reciprocalRank({ relevance, ties }: Ranked): number {
-  const first = ties.find(({ from, until }) => relevance.slice(from, until).some((gain) => gain > 0));
-  return first ? 1 / first.until : 0;
+  const first = ties.find((tie) => relevantIn(relevance, tie) > 0);
+  return first ? 1 / (first.until - relevantIn(relevance, first) + 1) : 0;
 }
 
 /**
  * Precision at the place of each relevant row among the first `k`, summed and divided by as many as could be there; of rows of one score the last place counts, as in scikit-learn's
- * `label_ranking_average_precision_score`, which this is where `k` has no end. Without a relevant row 0.
+ * `label_ranking_average_precision_score`, which this is where `k` has no end. Of rows of one score that reach beyond `k` the relevant ones come last, so that those count which are among the first `k` in any order. Without a relevant row 0.
  */
 const averagePrecisionAt =
   (k: number) =>
   ({ relevance, ties }: Ranked): number => {
-    let [found, sum, all] = [0, 0, 0];
-    for (const { from, until } of ties) {
-      let own = 0;
-      for (let place = from; place < until; place++) own += Number(relevance[place]! > 0);
+    let [found, sum] = [0, 0];
+    for (const tie of ties) {
+      const [{ until }, own] = [tie, relevantIn(relevance, tie)];
+      if (until <= k) sum += (own * (found + own)) / until;
+      else for (let at = 1; until - own + at <= k; at++) sum += (found + at) / (until - own + at);
       found += own;
-      all += own;
-      if (until <= k) sum += (own * found) / until;
     }
-    return all > 0 ? sum / Math.min(all, k) : 0;
+    return found > 0 ? sum / Math.min(found, k) : 0;
   };
 
 const ranking = (source: string, worthOf: (ranked: Ranked) => number) =>

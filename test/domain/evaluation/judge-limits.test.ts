@@ -68,6 +68,15 @@ describe('a limit of the gate', () => {
     expect(judge(change, { limits: { auc: { min: 0.6 } } })).toMatchObject([{ outcome: 'cannot say', because }]);
   });
 
+  it('of several of all rows fails none by chance: the risk is divided over them, to be met each keeps all of it', () => {
+    const limits = { auc: { min: 0.6 }, f1: { min: 0.6 } };
+    const outcomes = (auc: Measure, some: object = limits) =>
+      judge({ challenger: { auc, f1: measure(0.6, 0.7) } }, { limits: some }).map(({ outcome }) => outcome);
+    expect(outcomes(measure(0.5, 0.5999), { auc: { min: 0.6 } })).toEqual(['not met']);
+    expect(outcomes(measure(0.5, 0.5999))).toEqual(['cannot say', 'met']);
+    expect(outcomes(measure(0.4, 0.4999))).toEqual(['not met', 'met']);
+  });
+
   it('of slices names them, passes by those too small, and fails none by chance', () => {
     const slice = (name: string, low: number, high: number, enough = true): MeasuredSlice => ({
       ...{ name, rows: enough ? 500 : 20, enough, champion: undefined, differences: {} },

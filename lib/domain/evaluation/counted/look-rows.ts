@@ -14,7 +14,15 @@ import {
   type SecondLook,
   type TwoLooks,
 } from '../../metric/looks.ts';
-import { answersAlike, doubtBy, FURTHEST_APART, measuredMetric, sure, unseenOf } from '../../metric/measure-metric.ts';
+import {
+  answersAlike,
+  doubtBy,
+  FURTHEST_APART,
+  measuredMetric,
+  sure,
+  unseenApart,
+  unseenOf,
+} from '../../metric/measure-metric.ts';
 import type { Added, MeasuredBy } from '../../metric/measured-by.ts';
 import { type MetricName, metricsOf } from '../../metric/metrics.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
@@ -180,7 +188,7 @@ export class LookedRows {
     const [one, other] = second;
     if (!one || !other) return undefined;
     const evidence = this.#evidence(sums[2], [...of(one, 0), ...of(other, 1)]);
-    const bounds = { most: FURTHEST_APART[metric.scale], further: metric.further };
+    const bounds = { most: FURTHEST_APART[metric.scale], further: unseenApart(metric) };
     const measure = measurePullsApart(one.value - other.value, evidence, bounds);
     if (this.#alike) return sure(measure);
     const off = offBy(measure, (one.off ?? 0) + (other.off ?? 0), [-bounds.most, bounds.most]);

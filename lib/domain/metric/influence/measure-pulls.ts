@@ -39,7 +39,7 @@ export function measurePulls(
 ): Measure | undefined {
   if (!Number.isFinite(value)) return undefined;
   const { n } = pulls;
-  const doubt = few(n, whose) ?? littleWorth();
+  const doubt = fewIndependent(n, whose) ?? littleWorth();
   if (scale === 'gain') return oneMinus(lossOf(1 - value, turnPulls(pulls), { further, doubt }));
   if (scale === 'loss') return lossOf(value, pulls, { further, doubt });
   const error = Math.sqrt((pulls.squares + 2 * pulls.furthest) / (n * Math.max(1, n - 1)));
@@ -134,7 +134,7 @@ export function measurePullsApart(
 ): Measure {
   const { n, furthest } = pulls;
   const moments = pulls.moments();
-  const doubt = few(n, whose) ?? littleWorth() ?? carriedByFew(pulls);
+  const doubt = fewIndependent(n, whose) ?? littleWorth() ?? carriedByFew(pulls);
   const unseen = further * Math.sqrt(furthest);
   const interval = (alpha: number): Interval => {
     if (furthest === 0) return { low: value, high: value };
@@ -157,8 +157,14 @@ function carriedByFew({ squares, fourth, n: rows }: Pulls): string | undefined {
   return `about ${Math.round(carrying)} of ${rows} rows make the difference, at least ${LEAST_CARRYING} are needed`;
 }
 
-const few = (independent: number, whose: PullEvidence['whose']): string | undefined =>
+/** Why so few rows or entities show nothing. */
+export const fewIndependent = (independent: number, whose: PullEvidence['whose']): string | undefined =>
   independent >= LEAST_ROWS ? undefined : `${independent} ${whose}, at least ${LEAST_ROWS} are needed`;
 
-/** The risk at which a normal margin is Student's of `n` rows: with few of them the spread is itself uncertain. */
-const studentRisk = (alpha: number, n: number): number => 2 * normalTail(studentMargin(alpha, Math.max(1, n - 1)));
+/**
+ * The risk at which a normal margin is Student's of `n` rows: with few of them the spread is itself uncertain. Of two or three, from which nothing is concluded anyway, it is so small that no number
+ * holds it.
+ */
+const studentRisk = (alpha: number, n: number): number =>
+  Math.max(LEAST_RISK, 2 * normalTail(studentMargin(alpha, Math.max(1, n - 1))));
+const LEAST_RISK = 1e-300;
