@@ -181,7 +181,7 @@ the windows of its own life that joined before it too. Counted are windows in wh
 |---|---|---|---|
 ${lines.join('\n')}
 
-The last rows are windows that differ from each other: something did change in each, by less than most are told of. The days of May 2001 (the flights of "Real days", default policy) against those of April:
+The last rows are windows that differ from each other: something did change in each, by less than most are told of. The days of May 2001 (the flights of "Real days", default policy) against those of April; a day has a thirtieth of its rows, and where windows have less than a tenth of the baseline's nothing is told that was not before:
 
 | rows a day | baseline alone | with the past | days that joined |
 |---|---|---|---|

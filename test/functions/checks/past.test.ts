@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, it, vi } from 'vitest';
 import { driftCommands } from '../../../cli/commands/drift/drift.ts';
+import { keptOf } from '../../../functions/api/evidence-views.ts';
 import { countShard } from '../../../functions/drift-check/count-shard.ts';
 import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
 import { driftMap } from '../../../functions/drift-check/drift-map.ts';
@@ -78,6 +79,8 @@ it('holds each window against those before it, keeps them with the record, and t
     until: Date.parse(slotOf(LAST - 1)) - 6 * 3_600_000,
   });
 
+  const kept = await keptOf(world.plane.ports, about, { seq: last.seq, name: 'past' });
+  expect(PastWindows.parse(JSON.parse(kept!))).toEqual(await pastAt(world, LAST));
   await expectRecomputed(world, records, answers as { moved?: object }[]);
   expect(await replayed(world)).toEqual(answers.map((answer) => (answer as { moved?: object }).moved));
 
