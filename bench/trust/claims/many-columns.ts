@@ -83,5 +83,8 @@ A hundred columns of the last kind (baselines of 20,000 rows, ten windows of eac
 |---|---|---|---|
 ${lines.join('\n')}
 | all | | ${mostAfter(all, baselines * WINDOWS * ALIKE.length)} | |
+
+What that costs, by 60 windows of 200 and 60 of 1,000 rows, six columns: nothing where columns are spread out (a bell moved by 0.35 and 0.16 standard deviations was told in 107 of 120 windows and is in 108, 1.35 and 1.15 times as wide in 102 and 101; rare categories in 17 and 14), and what was no evidence where they are not: flags that go from 1 %
+to 3.5 and 2 % of rows were told in 54 and are in 14, noughts that go from 95 to 90 and 93 % in 23 and 14.
 `;
 }
