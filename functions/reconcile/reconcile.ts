@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { observeReleased } from '../release/observe-place.ts';
 import { reconcileEndpoint } from '../release/out-of-band.ts';
 import { adoptionDue } from './adoption-due.ts';
 import type { needs } from './flow.ts';
@@ -18,7 +19,7 @@ export function reconcile(ports: Needs) {
   return async function reconcile(due: ReconcileDue): Promise<{ verdict: string }> {
     const deployment = await ports.registry.byEndpoint(due.endpoint);
     if (!deployment) return { verdict: 'not-ours' };
-    const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+    const observed = await observeReleased(ports, deployment);
     const before = await adoptionDue(ports, deployment, observed, due.event);
     if (before) return { verdict: before };
     return { verdict: await reconcileEndpoint(ports, deployment, observed, { by: 'reconcile', event: due.event }) };

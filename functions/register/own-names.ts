@@ -18,9 +18,17 @@ export const namesIn = ({ deployments, monitoring, retraining }: Manifest): Owne
 ];
 
 /** What one deployment names. */
-export const namesOfPlace = ({ endpoint, roleArn, capture, logs, serving }: DeploymentSpec): OwnedName[] => [
+export const namesOfPlace = ({
+  endpoint,
+  roleArn,
+  capture,
+  logs,
+  serving,
+  encryption,
+}: DeploymentSpec): OwnedName[] => [
   { kind: 'endpoint', name: endpoint },
   { kind: 'role', name: roleArn },
+  ...Object.values(encryption ?? {}).map((name) => ({ kind: 'key' as const, name })),
   ...bucketsOf([capture?.uri, logs?.uri, ...(serving?.type === 'async' ? [serving.output, serving.failure] : [])]),
 ];
 

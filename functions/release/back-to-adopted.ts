@@ -17,12 +17,11 @@ import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formRunning } from '../../lib/domain/serving/settings.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
-import { type ReleaseNeeds, reloadDeployment } from './load-release.ts';
+import { type ReleaseNeeds, reloadDeployment, withPause } from './load-release.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
 import { commitOutcome, RELEASE_LIMIT, type RecordPorts } from './record-release.ts';
 import type { ReleaseStep } from './release.ts';
 import { updateBack, variantOf } from './update-endpoint.ts';
-import { withPause } from './with-pause.ts';
 
 /** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
 export const ADOPTED = 0;

@@ -2,9 +2,11 @@ import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { contentsOf } from '../../lib/domain/approval/registered.ts';
 import { IntegrityError } from '../../lib/domain/errors.ts';
+import { releasePause } from '../../lib/domain/execution/pauses.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { oldFleetStays } from '../../lib/domain/release/release-alarms.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadRecord } from '../approve/load-question-history.ts';
@@ -109,4 +111,15 @@ export function currentRelease(release: Release): NonNullable<Deployment['releas
       `deployment \`${release.deployment.endpoint}\` releases \`${releasing?.version ?? 'nothing'}\`, not \`${release.version.version}\``,
     );
   return releasing;
+}
+
+/** Says beside an answer after how many seconds the machine shall come again, if it does: by how long the release was on its way before. */
+export async function withPause<Answer extends object>(
+  { clock }: Pick<ReleaseNeeds, 'clock'>,
+  { spec, deployment }: { readonly spec: DeploymentSpec; readonly deployment: Deployment },
+  answer: Promise<Answer>,
+): Promise<Answer & { seconds: number }> {
+  const said = await answer;
+  const began = deployment.releasing?.startedAt ?? clock.now();
+  return { ...said, seconds: releasePause(clock.now() - began, oldFleetStays(spec.plan)) };
 }

@@ -7,8 +7,10 @@ import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
+import { formOf } from '../../lib/domain/serving/forms.ts';
 import { loadRecord } from '../approve/load-question-history.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
+import { observePlace } from './observe-place.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { abandonRelease, failRelease, packageLeft } from './record-release.ts';
 import { askWhileOldFleetStands, refuseOtherImages, smokeRefusal } from './smoke.ts';
@@ -60,7 +62,7 @@ export async function observeRollout(ports: ReleaseNeeds, found: Approved): Prom
   const closed = closedState(found);
   if (closed && closed !== 'live') return { verdict: closed };
   const { config, deadline } = currentRelease(found);
-  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  const observed = await observePlace(ports, formOf(found.spec), found.deployment.endpoint, config);
   const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict === 'updating' && observed?.pending === config) {
@@ -87,7 +89,9 @@ export async function observeReversal(ports: ReleaseNeeds, found: Release, why: 
   const already = deployment.releases[found.version.version];
   if (already === 'rolled-back' || already === 'failed') return { verdict: already };
   const { deadline } = currentRelease(found);
-  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  // Of a first model that did not hold nothing is taken back: it stays, and no deployment names it.
+  const name = deployment.config ?? deployment.releasing?.config;
+  const observed = await observePlace(ports, formOf(found.spec), deployment.endpoint, name);
   const where = decideBack(deployment, observed);
   if (ports.clock.now() < deadline) {
     if (where === 'on-its-way') return { verdict: 'updating' };

@@ -4,6 +4,7 @@ import type { Deployment } from '../../lib/domain/model/model.ts';
 import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
+import { formOf, type ServingForm } from '../../lib/domain/serving/forms.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import {
   type Approved,
@@ -13,14 +14,15 @@ import {
   loadRelease,
   type Release,
   type ReleaseNeeds,
+  withPause,
 } from './load-release.ts';
 import { observeCopy, observeReversal, observeRollout } from './observe.ts';
+import { observePlace } from './observe-place.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { failRelease, packageLeft } from './record-release.ts';
 import { start } from './start.ts';
 import { revert, updateEndpoint } from './update-endpoint.ts';
 import { verify } from './verify.ts';
-import { withPause } from './with-pause.ts';
 
 /** An execution that began under an earlier machine says no reasons. */
 const UNSAID: Reason = {
@@ -88,7 +90,7 @@ export function release(ports: ReleaseNeeds) {
 async function close(ports: ReleaseNeeds, found: Release, error: string): Promise<{ verdict: string }> {
   const closed = closedState(found);
   if (closed) return { verdict: closed };
-  const looked = await lookedAt(ports, found.deployment).catch(() => undefined);
+  const looked = await lookedAt(ports, found.deployment, formOf(found.spec)).catch(() => undefined);
   if ((looked?.unverified ?? true) && ports.clock.now() < currentRelease(found).deadline)
     return { verdict: 'unverified' };
   const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
@@ -99,8 +101,8 @@ async function close(ports: ReleaseNeeds, found: Release, error: string): Promis
 }
 
 /** What the endpoint runs: something that nobody verified, or, by which of the contents kept, what served before. */
-async function lookedAt(ports: ReleaseNeeds, deployment: Deployment) {
-  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+async function lookedAt(ports: ReleaseNeeds, deployment: Deployment, form: ServingForm) {
+  const observed = await observePlace(ports, form, deployment.endpoint, deployment.config);
   const back = observed && observed.config === deployment.config;
   const { content } = back ? await servesAsBefore(ports, deployment, observed) : { content: undefined };
   return { observed, unverified: isUnverified(deployment, observed), content };

@@ -12,6 +12,7 @@ import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import { formOf } from '../../lib/domain/serving/forms.ts';
 import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
@@ -21,6 +22,7 @@ import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
 import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
+import { observePlace } from './observe-place.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import {
   approvalOf,
@@ -48,6 +50,7 @@ export async function start(
   const [found, approval] = await Promise.all([loadSubject(ports.registry, due), approvalOf(ports, approvalId)]);
   const { version, deployment } = found;
   const spec = frozenSpec(approval) ?? found.spec;
+  const form = formOf(spec);
   const current = approval && shownDigest(shownOf(found, approval.shown.comparison ?? undefined));
   const inventory = await loadInventory(ports.evidence, version);
   const artifactBuckets = bucketsOf(readAddresses(version, inventory));
@@ -59,7 +62,7 @@ export async function start(
           mode: 'start',
           of: { deployment: due.deployment, approval: approvalId, execution },
         }),
-    ports.sagemaker.describeEndpoint(due.deployment),
+    observePlace(ports, form, due.deployment, deployment.config),
     approval ? answerRules(ports, approval, back !== undefined) : [],
   ]);
   const { reasons: artifacts, stamps } = 'reasons' in lying ? lying : { reasons: [], stamps: {} };
@@ -133,7 +136,7 @@ export async function start(
             {
               ...withReleaseState(deployment, due.version, 'releasing'),
               releasing,
-              ...creating(deployment, observed, config),
+              ...(form !== 'batch' && creating(deployment, observed, config)),
             },
             { places: { started: 0 } },
           ),

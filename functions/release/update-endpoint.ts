@@ -34,6 +34,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
   const { config, deadline, startedAt } = currentRelease(found);
+  if (formOf(found.spec) === 'batch') return makeModel(ports, found, config);
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const decision = decideDrive({
     observed,
@@ -82,6 +83,15 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   return { verdict: 'driven', made };
 }
 
+/** The whole of a release where transform jobs serve: there is no endpoint that would have to be told. */
+async function makeModel(ports: ReleaseNeeds, found: Approved, config: string): Promise<Driven> {
+  const unanswered = await brokenAnswers(ports, found.approval!, found.back);
+  if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered)), made: [] };
+  const { foreign, made } = await prepare(ports, found, config);
+  if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign)), made };
+  return { verdict: 'driven', made };
+}
+
 /**
  * Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. What lies there
  * already is compared first, for SageMaker makes models of approved packages only, and an approved package is news to everybody. What
@@ -101,6 +111,7 @@ async function prepare(
   if (before.pkg?.approval !== 'Approved' || before.pkg.approvedAs !== approvedAs)
     await ports.sagemaker.approvePackage(version.package, approvedAs);
   await ports.sagemaker.createModel(config, version.package, spec.roleArn, spec.network);
+  if (formOf(spec) === 'batch') return modelMade(ports, found, config, content);
   await ports.sagemaker.createEndpointConfig({
     name: config,
     variant: variantOf(deployment),
@@ -118,6 +129,17 @@ async function prepare(
   return {
     foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
     made: made.madeAt ?? [],
+  };
+}
+
+/** The same where the model is all. */
+async function modelMade(ports: ReleaseNeeds, { version }: Release, name: string, content: Content) {
+  const model = await ports.sagemaker.describeModel(name);
+  if (!model) throw new DependencyError(`model \`${name}\` is not to be found yet`);
+  const foreign = compareLying(content, name, { config: undefined, model });
+  return {
+    foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
+    made: [model.madeAt ?? 0],
   };
 }
 
@@ -152,6 +174,8 @@ const staysApproved = (subject: string): Reason => ({
  */
 export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ verdict: string }> {
   const { deployment, spec } = found;
+  // What was released before is there still: that the deployment names it again is all.
+  if (formOf(spec) === 'batch') return { verdict: 'reverting' };
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };

@@ -2,14 +2,20 @@ import * as z from 'zod';
 import { Tenant } from '../domain/model/manifest.ts';
 
 /** Where a team lists what it has of each kind. */
-const LISTS = { endpoint: 'endpoints', pipeline: 'pipelines', role: 'roles', bucket: 'buckets' } as const;
+const LISTS = { endpoint: 'endpoints', pipeline: 'pipelines', role: 'roles', bucket: 'buckets', key: 'keys' } as const;
 /** What else than its group is of a team: Steward acts on these with rights of its own, whoever names them. */
 export type Owned = keyof typeof LISTS;
 
 /** Names, or with `*` at the end how names begin; a list that is not there stands for every name that no other team lists. */
 const Names = z.array(z.string()).optional();
-/** What a team has beside its groups: endpoints, pipelines, the ARNs of roles and buckets. */
-export const OwnNames = z.strictObject({ endpoints: Names, pipelines: Names, roles: Names, buckets: Names });
+/** What a team has beside its groups: endpoints, pipelines, the ARNs of roles, buckets, and the ARNs of KMS keys. */
+export const OwnNames = z.strictObject({
+  endpoints: Names,
+  pipelines: Names,
+  roles: Names,
+  buckets: Names,
+  keys: Names,
+});
 type OwnNames = z.infer<typeof OwnNames>;
 
 /** Whose names are: of each team its tenant, its model package groups, and what else is its own. */
@@ -43,11 +49,12 @@ export const ownersOf = (config: {
     readonly [list in keyof Required<OwnNames>]: readonly string[];
   })[];
 }): Owners =>
-  config.teams.map(({ tenant, groups, endpoints, pipelines, roles, buckets }) => ({
+  config.teams.map(({ tenant, groups, endpoints, pipelines, roles, buckets, keys }) => ({
     tenant: tenant ?? config.tenants[0]!,
     groups: [...groups],
     endpoints: [...endpoints],
     pipelines: [...pipelines],
     roles: [...roles],
     buckets: [...buckets],
+    keys: [...keys],
   }));

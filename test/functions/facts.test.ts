@@ -174,8 +174,16 @@ describe('the tenant of a package', () => {
     const owners = ownersOf({
       tenants: ['default', 'air'],
       teams: [
-        { tenant: 'air', groups: ['Flight-*', 'solo'], endpoints: ['flight-*'], pipelines: [], roles: [], buckets: [] },
-        { groups: ['fraud'], endpoints: ['fraud'], pipelines: [], roles: [], buckets: [] },
+        {
+          tenant: 'air',
+          groups: ['Flight-*', 'solo'],
+          endpoints: ['flight-*'],
+          pipelines: [],
+          roles: [],
+          buckets: [],
+          keys: [],
+        },
+        { groups: ['fraud'], endpoints: ['fraud'], pipelines: [], roles: [], buckets: [], keys: [] },
       ],
     });
     expect(

@@ -19,7 +19,9 @@ export function sentenceOf({ model, version, deployment, shown }: Approval): str
 
 /** How a release goes and onto what, in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
 export function planInWords(spec: Planned): string {
-  const { plan, alarms } = spec;
+  const { plan, alarms, serving } = spec;
+  if (serving?.type === 'batch')
+    return ['a model for transform jobs, which nothing runs until a job names it', ...housedInWords(spec)].join('; ');
   const how =
     plan.type === 'canary'
       ? `canary: ${plan.percent} % of capacity for ${durationText(plan.bake)}, then all`

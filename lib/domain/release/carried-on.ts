@@ -6,11 +6,12 @@ import { formRunning, settingName } from '../serving/settings.ts';
 const ELSEWHERE = 'give the manifest a new endpoint';
 
 /** An endpoint of another form than the manifest says cannot be carried on: what is demanded instead, by what SageMaker calls the form's member. */
-const FORM_OF: Readonly<Record<string, Exclude<ServingForm, 'real-time'>>> = {
+type EndpointForm = Exclude<ServingForm, 'real-time' | 'batch'>;
+const FORM_OF: Readonly<Record<string, EndpointForm>> = {
   ServerlessConfig: 'serverless',
   AsyncInferenceConfig: 'async',
 };
-const OF_ANOTHER_FORM: Readonly<Record<Exclude<ServingForm, 'real-time'>, string>> = {
+const OF_ANOTHER_FORM: Readonly<Record<EndpointForm, string>> = {
   serverless: 'an update makes a serverless endpoint one on instances, and nothing makes it serverless again',
   async: 'callers of InvokeEndpointAsync would get no answer',
 };
@@ -78,7 +79,7 @@ export function decideCarryOn(
   return { refused, lost };
 }
 
-const notOf = (form: Exclude<ServingForm, 'real-time'>): string =>
+const notOf = (form: EndpointForm): string =>
   `\`serving: { type: ${form}, … }\` in the manifest: ${OF_ANOTHER_FORM[form]}; or ${ELSEWHERE}`;
 
 const extrasOf = ({ extras, variants }: ServedContent): [string, readonly string[]][] => [

@@ -15,6 +15,7 @@ export const CAPTURED_AS_TEXT = { csv: ['text/csv'], json: ['application/json'] 
 export function approvedContent(version: ModelVersion, spec: DeploymentSpec, variant: string = VARIANT): Content {
   const containers = containersOf(version);
   const settings = settingsOf(spec);
+  const batch = formOf(spec) === 'batch';
   const counted = SERVING_FORMS[formOf(spec)].instances && !spec.autoscaled;
   return {
     variants: [
@@ -23,7 +24,8 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
         role: spec.roleArn,
         ...(spec.instanceType !== undefined && { instanceType: spec.instanceType }),
         ...(counted && { instances: spec.instances }),
-        imageDigests: containers.map((container) => container.imageDigest ?? 'unknown').sort(),
+        // Nothing is pulled until a transform job runs; what it will pull the package says, which is compared too.
+        imageDigests: batch ? [] : containers.map((container) => container.imageDigest ?? 'unknown').sort(),
         containers: [
           {
             package: version.package,

@@ -48,6 +48,8 @@ export interface RunningVariant {
 
 /** A model by itself: what any config that names it would serve. */
 export interface ServedModel {
+  /** When it was made (epoch ms): one that is made anew under its name has another time. */
+  readonly madeAt?: number;
   readonly role: string | undefined;
   readonly containers: readonly RunningContainer[];
   readonly extras: readonly string[];

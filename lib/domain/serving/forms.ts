@@ -6,9 +6,11 @@ export type ServingForm = 'real-time' | Serving['type'];
 interface Abilities {
   /** As people call it. */
   readonly called: string;
+  /** Whose the instances are, where not of the deployment. */
+  readonly fleet?: string;
   /** Instances of a type that is chosen, GPUs among them. */
   readonly instances: boolean;
-  /** SageMaker writes requests and answers down. */
+  /** SageMaker writes requests and answers down where checks read them. */
   readonly capture: boolean;
   /** A part of the traffic goes to the new version first. */
   readonly canary: boolean;
@@ -29,7 +31,7 @@ interface Abilities {
  * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
  * exclusions"); a canary is a share of instances (API_CapacitySize), of which it has none. `async`: capture is documented for real-time
  * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
- * blue/green updates (deployment-guardrails-exclusions). Shadow tests exclude both (shadow-tests-exclusions).
+ * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files, which no check reads yet. Shadow tests exclude both (shadow-tests-exclusions).
  */
 export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
   'real-time': {
@@ -45,6 +47,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
   },
   serverless: {
     called: 'a serverless endpoint',
+    fleet: 'it runs on no instances of yours, and on no GPU',
     instances: false,
     capture: false,
     canary: false,
@@ -53,6 +56,18 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     pipeline: false,
     shadow: false,
     sources: ['serverless-endpoints', 'serverless-endpoints-update', 'API_ProductionVariantServerlessConfig'],
+  },
+  batch: {
+    called: 'a model for transform jobs',
+    fleet: 'each job says its own',
+    instances: false,
+    capture: false,
+    canary: false,
+    answersAtOnce: false,
+    network: true,
+    pipeline: true,
+    shadow: false,
+    sources: ['batch-transform', 'inference-pipeline-batch', 'API_CreateModel'],
   },
   async: {
     called: 'an asynchronous endpoint',

@@ -16,6 +16,7 @@ interface Served {
   readonly plan: { readonly type: 'canary' | 'all-at-once' };
   readonly capture?: { readonly uri: string } | undefined;
   readonly logs?: { readonly uri: string } | undefined;
+  readonly alarms: readonly unknown[];
   readonly smoke?: object | undefined;
   readonly network?: Network | undefined;
   readonly encryption?: Encryption | undefined;
@@ -35,7 +36,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
 function fleetMisfits(spec: Served): Misfit[] {
   const { serving, autoscaled } = spec;
   const form = formOf(spec);
-  const { instances, called } = SERVING_FORMS[form];
+  const { instances, called, fleet: whose } = SERVING_FORMS[form];
   const fleet = ['instanceType', 'instances'] as const;
   if (instances)
     return fleet
@@ -46,12 +47,8 @@ function fleetMisfits(spec: Served): Misfit[] {
   return [
     ...fleet
       .filter((key) => spec[key] !== undefined)
-      .map((key) =>
-        misfit([key], `is not ${called}'s: it runs on no instances of yours, and on no GPU; ${leaveOut(key)}`),
-      ),
-    ...(autoscaled
-      ? [misfit(['autoscaled'], `is not ${called}'s: it comes and goes with the requests; ${leaveOut('autoscaled')}`)]
-      : []),
+      .map((key) => misfit([key], `is nothing of ${called}: ${whose}; ${leaveOut(key)}`)),
+    ...(autoscaled ? [misfit(['autoscaled'], `is nothing of ${called}: ${whose}; ${leaveOut('autoscaled')}`)] : []),
     ...(serving?.type === 'serverless' && (serving.provisionedConcurrency ?? 0) > serving.maxConcurrency
       ? [misfit(['serving', 'provisionedConcurrency'], 'must be at most `maxConcurrency`')]
       : []),
@@ -77,16 +74,11 @@ function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
   ];
 }
 
-function planMisfits({ plan, smoke, autoscaled, ...spec }: Served): Misfit[] {
+function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misfit[] {
   const { called, canary, answersAtOnce } = SERVING_FORMS[formOf(spec)];
   return [
     ...(plan.type === 'canary' && !canary
-      ? [
-          misfit(
-            ['plan'],
-            `a canary is a share of instances, of which ${called} has none: write \`type: all-at-once\`; alarms and the smoke request watch for \`bake\` while the old version still stands`,
-          ),
-        ]
+      ? [misfit(['plan'], `a canary is a share of instances, of which ${called} has none: write \`type: all-at-once\``)]
       : []),
     ...(plan.type === 'canary' && formOf(spec) === 'async' && autoscaled
       ? [
@@ -96,11 +88,14 @@ function planMisfits({ plan, smoke, autoscaled, ...spec }: Served): Misfit[] {
           ),
         ]
       : []),
+    ...(alarms.length > 0 && formOf(spec) === 'batch'
+      ? [misfit(['alarms'], `nothing of ${called} runs that an alarm could watch: leave them out`)]
+      : []),
     ...(smoke && !answersAtOnce
       ? [
           misfit(
             ['smoke'],
-            `${called} answers no request at once: leave it out; \`alarms\` watch the new version, and what runs is held against what was approved`,
+            `${called} answers no request at once: leave it out; what is there is held against what was approved`,
           ),
         ]
       : []),
@@ -131,6 +126,9 @@ function housingMisfits({ network, encryption, instanceType = '', ...spec }: Ser
     ...(encryption?.capture && !SERVING_FORMS[form].capture
       ? [misfit(['encryption', 'capture'], `nothing is captured on ${called}: leave it out`)]
       : []),
+    ...(encryption?.volumes && form === 'batch'
+      ? [misfit(['encryption', 'volumes'], 'each transform job says its own: leave it out')]
+      : []),
     ...(encryption?.answers && form !== 'async'
       ? [misfit(['encryption', 'answers'], `only an asynchronous endpoint keeps its answers: leave it out`)]
       : []),
@@ -155,8 +153,6 @@ const NOT_SERVED: Readonly<Record<string, string>> = {
     'is not released by Steward yet: the nearest to several variants is a `canary` of a real-time endpoint (leave `serving` out), which sends a part of the traffic to the new version first',
   lambda:
     'is not released by Steward yet: the nearest to a Lambda function, which costs nothing while nobody asks, is `serverless`',
-  batch:
-    'is not released by Steward yet: the nearest to transform jobs alone is `async`, which takes requests of up to 1 GB from S3 and may scale to no instance',
 };
 /** What is said of a manifest, as it was given, whose deployments name such a form. */
 export function unservedForms(manifest: unknown): string[] {

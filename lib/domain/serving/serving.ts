@@ -29,6 +29,9 @@ const Async = z.strictObject({
   maxConcurrent: z.int().min(1).max(1000).default(4),
 });
 
+/** No endpoint: what is released is a model, which transform jobs name. Source: batch-transform. */
+const Batch = z.strictObject({ type: z.literal('batch') });
+
 /** Where a model's containers stand: joined to a VPC of yours, or without any network. Sources: API_VpcConfig, API_CreateModel. */
 export const Network = z.strictObject({
   vpc: z
@@ -63,7 +66,7 @@ export const Encryption = z.strictObject({
 export type Encryption = z.infer<typeof Encryption>;
 
 /** How a deployment is served, where it is not by instances that answer at once: that one says nothing. */
-export const Serving = z.discriminatedUnion('type', [Serverless, Async], {
-  error: 'must be `serverless` or `async`; a real-time endpoint on instances leaves `serving` out',
+export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch], {
+  error: 'must be `serverless`, `async` or `batch`; a real-time endpoint on instances leaves `serving` out',
 });
 export type Serving = z.infer<typeof Serving>;

@@ -65,6 +65,9 @@ interface Settings {
   readonly encryption?: Encryption | undefined;
 }
 
+/** That there is no endpoint: no setting of SageMaker's, but what such a deployment is known by. */
+export const FOR_JOBS = 'for transform jobs';
+
 /** What a manifest sets beside fleet, model and capture: of the variant and its model, and of the config. */
 export function settingsOf({ serving, network, encryption }: Settings): { variant: string[]; config: string[] } {
   return {
@@ -74,6 +77,7 @@ export function settingsOf({ serving, network, encryption }: Settings): { varian
       ...(network?.isolated ? [ISOLATED] : []),
     ],
     config: [
+      ...(serving?.type === 'batch' ? [FOR_JOBS] : []),
       ...(serving?.type === 'async' ? [asyncSetting({ ...serving, key: encryption?.answers })] : []),
       ...(encryption?.volumes ? [keySetting(encryption.volumes)] : []),
       ...(encryption?.capture ? [captureKeySetting(encryption.capture)] : []),
@@ -87,6 +91,7 @@ export function formRunning(of: {
   readonly variants: readonly { readonly extras: readonly string[] }[];
 }): ServingForm {
   const has = (name: string, extras: readonly string[]) => extras.some((extra) => settingName(extra) === name);
+  if (has(FOR_JOBS, of.extras)) return 'batch';
   if (has('AsyncInferenceConfig', of.extras)) return 'async';
   return of.variants.some(({ extras }) => has('ServerlessConfig', extras)) ? 'serverless' : 'real-time';
 }

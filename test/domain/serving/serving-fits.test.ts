@@ -32,6 +32,8 @@ const serverless = (change: Spec = {}): Spec => ({
   ...{ instanceType: undefined, instances: undefined, capture: undefined },
   ...change,
 });
+const batch = (change: Spec = {}): Spec =>
+  serverless({ serving: { type: 'batch' }, alarms: [], smoke: undefined, ...change });
 const async = (change: Spec = {}): Spec => ({
   ...{ serving: ASYNC, logs: LOGS, capture: undefined, smoke: undefined },
   ...change,
@@ -47,6 +49,8 @@ describe('a deployment', () => {
     ],
     ['asynchronous', async(), '2 ml.m5.large, asynchronous: answers to s3://answers/flights'],
     ['asynchronous and scaled', async({ autoscaled: true, plan: ALL_AT_ONCE }), 'as many ml.m5.large as autoscaling'],
+    ['for transform jobs', batch(), 'a model for transform jobs, which nothing runs until a job names it'],
+    ['for transform jobs in a VPC', batch({ network: VPC }), 'names it; in the VPC of subnet-0a1b2c3d'],
     ['in a VPC', { network: VPC }, '2 ml.m5.large; in the VPC of subnet-0a1b2c3d'],
     ['without a network', { network: { isolated: true } }, 'without a network'],
     ['with keys', { encryption: { volumes: KEY, capture: KEY } }, 'volumes, capture encrypted with keys of your own'],
@@ -61,7 +65,7 @@ describe('a deployment', () => {
       'serverless on instances',
       serverless({ instances: 2 }),
       'instances',
-      /no instances of yours, and on no GPU; leave/,
+      /is nothing of a serverless endpoint: it runs on no instances of yours, and on no GPU; leave/,
     ],
     [
       'serverless on a GPU',
@@ -69,7 +73,7 @@ describe('a deployment', () => {
       'instanceType',
       /leave `instanceType` out, or/,
     ],
-    ['serverless and autoscaled', serverless({ autoscaled: true }), 'autoscaled', /comes and goes with the requests/],
+    ['serverless and autoscaled', serverless({ autoscaled: true }), 'autoscaled', /runs on no instances of yours/],
     ['serverless and captured', serverless({ capture: LOGS }), 'capture', /nothing that SageMaker does.*`logs: {/],
     [
       'serverless and seen by nobody',
@@ -107,7 +111,7 @@ describe('a deployment', () => {
       'asynchronous with a smoke request',
       async({ smoke: { contentType: 'text/csv', body: '1' } }),
       'smoke',
-      /answers no request at once: leave it out; `alarms`/,
+      /answers no request at once: leave it out/,
     ],
     [
       'asynchronous without instances',
@@ -137,7 +141,31 @@ describe('a deployment', () => {
       /an alias may/,
     ],
     ['with a network that says nothing', { network: {} }, 'network', /says nothing/],
-    ['of what nobody knows', { serving: { type: 'edge' } }, 'serving.type', /must be `serverless` or `async`/],
+    [
+      'for transform jobs on instances',
+      batch({ instanceType: 'ml.m5.large' }),
+      'instanceType',
+      /each job says its own/,
+    ],
+    [
+      'for transform jobs with an alarm',
+      batch({ alarms: [{ metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 }] }),
+      'alarms',
+      /nothing of a model for transform jobs runs that an alarm could watch/,
+    ],
+    [
+      'for transform jobs with a smoke request',
+      batch({ smoke: { contentType: 'text/csv', body: '1' } }),
+      'smoke',
+      /leave it out/,
+    ],
+    [
+      'for transform jobs with a key of disks',
+      batch({ encryption: { volumes: KEY } }),
+      'encryption.volumes',
+      /each transform job says/,
+    ],
+    ['of what nobody knows', { serving: { type: 'edge' } }, 'serving.type', /must be `serverless`, `async` or `batch`/],
   ])('that is %s is refused where it stands, with what comes nearest', (_, change, path, why) => {
     const parsed = ApplicableManifest.safeParse(manifest(change));
     const problems = parsed.success ? [] : problemsIn('the manifest', ApplicableManifest, parsed.error);
@@ -148,7 +176,6 @@ describe('a deployment', () => {
     ['components', /`components` is not released by Steward yet:.*the nearest is a real-time endpoint for each model/],
     ['variants', /the nearest to several variants is a `canary`/],
     ['lambda', /the nearest to a Lambda function.*`serverless`/],
-    ['batch', /the nearest to transform jobs alone is `async`/],
     ['real-time', /leave `serving` out: that is how/],
   ])('of the form %s is told what comes nearest', (type, why) =>
     expect(unservedForms(manifest({ serving: { type } }))).toEqual([expect.stringMatching(why)]),

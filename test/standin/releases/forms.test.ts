@@ -1,4 +1,5 @@
 import {
+  DeleteModelCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
@@ -105,6 +106,37 @@ async function live(): Promise<number> {
 }
 
 describe('a version', () => {
+  it(
+    'goes live for transform jobs alone, is replaced, comes back, and is a finding when somebody deletes its model',
+    async () => {
+      released = await Released.launch((spec) => {
+        withoutInstances(spec);
+        delete spec.smoke;
+        Object.assign(spec, { serving: { type: 'batch' }, alarms: [], ...LOGS, ...ALL_AT_ONCE });
+      });
+      const first = await live();
+      const { config, content } = await released.deployment();
+      const { sagemaker } = released.standin;
+      const model = await sagemaker.send(new DescribeModelCommand({ ModelName: config }));
+      expect(model.Containers).toMatchObject([{ ModelPackageName: (await released.version(first))!.package }]);
+      expect(content).toMatchObject({ extras: ['for transform jobs'], variants: [{ imageDigests: [] }] });
+      const endpoint = new DescribeEndpointCommand({ EndpointName: ENDPOINT });
+      await expect(sagemaker.send(endpoint)).rejects.toThrow('Could not find');
+      const second = await live();
+      expect(await released.deployment()).toMatchObject({ champion: second, previous: { version: first } });
+      await rollback(released.plane.ports)({ tenant: 'default', model: MODEL, deployment: ENDPOINT });
+      await released.until(async () => (await released.deployment()).champion === first);
+      const releases = { [first]: 'live', [second]: 'superseded' };
+      expect(await released.deployment()).toMatchObject({ config, releases });
+      expect(await released.types()).not.toContain('OutOfBandChangeFound');
+      await sagemaker.send(new DeleteModelCommand({ ModelName: config }));
+      await released.until(async () => (await released.last('OutOfBandChangeFound')) !== undefined);
+      const found = await released.last('OutOfBandChangeFound');
+      expect(found!.reasons).toMatchObject([{ rule: 'running-config', observed: 'absent' }]);
+    },
+    PATIENCE,
+  );
+
   it.each(Object.entries(FORMS))(
     'goes live on %s, is replaced, and comes back',
     async (_, { change, described: shape }) => {

@@ -51,12 +51,12 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 'arn:aws:iam::111122223333:role/fraud-score-endpoint',
   },
   'deployments[].serving': {
-    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless` or `async`.',
+    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless`, `async` or `batch`.',
     example: { type: 'serverless', memory: 2, maxConcurrency: 20 },
     rare: true,
   },
   'deployments[].serving.type': {
-    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3. Left out, `serving` is a real-time endpoint.',
+    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint. Left out, `serving` is a real-time endpoint.',
     example: 'serverless',
   },
   'deployments[].serving.memory': { says: 'Memory of a serverless endpoint.', unit: 'GB', example: 2 },
@@ -92,11 +92,11 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 4,
   },
   'deployments[].instanceType': {
-    says: 'Instance type of the endpoint: needed, but of a serverless one.',
+    says: 'Instance type of the endpoint: needed where that runs on instances.',
     example: 'ml.m5.large',
   },
   'deployments[].instances': {
-    says: 'How many run: needed, but of a serverless endpoint; a canary needs two or more.',
+    says: 'How many run: needed where instances do; a canary needs two or more.',
     unit: 'instances',
     example: 2,
   },

@@ -80,7 +80,10 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     updateEndpoint: async (update) => {
       await client.send(new UpdateEndpointCommand(endpointUpdate(update))).catch(retryIfGone);
     },
-    describeModel: async (name) => (await describeModel(client, name))?.model,
+    describeModel: async (name) => {
+      const found = await describeModel(client, name);
+      return found && { ...found.model, madeAt: found.madeAt?.getTime() ?? 0 };
+    },
     describeConfig: async (config) => describeConfig(client, config),
     describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),
     deleteEndpoint: async (endpoint) => {
