@@ -1,4 +1,5 @@
 import { isObject } from '../is-object.ts';
+import { ARN } from '../partitions.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
 import type { Encryption, Network, Serving } from './serving.ts';
 
@@ -28,10 +29,43 @@ const WRITTEN =
 /** What a form of serving cannot do, said of a manifest before anything is made, with what comes nearest. */
 export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
   deployments.flatMap((spec, i) =>
-    [...fleetMisfits(spec), ...trafficMisfits(spec), ...planMisfits(spec), ...housingMisfits(spec)].map(
-      ({ path, message }) => ({ path: ['deployments', i, ...path], message }),
-    ),
+    [
+      ...nameMisfitsOf(spec),
+      ...fleetMisfits(spec),
+      ...trafficMisfits(spec),
+      ...planMisfits(spec),
+      ...housingMisfits(spec),
+    ].map(({ path, message }) => ({ path: ['deployments', i, ...path], message })),
   );
+
+const LOOKS = {
+  topic: {
+    like: new RegExp(`^${ARN}:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$`),
+    must: 'must be the ARN of an SNS topic, like `arn:aws:sns:eu-west-1:111122223333:answers`',
+  },
+  key: {
+    like: new RegExp(`^${ARN}:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$`),
+    must: 'must be the ARN of a KMS key (an alias may come to name another), like `arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-…`',
+  },
+  subnet: { like: /^subnet-[0-9a-f]{8,17}$/, must: 'must be like `subnet-0a1b2c3d`' },
+  group: { like: /^sg-[0-9a-f]{8,17}$/, must: 'must be like `sg-0a1b2c3d`' },
+} as const;
+
+/** Names of AWS that are none. */
+function nameMisfitsOf({ serving, network, encryption }: Served): Misfit[] {
+  const { successTopic, errorTopic } = serving?.type === 'async' ? serving : {};
+  const look = (kind: keyof typeof LOOKS, name: string | undefined, ...path: (string | number)[]): Misfit[] =>
+    name === undefined || LOOKS[kind].like.test(name) ? [] : [misfit(path, LOOKS[kind].must)];
+  return [
+    ...look('topic', successTopic, 'serving', 'successTopic'),
+    ...look('topic', errorTopic, 'serving', 'errorTopic'),
+    ...Object.entries(encryption ?? {}).flatMap(([of, name]) => look('key', name, 'encryption', of)),
+    ...(network?.vpc?.subnets ?? []).flatMap((name, i) => look('subnet', name, 'network', 'vpc', 'subnets', i)),
+    ...(network?.vpc?.securityGroups ?? []).flatMap((name, i) =>
+      look('group', name, 'network', 'vpc', 'securityGroups', i),
+    ),
+  ];
+}
 
 function fleetMisfits(spec: Served): Misfit[] {
   const { serving, autoscaled } = spec;

@@ -140,6 +140,18 @@ describe('a deployment', () => {
       'encryption.volumes',
       /an alias may/,
     ],
+    [
+      'in a subnet that is none',
+      { network: { vpc: { ...VPC.vpc, subnets: ['10.0.0.0/24'] } } },
+      'network.vpc.subnets.0',
+      /must be like `subnet-0a1b2c3d`/,
+    ],
+    [
+      'telling a queue of its answers',
+      async({ serving: { ...ASYNC, successTopic: 'arn:aws:sqs:eu-west-1:111122223333:q' } }),
+      'serving.successTopic',
+      /ARN of an SNS topic/,
+    ],
     ['with a network that says nothing', { network: {} }, 'network', /says nothing/],
     [
       'for transform jobs on instances',
@@ -165,7 +177,12 @@ describe('a deployment', () => {
       'encryption.volumes',
       /each transform job says/,
     ],
-    ['of what nobody knows', { serving: { type: 'edge' } }, 'serving.type', /must be `serverless`, `async` or `batch`/],
+    [
+      'of what nobody knows',
+      { serving: { type: 'edge' } },
+      'serving.type',
+      /must be `serverless`, `async` or `batch`, or left out/,
+    ],
   ])('that is %s is refused where it stands, with what comes nearest', (_, change, path, why) => {
     const parsed = ApplicableManifest.safeParse(manifest(change));
     const problems = parsed.success ? [] : problemsIn('the manifest', ApplicableManifest, parsed.error);
