@@ -30,16 +30,7 @@ const Batch = z.strictObject({ type: z.literal('batch') });
 /** Where a model's containers stand: joined to a VPC of yours, or without any network. Sources: API_VpcConfig, API_CreateModel. */
 export const Network = z.strictObject({
   vpc: z
-    .strictObject({
-      subnets: z
-        .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'must be a subnet'))
-        .min(1)
-        .max(16),
-      securityGroups: z
-        .array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, 'must be a security group'))
-        .min(1)
-        .max(5),
-    })
+    .strictObject({ subnets: z.array(Name).min(1).max(16), securityGroups: z.array(Name).min(1).max(5) })
     .optional(),
   isolated: z.literal(true).optional(),
 });
