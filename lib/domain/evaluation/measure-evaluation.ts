@@ -9,8 +9,9 @@ import { doubtClasses, whyNoClass } from '../quality/measure.ts';
 import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { type CutColumn, cutEnough } from '../quality/slices.ts';
 import { isLabelled, type ModelTask, type Task } from '../task/task.ts';
+import { countGroups } from './counted/count-groups.ts';
 import { lookAtParts } from './counted/look-parts.ts';
-import { countGroups, PartsMeasured } from './counted/measure-parts.ts';
+import { PartsMeasured } from './counted/measure-parts.ts';
 import type { MeasuredRows, MeasuredWhole } from './counted/measured.ts';
 import type { GatePolicy } from './gate-policy.ts';
 import { type CellColumn, textAt } from './held-out/cells.ts';
@@ -76,10 +77,11 @@ export function measureEvaluation(
   };
 }
 
-/** Rows that each count once and for themselves. */
-function mayBeCounted(task: ModelTask, { weights, clusters, challenger, champion }: HeldOutRows): boolean {
+function mayBeCounted(task: ModelTask, rows: HeldOutRows): boolean {
+  const { weights, clusters, queries, challenger, champion } = rows;
   const isScored = ({ scores, chances }: Answers) => scores !== undefined || chances !== undefined;
-  return !weights && !clusters && areCounted(task, [isScored(challenger), isScored(champion ?? challenger)]);
+  const scored = [isScored(challenger), isScored(champion ?? challenger)] as const;
+  return areCounted(task, { scored, weighed: weights !== undefined, ofEntities: clusters !== queries });
 }
 
 function measureCounted(
@@ -128,23 +130,10 @@ function measureSome(
 }
 
 function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): Pick<Evaluation, 'groups' | 'leftOut'> {
-  const { truths, challenger, weights, clusters } = rows;
-  const order = clusters && Uint32Array.from(truths, (_, row) => row).sort((a, b) => clusters.of[a]! - clusters.of[b]!);
   const favourable = favourableOf(task, fairness);
-  const doubt = whyNoClass(task, USUAL_THRESHOLD, challenger.scores ?? []);
-  return groupsBy(fairness, doubt, (name, counter) => {
-    const column = rows.columns.get(name)!;
-    for (let at = 0; at < rows.rows; at++) {
-      const row = order ? order[at]! : at;
-      counter.add({
-        cell: textAt(column, row) || MISSING,
-        selected: favourable.has(challenger.predicted[row]!),
-        favourable: favourable.has(truths[row]!),
-        ...((weights || clusters) && { weight: weights?.[row] ?? 1 }),
-        ...(clusters && { entity: clusters.of[row]! }),
-      });
-    }
-  });
+  const doubt = whyNoClass(task, USUAL_THRESHOLD, rows.challenger.scores ?? []);
+  const parts = { parts: () => [rows] };
+  return groupsBy(fairness, doubt, (name, counter) => countGroups(parts, name, favourable, counter));
 }
 
 /** @param doubt why the challenger's answers choose no class */

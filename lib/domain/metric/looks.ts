@@ -34,6 +34,8 @@ export interface SecondLook extends Pick<Contributions, 'value' | 'ends'> {
 export interface Mass {
   /** What a row counts beside its weight; absent where that is the same for all. */
   readonly of: Column | undefined;
+  /** Whether that is all a row counts, whatever its weight. */
+  readonly asIs?: boolean | undefined;
   readonly least: number;
   readonly alone: number | undefined;
 }
@@ -67,31 +69,42 @@ const NO_COLUMN = {
   room: new Float64Array(0),
 };
 
+interface RatioKind {
+  /** Rows of which shape have it; all, where it does not say. */
+  readonly when?: (shape: ScoredRows) => boolean;
+  /** As how many of one size rows must count at least. */
+  readonly least?: number;
+  /** Whether both numbers are what a row counts already, whatever its weight. */
+  readonly asIs?: boolean;
+}
+
 /** The mean of a number a row, each row counted by its weight where there are weights. */
 export const meanLooks = (of: Column, when?: (shape: ScoredRows) => boolean): TwoLooks =>
-  ratioLooks(of, undefined, when);
+  ratioLooks(of, undefined, { least: LEAST_ROWS, ...(when && { when }) });
 
 /** The sum of one number over that of another (of 1 a row where there is none); undefined where that adds up to nothing. */
 export const ratioLooks =
-  (of: Column, over: Column | undefined, when: (shape: ScoredRows) => boolean = () => true): TwoLooks =>
+  (of: Column, over: Column | undefined, kind: RatioKind = {}): TwoLooks =>
   (shape) =>
-    when(shape) ? new RatioLook(of, over) : undefined;
+    kind.when?.(shape) === false ? undefined : new RatioLook(of, over, kind);
 
 class RatioLook implements FirstLook {
   readonly #of: Column;
   readonly #over: Column | undefined;
+  readonly #kind: RatioKind;
   readonly #worth = new KishSums();
   #top = 0;
   #bottom = 0;
   #rows = 0;
 
-  constructor(of: Column, over: Column | undefined) {
+  constructor(of: Column, over: Column | undefined, kind: RatioKind) {
     this.#of = of;
     this.#over = over;
+    this.#kind = kind;
   }
 
   add(rows: ScoredRows): void {
-    const [parts, over, { weights }] = [this.#of(rows), this.#over?.(rows), rows];
+    const [parts, over, weights] = [this.#of(rows), this.#over?.(rows), this.#weightsOf(rows)];
     let [top, bottom] = [this.#top, this.#bottom];
     for (let row = 0; row < rows.rows; row++) {
       const weight = weights ? weights[row]! : 1;
@@ -101,7 +114,7 @@ class RatioLook implements FirstLook {
     this.#top = top;
     this.#bottom = bottom;
     this.#rows += rows.rows;
-    this.#worth.add(massesOf(this.#over, rows), rows.rows);
+    this.#worth.add(massesOf({ of: this.#over, asIs: this.#kind.asIs }, rows), rows.rows);
   }
 
   end(): SecondLook | undefined {
@@ -110,23 +123,24 @@ class RatioLook implements FirstLook {
     if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
     const scale = this.#rows / bottom;
     const pull = (rows: ScoredRows, into: Float64Array) => {
-      const [parts, counted, { weights }] = [of(rows), over?.(rows), rows];
+      const [parts, counted, weights] = [of(rows), over?.(rows), this.#weightsOf(rows)];
       for (let row = 0; row < rows.rows; row++) {
         const off = parts[row]! - value * (counted ? counted[row]! : 1);
         into[row] = scale * (weights ? weights[row]! : 1) * off;
       }
     };
-    return {
-      value,
-      pull,
-      masses: [{ of: over, least: over ? LEAST_OF_A_RATE : LEAST_ROWS, alone: this.#worth.worth }],
-    };
+    const { least = LEAST_OF_A_RATE, asIs } = this.#kind;
+    return { value, pull, masses: [{ of: over, asIs, least, alone: this.#worth.worth }] };
+  }
+
+  #weightsOf({ weights }: ScoredRows): Float64Array | undefined {
+    return this.#kind.asIs ? undefined : weights;
   }
 }
 
 /** What rows count: their weights, times what `of` says of each; undefined where each counts 1. */
-export function massesOf(of: Column | undefined, rows: ScoredRows): Float64Array | undefined {
-  const { weights } = rows;
+export function massesOf({ of, asIs }: Pick<Mass, 'of' | 'asIs'>, rows: ScoredRows): Float64Array | undefined {
+  const weights = asIs ? undefined : rows.weights;
   const counted = of?.(rows);
   return counted && weights ? counted.map((each, row) => each * weights[row]!) : (counted ?? weights);
 }
@@ -161,8 +175,8 @@ export function contributionsBy(looks: TwoLooks, rows: ScoredRows): Contribution
   if (second === undefined) return undefined;
   const influence = new Float64Array(rows.rows);
   second.pull(rows, influence);
-  const worth = second.masses.map(({ of, least, alone }) => ({
-    ...worthOf(rows.rows, (row) => (of ? of(rows)[row]! : 1), rows.weights, least),
+  const worth = second.masses.map(({ of, asIs, least, alone }) => ({
+    ...worthOf(rows.rows, (row) => (of ? of(rows)[row]! : 1), asIs ? undefined : rows.weights, least),
     alone,
   }));
   return { value: second.value, influence, worth, ends: second.ends };

@@ -1,5 +1,5 @@
-import type { Contributions } from './influence/contributions.ts';
 import { LEAST_ROWS } from './influence/worth.ts';
+import { columnOf, ratioLooks } from './looks.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
@@ -10,35 +10,41 @@ interface Ranked {
   readonly ties: readonly { readonly from: number; readonly until: number }[];
 }
 
-/**
- * The mean over queries of a value of each, as what its rows make of it: a query weighs as much as its rows on average, and what it contributes stands at its first row, so that sums by query, or by
- * whom the queries are of, are right.
- */
-function overQueries(sample: ScoredRows, worthOf: (ranked: Ranked) => number): Contributions | undefined {
-  const { queries, rows, weights } = sample;
-  if (!queries || queries.count === 0) return undefined;
-  const { order, starts } = byQuery(queries.of, queries.count);
-  const values = new Float64Array(queries.count);
-  const weighed = new Float64Array(queries.count);
-  let [top, bottom] = [0, 0];
-  for (let query = 0; query < queries.count; query++) {
-    const own = order.subarray(starts[query]!, starts[query + 1]!);
-    values[query] = worthOf(rankedOf(sample, own));
-    weighed[query] = weights ? own.reduce((sum, row) => sum + weights[row]!, 0) / own.length : 1;
-    top += weighed[query]! * values[query]!;
-    bottom += weighed[query]!;
-  }
-  if (!(bottom > 0)) return undefined;
-  const value = top / bottom;
-  const influence = new Float64Array(rows);
-  const mass = new Float64Array(rows);
-  for (let query = 0; query < queries.count; query++) {
-    const first = order[starts[query]!]!;
-    influence[first] = (rows / bottom) * weighed[query]! * (values[query]! - value);
-    mass[first] = weighed[query]!;
-  }
-  return { value, influence, worth: [{ rows, mass: (row) => mass[row]!, least: LEAST_ROWS }] };
+/** Queries by the row each begins with, at which everything of it stands, so that sums by query, or by whom the queries are of, are right: what a query weighs, as much as its rows on average, and its rows in order. */
+interface Queries {
+  readonly first: Uint32Array;
+  readonly weighed: Float64Array;
+  readonly ranked: readonly Ranked[];
 }
+
+/** All metrics of some rows share them. */
+const known = new WeakMap<ScoredRows, Queries>();
+function queriesIn(rows: ScoredRows): Queries {
+  const before = known.get(rows);
+  if (before) return before;
+  const { queries, weights } = rows;
+  const { order, starts } = byQuery(queries!.of, queries!.count);
+  const all = Array.from({ length: queries!.count }, (_, query) => order.subarray(starts[query]!, starts[query + 1]!));
+  const meanWeight = (own: Uint32Array) => own.reduce((sum, row) => sum + weights![row]!, 0) / own.length;
+  const found = {
+    first: Uint32Array.from(all, (own) => own[0]!),
+    weighed: Float64Array.from(all, (own) => (weights ? meanWeight(own) : 1)),
+    ranked: all.map((own) => rankedOf(rows, own)),
+  };
+  known.set(rows, found);
+  return found;
+}
+
+/** A number of each query at the row it begins with. */
+const queryColumn = (of: (queries: Queries, query: number) => number) =>
+  columnOf((rows) => {
+    const queries = queriesIn(rows);
+    const column = new Float64Array(rows.rows);
+    for (const [query, row] of queries.first.entries()) column[row] = of(queries, query);
+    return (row) => column[row]!;
+  });
+
+const weights = queryColumn(({ weighed }, query) => weighed[query]!);
 
 /** Rows query by query, in their order, and where each query's begin. */
 function byQuery(of: Int32Array, count: number): { order: Uint32Array; starts: Uint32Array } {
@@ -117,7 +123,11 @@ const ranking = (source: string, worthOf: (ranked: Ranked) => number) =>
   ({
     scale: 'share',
     source: `${source}; the mean over queries, delta method on log odds`,
-    contributions: (sample: ScoredRows) => overQueries(sample, worthOf),
+    looks: ratioLooks(
+      queryColumn(({ weighed, ranked }, query) => weighed[query]! * worthOf(ranked[query]!)),
+      weights,
+      { when: ({ queries }) => (queries?.count ?? 0) > 0, least: LEAST_ROWS, asIs: true },
+    ),
   }) as const satisfies MeasuredBy;
 
 /** How well scores order the rows of each query. */

@@ -14,9 +14,9 @@ export class DiskFile {
     this.#what = what;
   }
 
-  /** Says where they lie; nothing is opened before something is put. */
-  put(bytes: Uint8Array): number {
-    const from = this.#end;
+  /** Says where they lie: `at`, where as many lie already, else behind all others; nothing is opened before something is put. */
+  put(bytes: Uint8Array, at?: number): number {
+    const from = at ?? this.#end;
     try {
       const descriptor = this.#open();
       for (let done = 0; done < bytes.length; ) {
@@ -27,7 +27,7 @@ export class DiskFile {
         cause,
       });
     }
-    this.#end += bytes.length;
+    this.#end = Math.max(this.#end, from + bytes.length);
     return from;
   }
 

@@ -1,4 +1,5 @@
 import { meanOfAreas } from '../../../statistics/scores/macro-auc.ts';
+import { KishSums } from '../../metric/influence/kish-sums.ts';
 import type { Pulls } from '../../metric/influence/pulls.ts';
 import { LEAST_OF_A_RATE } from '../../metric/influence/worth.ts';
 import { columnOf, type FirstLook, type SecondLook, type TwoLooks } from '../../metric/looks.ts';
@@ -54,12 +55,17 @@ class AreasLook implements FirstLook {
   readonly #codes: readonly ClassCodes[];
   readonly #shift: number;
   readonly #counts: readonly CodeCounts[];
+  /** Of each class what its rows, and what those of all others, count as: of rows of one weight how many there are. */
+  readonly #worth: readonly (readonly [KishSums, KishSums])[];
+  readonly #weighed: boolean;
   #rows = 0;
 
   constructor(codes: readonly ClassCodes[], { weights }: ScoredRows, shift: number) {
+    this.#weighed = weights !== undefined;
     this.#codes = codes;
     this.#shift = shift;
     const Counts = weights ? Float64Array : Int32Array;
+    this.#worth = codes.map(() => [new KishSums(), new KishSums()]);
     this.#counts = codes.map((of) => new Counts(2 * ((of.codes.codes >>> shift) + 1)));
   }
 
@@ -67,6 +73,12 @@ class AreasLook implements FirstLook {
     const { chances, truths, weights } = rows;
     const shift = this.#shift;
     this.#rows += rows.rows;
+    if (weights)
+      for (const [k, sides] of this.#worth.entries())
+        for (const side of [0, 1] as const) {
+          const masses = weights.map((weight, row) => (Number(truths[row] === k) === side ? weight : 0));
+          sides[side].add(masses, rows.rows);
+        }
     for (const [k, { codes, mixed }] of this.#codes.entries()) {
       const counts = this.#counts[k]!;
       byBlocks(codes, chances![k]!, (from, to) => {
@@ -94,10 +106,12 @@ class AreasLook implements FirstLook {
     return {
       ...{ value: mean('value'), off: mean('off'), measure },
       pull: (rows, into) => this.#pull(tables, rows, into),
-      masses: all.flatMap(({ positives, negatives }, k) => [
-        { of: isOf(k, 1), least: LEAST_OF_A_RATE, alone: positives },
-        { of: isOf(k, 0), least: LEAST_OF_A_RATE, alone: negatives },
-      ]),
+      masses: all.flatMap(({ positives, negatives }, k) =>
+        ([1, 0] as const).map((side) => ({
+          ...{ of: isOf(k, side), least: LEAST_OF_A_RATE },
+          alone: this.#weighed ? this.#worth[k]![side].worth : side === 1 ? positives : negatives,
+        })),
+      ),
     };
   }
 

@@ -5,7 +5,7 @@ import { KishSums } from '../../metric/influence/kish-sums.ts';
 import { measurePulls, measurePullsApart, type PullEvidence } from '../../metric/influence/measure-pulls.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
 import { type Pulls, scalePulls } from '../../metric/influence/pulls.ts';
-import { tooLittle } from '../../metric/influence/worth.ts';
+import { isLittle, tooLittle } from '../../metric/influence/worth.ts';
 import {
   type Column,
   type FirstLook,
@@ -57,7 +57,7 @@ export class LookedRows {
   #shapes: readonly ScoredRows[] = [];
   #clustered = false;
   /** What entities count of each model, by what their rows do. */
-  readonly #worth = new Map<Column | undefined, readonly KishSums[]>();
+  readonly #worth = new Map<Column | undefined, { asIs: boolean | undefined; sums: readonly KishSums[] }>();
 
   readonly #others: OtherLooks;
 
@@ -83,12 +83,9 @@ export class LookedRows {
     this.#shapes = this.#shapes.map((shape) => ({ ...shape, rows: this.rows, confusion: confusionOf(shape) }));
     for (const each of this.#metrics) {
       each.second = each.first.map((look) => look?.end());
-      for (const { of } of each.second.flatMap((second) => second?.masses ?? []))
-        if (this.#clustered && !this.#worth.has(of))
-          this.#worth.set(
-            of,
-            each.second.map(() => new KishSums()),
-          );
+      if (!this.#clustered) continue;
+      for (const { of, asIs } of each.second.flatMap((second) => second?.masses ?? []))
+        if (!this.#worth.has(of)) this.#worth.set(of, { asIs, sums: each.second.map(() => new KishSums()) });
     }
   }
 
@@ -143,21 +140,20 @@ export class LookedRows {
   }
 
   #weigh({ models }: SomeRows, clusters: Clusters): void {
-    for (const [of, sums] of this.#worth)
-      for (const [at, model] of models.entries()) {
-        sums[at]!.add(sumsBy(massesOf(of, model), clusters), clusters.count);
-      }
+    for (const [of, { asIs, sums }] of this.#worth)
+      for (const [at, model] of models.entries())
+        sums[at]!.add(sumsBy(massesOf({ of, asIs }, model), clusters), clusters.count);
   }
 
   /** A metric of rows or entities as independent pieces of evidence. */
   #evidence(sums: PowerSums, masses: readonly (Mass & { model: number })[]): PullEvidence {
     const whose = this.#clustered ? 'entities' : 'rows';
     const worthOf = ({ of, alone, model }: Mass & { model: number }) =>
-      this.#clustered ? this.#worth.get(of)![model]!.worth : alone!;
+      this.#clustered ? this.#worth.get(of)!.sums[model]!.worth : alone!;
     return {
       ...{ pulls: this.#pullsOf(sums), whose },
       doubt: () => {
-        const short = masses.find((mass) => worthOf(mass) < mass.least);
+        const short = masses.find((mass) => isLittle(worthOf(mass), mass.least));
         return short && tooLittle(worthOf(short), short.least, whose);
       },
       alone: masses.length === 1 ? () => worthOf(masses[0]!) : undefined,

@@ -1,9 +1,6 @@
-import type { GroupCounter } from '../../fairness/groups.ts';
-import { MISSING } from '../../quality/column-reader.ts';
 import { doubtClasses, whyNoClassOf } from '../../quality/measure.ts';
 import { USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
 import type { Task } from '../../task/task.ts';
-import type { HeldOutRows } from '../held-out/held-out.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
 import { type Block, Blocks } from './blocks.ts';
 import { PartsCut, slicesBy } from './cut-parts.ts';
@@ -157,33 +154,4 @@ function codesOf({ parts }: HeldOutParts, most: number) {
     }
   for (const each of codes) each.seal(most);
   return { codes, improper };
-}
-
-/** Counts how rows of each group were treated: the rows of one text together. */
-export function countGroups(
-  { parts }: HeldOutParts,
-  name: string,
-  favourable: ReadonlySet<number>,
-  counter: GroupCounter,
-): void {
-  for (const part of parts()) countIn(part, name, favourable, counter);
-}
-
-function countIn(
-  { rows, columns, challenger, truths }: HeldOutRows,
-  name: string,
-  favourable: ReadonlySet<number>,
-  counter: GroupCounter,
-): void {
-  const { values, codes, texts } = columns.get(name)!;
-  const counts = new Uint32Array(4 * texts.length);
-  for (let row = 0; row < rows; row++) {
-    const [selected, wanted] = [favourable.has(challenger.predicted[row]!), favourable.has(truths[row]!)];
-    const value = values[row]!;
-    if (Number.isNaN(value)) counts[4 * codes![row]! + 2 * Number(selected) + Number(wanted)]!++;
-    else counter.add({ cell: String(value), selected, favourable: wanted });
-  }
-  for (const [at, times] of counts.entries())
-    if (times > 0)
-      counter.add({ cell: texts[at >> 2]! || MISSING, selected: (at & 2) > 0, favourable: (at & 1) > 0, times });
 }

@@ -1,5 +1,6 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { isLabelled, type ModelTask } from '../../task/task.ts';
+import type { Arranged, Arrangement } from './arrange.ts';
 import { type CellColumn, Cells } from './cells.ts';
 import { type Answers, answersOfNumbers, answersOfParts, CellAnswers, type Refuse } from './gather-answers.ts';
 import type { AnswerPlace } from './layout.ts';
@@ -11,14 +12,14 @@ export interface Taker {
 }
 
 /** The answers of one model. */
-export interface AnswerTaker {
+export interface AnswerTaker extends Arranged {
   readonly takers: readonly Taker[];
   /** Rows in which nothing stands. */
   readonly missing: number;
   /** Whether every row has a score, or chances; once all rows are there. */
   readonly scored: boolean;
   /** Part by part, each good until the next, as often as they are asked for. */
-  parts(): Generator<Answers>;
+  parts(arrangement?: Arrangement): Generator<Answers>;
   end(): Answers;
 }
 
@@ -65,12 +66,16 @@ class ColumnAnswers implements AnswerTaker {
     return this.#known().scored;
   }
 
-  *parts(): Generator<Answers> {
+  *parts(arrangement?: Arrangement): Generator<Answers> {
     const { scored, improper } = this.#known();
-    for (const answers of this.#answers())
+    for (const answers of this.#answers(arrangement))
       yield scored
         ? { ...answers, improper }
         : { predicted: answers.predicted, quantiles: answers.quantiles, improper };
+  }
+
+  arrange(part: number, order: Uint32Array): void {
+    for (const cells of this.takers) cells.arrange(part, order);
   }
 
   end(): Answers {
@@ -92,16 +97,16 @@ class ColumnAnswers implements AnswerTaker {
     return this.#all;
   }
 
-  *#answers(): Generator<Answers> {
+  *#answers(arrangement?: Arrangement): Generator<Answers> {
     let from = 0;
-    for (const columns of this.#columns()) {
+    for (const columns of this.#columns(arrangement)) {
       yield this.#read(columns, from);
       from += columns[0]!.rows;
     }
   }
 
-  *#columns(): Generator<CellColumn[]> {
-    const columns = this.takers.map((cells) => cells.parts());
+  *#columns(arrangement?: Arrangement): Generator<CellColumn[]> {
+    const columns = this.takers.map((cells) => cells.parts(arrangement));
     for (const first of columns[0]!) yield [first, ...columns.slice(1).map((one) => one.next().value as CellColumn)];
   }
 }

@@ -1,5 +1,6 @@
 import { type CellBlock, plainNumber } from '../../drift/columns/cell-block.ts';
 import type { Cell } from '../../drift/columns/value.ts';
+import type { Arranged, Arrangement } from './arrange.ts';
 import { GrowingNumbers, PART } from './growing-numbers.ts';
 import type { Spilling } from './spill.ts';
 
@@ -26,7 +27,7 @@ export const textAt = ({ values, codes, texts }: CellColumn, row: number): strin
   Number.isNaN(values[row]) ? texts[codes![row]!]! : String(values[row]);
 
 /** Gathers a column: 8 bytes a row, 12 where some of its cells are no numbers, 4 where none are; each different text is kept once. */
-export class Cells {
+export class Cells implements Arranged {
   readonly #values: Later<Float64Array>;
   readonly #codes: Later<Int32Array>;
   readonly #places = new Map<string, number>();
@@ -58,16 +59,21 @@ export class Cells {
   }
 
   /** The same part by part, each good until the next. */
-  *parts(): Generator<CellColumn> {
+  *parts(arrangement?: Arrangement): Generator<CellColumn> {
     const texts = this.#texts();
-    const [values, codes] = [this.#values.parts(this.#rows), this.#codes.parts(this.#rows)];
-    const none = new Float64Array(values ? 0 : PART).fill(Number.NaN);
+    const [values, codes] = [this.#values.parts(this.#rows, arrangement), this.#codes.parts(this.#rows, arrangement)];
+    let none = new Float64Array(values ? 0 : PART).fill(Number.NaN);
     while (true) {
       const [some, coded] = [values?.next().value, codes?.next().value];
       const rows = some?.length ?? coded?.length;
       if (rows === undefined) return;
+      if (!some && rows > none.length) none = new Float64Array(rows).fill(Number.NaN);
       yield { rows, values: some ?? none.subarray(0, rows), texts, codes: coded };
     }
+  }
+
+  arrange(part: number, order: Uint32Array): void {
+    for (const numbers of [this.#values, this.#codes]) numbers.arrange(this.#rows, part, order);
   }
 
   #texts(): string[] {
@@ -130,9 +136,14 @@ class Later<T extends Float64Array | Int32Array> {
     return this.#numbers?.end();
   }
 
-  parts(rows: number): Generator<T> | undefined {
+  parts(rows: number, arrangement: Arrangement | undefined): Generator<T> | undefined {
     this.#fill(rows);
-    return this.#numbers?.parts();
+    return this.#numbers?.parts(arrangement);
+  }
+
+  arrange(rows: number, part: number, order: Uint32Array): void {
+    this.#fill(rows);
+    this.#numbers?.arrange(part, order);
   }
 
   #fill(rows: number): void {

@@ -5,6 +5,7 @@ import { USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
 import { answerReader, answersOfChances, classReader, type Prediction } from '../../task/prediction.ts';
 import { classesOf, isLabelled, type ModelTask, Task } from '../../task/task.ts';
 import { cellReader, noAnswer } from './answer-value.ts';
+import type { Arrangement } from './arrange.ts';
 import { type CellColumn, textAt } from './cells.ts';
 import { GrowingNumbers, numbersOf, PART } from './growing-numbers.ts';
 import type { Spilling } from './spill.ts';
@@ -140,16 +141,21 @@ export class CellAnswers {
   }
 
   /** The same part by part, each good until the next. */
-  *parts(): Generator<Answers> {
-    const scores = this.scored ? this.#scores?.parts() : undefined;
-    const chances = this.scored ? this.#chances?.map((of) => of.parts()) : undefined;
+  *parts(arrangement?: Arrangement): Generator<Answers> {
+    const scores = this.scored ? this.#scores?.parts(arrangement) : undefined;
+    const chances = this.scored ? this.#chances?.map((of) => of.parts(arrangement)) : undefined;
     const room = new Float64Array(PART);
-    for (const predicted of this.#predicted.parts())
+    for (const predicted of this.#predicted.parts(arrangement))
       yield {
         ...{ predicted: doublesIn(room, predicted), improper: this.#improper },
         ...(scores && { scores: scores.next().value as Float64Array }),
         ...(chances && { chances: chances.map((of) => of.next().value as Float64Array) }),
       };
+  }
+
+  arrange(part: number, order: Uint32Array): void {
+    for (const numbers of [this.#predicted, this.#scores, ...(this.scored ? (this.#chances ?? []) : [])])
+      numbers?.arrange(part, order);
   }
 
   end(): Answers {
@@ -163,8 +169,9 @@ export class CellAnswers {
   }
 }
 
-/** Numbers of a part, eight bytes each, in memory that is used again. */
+/** Numbers of a part, eight bytes each, in memory that is used again where there is enough. */
 export function doublesIn(room: Float64Array, part: Float64Array | Uint8Array): Float64Array {
+  if (part instanceof Float64Array || part.length > room.length) return asDoubles(part);
   room.set(part);
   return room.subarray(0, part.length);
 }

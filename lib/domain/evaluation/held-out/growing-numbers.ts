@@ -1,4 +1,5 @@
 import { classesOf, type ModelTask } from '../../task/task.ts';
+import type { Arranged, Arrangement } from './arrange.ts';
 import { bytesOf, type Spilling } from './spill.ts';
 
 type Numbers = Float64Array | Uint8Array | Int32Array;
@@ -19,7 +20,7 @@ export const numbersOf = (
 };
 
 /** Numbers in their order, as many as are put, and up to half as many again of room; those of many rows lie somewhere else, part by part, but for the last. */
-export class GrowingNumbers<T extends Numbers = Float64Array> {
+export class GrowingNumbers<T extends Numbers = Float64Array> implements Arranged {
   readonly #kind: Kind<T>;
   readonly #spilling: Spilling | undefined;
   readonly #places: number[] = [];
@@ -62,8 +63,12 @@ export class GrowingNumbers<T extends Numbers = Float64Array> {
     return all;
   }
 
-  /** All of them in their order, each part good until the next. */
-  *parts(): Generator<T> {
+  /** All of them in their order, or bundle by bundle, each part good until the next. */
+  *parts(arrangement?: Arrangement): Generator<T> {
+    if (arrangement) {
+      yield* this.#bundles(arrangement);
+      return;
+    }
     const room = new this.#kind(this.#places.length > 0 ? PART : 0);
     for (const place of this.#places) {
       this.#spilling!.spill.read(bytesOf(room), place);
@@ -71,6 +76,39 @@ export class GrowingNumbers<T extends Numbers = Float64Array> {
     }
     for (let from = 0; from < this.#held; from += PART)
       yield this.#values.subarray(from, Math.min(this.#held, from + PART)) as T;
+  }
+
+  arrange(part: number, order: Uint32Array): void {
+    const before = new this.#kind(order.length);
+    this.#read(before, { part, from: 0 });
+    const after = before.slice() as T;
+    for (let row = 0; row < order.length; row++) after[row] = before[order[row]!]!;
+    const place = this.#places[part];
+    if (place === undefined) this.#values.set(after, PART * (part - this.#places.length));
+    else this.#spilling!.spill.put(bytesOf(after), place);
+  }
+
+  *#bundles({ bundles }: Arrangement): Generator<T> {
+    let room = new this.#kind(0);
+    for (const stretches of bundles) {
+      const rows = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+      if (rows > room.length) room = new this.#kind(rows);
+      let at = 0;
+      for (const { part, from, to } of stretches) {
+        this.#read(room.subarray(at, at + to - from) as T, { part, from });
+        at += to - from;
+      }
+      yield room.subarray(0, rows) as T;
+    }
+  }
+
+  #read(into: T, { part, from }: { part: number; from: number }): void {
+    const place = this.#places[part];
+    if (place !== undefined) this.#spilling!.spill.read(bytesOf(into), place + from * into.BYTES_PER_ELEMENT);
+    else {
+      const start = PART * (part - this.#places.length) + from;
+      into.set(this.#values.subarray(start, start + into.length));
+    }
   }
 
   #grow(count: number): void {

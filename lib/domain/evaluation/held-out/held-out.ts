@@ -4,6 +4,7 @@ import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { ModelTask } from '../../task/task.ts';
 import { type AnswerTaker, answerTaker, type Taker } from './answer-taker.ts';
+import { arrangeRows, clustersOf } from './arrange.ts';
 import { type CellColumn, Cells, textAt } from './cells.ts';
 import { Entities } from './entities.ts';
 import { type Answers, asDoubles, doublesIn, kindOf, type Refuse } from './gather-answers.ts';
@@ -78,10 +79,12 @@ export class HeldOutReader {
       of(name, taker);
       return taker;
     };
-    this.#weights = more(wanted.weight, () => new Cells());
-    this.#scales = more(wanted.task.type === 'forecast' ? wanted.task.scale : undefined, () => new Cells());
-    this.#entities = more(wanted.entity, () => new Entities(wanted.entity!));
-    this.#groups = more(groupColumn(wanted.task), () => new Entities(groupColumn(wanted.task)!, refuse));
+    const numbers = () => new Cells(this.#spilling);
+    this.#weights = more(wanted.weight, numbers);
+    this.#scales = more(wanted.task.type === 'forecast' ? wanted.task.scale : undefined, numbers);
+    this.#entities = more(wanted.entity, () => new Entities(wanted.entity!, this.#spilling));
+    const groups = groupColumn(wanted.task);
+    this.#groups = more(groups, () => new Entities(groups!, this.#spilling, refuse));
     this.#task = wanted.task;
     this.#isRanking = wanted.task.type === 'ranking';
     this.#isCost = wanted.task.type === 'other';
@@ -142,49 +145,54 @@ export class HeldOutReader {
       challenger,
       champion,
       columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
-      weights:
-        this.#weights && this.#numbers(this.#weights.end(), 'weight', 'a number from 0', (weight) => weight >= 0),
+      weights: this.#weights && numbersIn(this.#weights.end(), WEIGHT),
       clusters: this.#entities?.end() ?? groups,
       queries: this.#isRanking ? groups : undefined,
-      scales: this.#scales && this.#numbers(this.#scales.end(), 'scale', 'a number above 0', (scale) => scale > 0),
+      scales: this.#scales && numbersIn(this.#scales.end(), SCALE),
     };
   }
 
   /** Undefined where rows must all be there. */
   #parts(rows: number, compared: boolean): HeldOutParts | undefined {
     const [one, other] = [this.#challenger, compared ? this.#champion! : undefined];
-    if (!areCounted(this.#task, [one.scored, (other ?? one).scored])) return undefined;
+    const scored = [one.scored, (other ?? one).scored] as const;
+    if (!areCounted(this.#task, { scored })) return undefined;
     if (this.#isCost) for (const answers of [one, other]) if (answers) refuseGains(answers.parts());
+    refuseNumbers(this.#weights, WEIGHT);
+    refuseNumbers(this.#scales, SCALE);
     const [truths, cells] = [this.#isCost ? undefined : this.#truths.values, this.#cells];
-    const none = { weights: undefined, clusters: undefined, queries: undefined, scales: undefined };
+    const [weights, scales, entities] = [this.#weights, this.#scales, this.#entities ?? this.#groups];
+    const arranged = [truths, one, other, ...cells.values(), weights, scales].filter((each) => each !== undefined);
+    const order = entities && arrangeRows(entities.numbers, entities.count, arranged);
+    const isRanking = this.#isRanking;
+    const room = new Float64Array(PART);
     return {
       ...{ rows, compared },
       *parts() {
-        const [labels, champions] = [truths?.parts(), other?.parts()];
-        const columns = [...cells].map(([name, column]) => [name, column.parts()] as const);
-        const room = new Float64Array(PART);
-        for (const challenger of one.parts())
+        const [labels, champions, numbers] = [
+          truths?.parts(order),
+          other?.parts(order),
+          entities?.numbers.parts(order),
+        ];
+        const [weighed, scaled] = [weights?.parts(order), scales?.parts(order)];
+        const columns = [...cells].map(([name, column]) => [name, column.parts(order)] as const);
+        let bundle = 0;
+        for (const challenger of one.parts(order)) {
+          const { length } = challenger.predicted;
+          const clusters = numbers && clustersOf(numbers.next().value, bundle++, order!);
           yield {
-            ...{ rows: challenger.predicted.length, challenger, ...none },
-            truths: labels ? doublesIn(room, labels.next().value) : room.subarray(0, challenger.predicted.length),
+            ...{ rows: length, challenger, clusters, queries: isRanking ? clusters : undefined },
+            truths: labels ? doublesIn(room, labels.next().value) : new Float64Array(length),
             champion: champions?.next().value as Answers | undefined,
             columns: new Map(columns.map(([name, column]) => [name, column.next().value as CellColumn])),
+            weights: weighed && numbersIn(weighed.next().value, WEIGHT),
+            scales: scaled && numbersIn(scaled.next().value, SCALE),
           };
+        }
       },
-      column: (name) => cells.get(name)!.parts(),
+      column: (name) => cells.get(name)!.parts(order),
       end: () => this.#spilling!.spill.end(),
     };
-  }
-
-  #numbers(column: CellColumn, what: string, wanted: string, fits: (value: number) => boolean): Float64Array {
-    // what is no plain number may be one all the same: `1e-7`, `+2`
-    const values = !column.codes
-      ? column.values
-      : column.values.map((value, row) => (Number.isNaN(value) ? (parseNumber(textAt(column, row)) ?? value) : value));
-    const bad = values.findIndex((value) => !fits(value));
-    if (bad === -1) return values;
-    const kind = kindOf(textAt(column, bad));
-    throw new InvalidEventError(`predictions row ${bad + 1} has ${kind} as ${what}: ${wanted} is wanted`);
   }
 
   #refuse(row: number, why: string): never {
@@ -196,9 +204,37 @@ export class HeldOutReader {
 /** An id is there twice, and nobody knows in which row. */
 export class RepeatedIdError extends Error {}
 
-/** Rows that count once and for themselves. */
 const mayBeCounted = ({ task, weight, entity }: HeldOutWanted): boolean =>
-  areCounted(task, [false, false]) && weight === undefined && entity === undefined;
+  areCounted(task, { scored: [false, false], weighed: weight !== undefined, ofEntities: entity !== undefined });
+
+/** What numbers of a column are, and which fit. */
+interface Fitting {
+  readonly what: string;
+  readonly wanted: string;
+  readonly fits: (value: number) => boolean;
+}
+const WEIGHT: Fitting = { what: 'weight', wanted: 'a number from 0', fits: (weight) => weight >= 0 };
+const SCALE: Fitting = { what: 'scale', wanted: 'a number above 0', fits: (scale) => scale > 0 };
+
+/** @param from how many rows stand before those of the column */
+function numbersIn(column: CellColumn, { what, wanted, fits }: Fitting, from = 0): Float64Array {
+  // what is no plain number may be one all the same: `1e-7`, `+2`
+  const values = !column.codes
+    ? column.values
+    : column.values.map((value, row) => (Number.isNaN(value) ? (parseNumber(textAt(column, row)) ?? value) : value));
+  const bad = values.findIndex((value) => !fits(value));
+  if (bad === -1) return values;
+  const kind = kindOf(textAt(column, bad));
+  throw new InvalidEventError(`predictions row ${from + bad + 1} has ${kind} as ${what}: ${wanted} is wanted`);
+}
+
+function refuseNumbers(cells: Cells | undefined, fitting: Fitting): void {
+  let from = 0;
+  for (const part of cells?.parts() ?? []) {
+    numbersIn(part, fitting, from);
+    from += part.rows;
+  }
+}
 
 /** An interval of costs counts on none that is below 0. */
 function refuseGains(parts: Iterable<Answers>): void {

@@ -1,9 +1,11 @@
+import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { ModelTask } from '../../task/task.ts';
 import type { CellColumn } from './cells.ts';
 import type { Answers } from './gather-answers.ts';
 import type { HeldOutRows } from './held-out.ts';
+import { pickRows } from './pick-rows.ts';
 
-/** Held-out rows that come some at a time, as often as they are asked for; those of one part are good until the next. */
+/** Held-out rows that come some at a time, as often as they are asked for; those of one part are good until the next. Rows of one entity lie in one part. */
 export interface HeldOutParts {
   readonly rows: number;
   readonly compared: boolean;
@@ -20,34 +22,81 @@ const MOST_ORDERED = 32;
 /**
  * Whether rows of a task may be measured part by part.
  * @param scored whether challenger and champion gave every row a score, or chances: of two classes both must have, or neither
+ * @param ofEntities whether a column says which rows belong together: beside that of its queries a ranking has none
  */
-export function areCounted(task: ModelTask, [one, other]: readonly [boolean, boolean]): boolean {
-  if (task.type === 'binary') return one === other;
+export function areCounted(
+  task: ModelTask,
+  {
+    scored: [one, other],
+    weighed = false,
+    ofEntities = false,
+  }: { scored: readonly [boolean, boolean]; weighed?: boolean; ofEntities?: boolean },
+): boolean {
+  if (task.type === 'binary') return one === other && !weighed && !ofEntities;
   if (task.type === 'multiclass') return task.classes.length <= MOST_ORDERED || !(one || other);
-  return task.type === 'regression' || task.type === 'other';
+  return task.type !== 'ranking' || !ofEntities;
 }
 
 /** Rows of a part that lies in memory with all others. */
 const PART = 65_536;
 
-/** Rows that are in memory, so many at a time. */
+/** Rows that are in memory, so many at a time; those of one entity together. */
 export function inParts(rows: HeldOutRows, size = PART): HeldOutParts {
+  const whole = { rows: rows.rows, compared: rows.champion !== undefined, end: () => undefined };
+  const { clusters } = rows;
+  if (clusters) {
+    const bundles = bundlesOf(clusters, size);
+    return {
+      ...whole,
+      *parts() {
+        for (const numbers of bundles)
+          yield { ...pickRows(rows, numbers), columns: pickColumns(rows.columns, numbers) };
+      },
+      column: (name) => [rows.columns.get(name)!],
+    };
+  }
   const ranges = Array.from({ length: Math.ceil(rows.rows / size) }, (_, at) => ({
     from: at * size,
     to: Math.min(rows.rows, (at + 1) * size),
   }));
   return {
-    rows: rows.rows,
-    compared: rows.champion !== undefined,
+    ...whole,
     *parts() {
       for (const { from, to } of ranges) yield someRows(rows, from, to);
     },
     *column(name) {
       for (const { from, to } of ranges) yield someCells(rows.columns.get(name)!, from, to);
     },
-    end: () => undefined,
   };
 }
+
+/** The numbers of the rows of some entities after the other, of so many rows or more. */
+function bundlesOf({ of, count }: Clusters, size: number): Uint32Array[] {
+  const starts = new Uint32Array(count + 1);
+  for (const entity of of) starts[entity + 1]!++;
+  for (let entity = 0; entity < count; entity++) starts[entity + 1]! += starts[entity]!;
+  const [next, order] = [starts.slice(), new Uint32Array(of.length)];
+  for (let row = 0; row < of.length; row++) order[next[of[row]!]!++] = row;
+  const bundles: Uint32Array[] = [];
+  let from = 0;
+  for (const end of starts) {
+    if (end - from < size && end < of.length) continue;
+    if (end > from) bundles.push(order.subarray(from, end));
+    from = end;
+  }
+  return bundles;
+}
+
+const pickColumns = (columns: HeldOutRows['columns'], numbers: Uint32Array): Map<string, CellColumn> =>
+  new Map(
+    [...columns].map(([name, { values, codes, texts }]) => {
+      const picked = { values: Float64Array.from(numbers, (row) => values[row]!), texts };
+      return [
+        name,
+        { rows: numbers.length, ...picked, codes: codes && Int32Array.from(numbers, (row) => codes[row]!) },
+      ];
+    }),
+  );
 
 function someRows(all: HeldOutRows, from: number, to: number): HeldOutRows {
   const some = <T extends Float64Array | undefined>(column: T) => column?.subarray(from, to) as T;
@@ -62,8 +111,8 @@ function someRows(all: HeldOutRows, from: number, to: number): HeldOutRows {
     champion: all.champion && answers(all.champion),
     columns: new Map([...all.columns].map(([name, column]) => [name, someCells(column, from, to)])),
     weights: some(all.weights),
-    clusters: all.clusters && { ...all.clusters, of: all.clusters.of.subarray(from, to) },
-    queries: all.queries && { ...all.queries, of: all.queries.of.subarray(from, to) },
+    clusters: undefined,
+    queries: undefined,
     scales: some(all.scales),
   };
 }

@@ -16,14 +16,15 @@ export function pickRows(rows: HeldOutRows, numbers: Uint32Array): Omit<HeldOutR
     improper,
     quantiles: quantiles?.map(({ level, values }) => ({ level, values: pick(values) })),
   });
+  const clusters = rows.clusters && clustersAmong(rows.clusters, numbers);
   return {
     rows: numbers.length,
     truths: pick(rows.truths),
     challenger: answers(rows.challenger),
     champion: rows.champion && answers(rows.champion),
     weights: rows.weights && pick(rows.weights),
-    clusters: rows.clusters && clustersAmong(rows.clusters, numbers),
-    queries: rows.queries && clustersAmong(rows.queries, numbers),
+    clusters,
+    queries: rows.queries === rows.clusters ? clusters : rows.queries && clustersAmong(rows.queries, numbers),
     scales: rows.scales && pick(rows.scales),
   };
 }

@@ -1,7 +1,7 @@
 /** Somewhere bytes lie that memory need not hold. */
 export interface Spill {
-  /** Says where they lie. */
-  put(bytes: Uint8Array): number;
+  /** Says where they lie: `at`, where as many lie already, else behind all others. */
+  put(bytes: Uint8Array, at?: number): number;
   read(into: Uint8Array, from: number): void;
   /** What was put is no longer wanted. */
   end(): void;

@@ -28,10 +28,13 @@ export const worthOf = (rows: number, over: OfRow, weights: Float64Array | undef
 export function littleWorth(all: readonly Worth[], clusters: Clusters | undefined): string | undefined {
   for (const each of all) {
     const [worth, { least }] = [worthIn(each, clusters), each];
-    if (worth < least) return tooLittle(worth, least, clusters ? 'entities' : 'rows');
+    if (isLittle(worth, least)) return tooLittle(worth, least, clusters ? 'entities' : 'rows');
   }
   return undefined;
 }
+
+/** Whether so many are fewer than that, however sums are rounded. */
+export const isLittle = (worth: number, least: number): boolean => worth < least * (1 - 1e-9);
 
 export const tooLittle = (worth: number, least: number, whose: 'rows' | 'entities'): string =>
   `the ${whose} count as ${worth.toFixed(1)} of one size, at least ${least} are needed`;
