@@ -3,15 +3,21 @@ import { type Evaluation, heldOutWanted, measureEvaluation } from '../../lib/dom
 import { Task } from '../../lib/domain/task/task.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readManyHeldOut } from '../../lib/tables/sketch/plain/read-held-out.ts';
+import type { Kind } from './predictions.ts';
 
 /**
- * One evaluation of one file of predictions by Steward in a process of its own: `<file>`. Prints CPU seconds of reading, of all its work and of the whole process with start and imports, seconds of the work by the
+ * One evaluation of one file of predictions by Steward in a process of its own: `<file> <kind>`. Prints CPU seconds of reading, of all its work and of the whole process with start and imports, seconds of the work by the
  * clock, peak memory in MB (max RSS), and what was measured.
  * The gate's whole work: every metric of both models with its interval, every paired difference with its interval, again in every slice of `region`.
  */
-const [file] = process.argv.slice(2) as [string];
+const [file, kind] = process.argv.slice(2) as [string, Kind];
+const TASKS = {
+  binary: { type: 'binary' },
+  regression: { type: 'regression' },
+  multiclass: { type: 'multiclass', classes: ['low', 'middle', 'high'] },
+};
 const plan = {
-  task: Task.parse({ type: 'binary' }),
+  task: Task.parse(TASKS[kind]),
   gate: { slices: { columns: [{ column: 'region' }], minimumRows: 100, limits: {}, maximumLoss: {} } },
 };
 const start = process.cpuUsage();

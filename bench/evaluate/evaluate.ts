@@ -1,5 +1,5 @@
 /**
- * What the gate's evaluation of predictions costs beside pandas and scikit-learn: `npm run bench:evaluate` (`ROWS=1000000` for one size alone, `ROUNDS=2` for two runs of each). Prints a table with
+ * What the gate's evaluation of predictions costs beside pandas and scikit-learn: `npm run bench:evaluate` (`ROWS=1000000` for one size alone, `ROUNDS=2` for two runs of each, `TASKS=others` for a regression and three classes alone). Prints a table with
  * every bar, ends with 1 while one is missed, and writes its page among the docs where it ran whole.
  *
  * Both read the same CSV file (`id,label,challenger,champion,region`), each in a process of its own, by turns; of the runs of each the one of the least CPU counts. Steward reads, measures every metric of
@@ -7,13 +7,14 @@
  * bootstrap of the whole alone (1,000 resamples, told from a few). What both measure must be the same. Then Steward alone reads the same rows as JSON Lines and as Parquet.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../python.ts';
+import { OTHERS, otherTasks } from './other-tasks.ts';
 import { type Compared, pageOf, type Told } from './page.ts';
-import { writePredictions } from './predictions.ts';
+import { type Kind, writePredictions } from './predictions.ts';
 
 const SIZES = [1_000_000, 10_000_000];
 const sizes = process.env.ROWS ? [Number(process.env.ROWS)] : SIZES;
@@ -22,15 +23,37 @@ const rounds = Number(process.env.ROUNDS ?? 1);
 const [TRIED, FEW] = [1, 1_000_000];
 const python = pythonWith('sklearn');
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const told = (program: string, args: string[]) =>
-  JSON.parse(execFileSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 20 })) as Told;
-const steward = (file: string) => told(process.execPath, [here('contender.ts'), file]);
-const compared = sizes.map(compare);
-const { page, missed } = pageOf(compared, rounds);
-process.stdout.write(page);
-if (!process.env.ROWS) writeFileSync(fileURLToPath(new URL('../../docs/bench-evaluate.md', import.meta.url)), page);
-for (const bar of missed) process.stdout.write(`MISSED ${bar.what}: ${bar.found}, wanted ${bar.wanted}\n`);
-process.exitCode = missed.length > 0 ? 1 : 0;
+const told = (program: string, args: string[]) => {
+  const found = JSON.parse(execFileSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 20 })) as Told;
+  // of a long run each part is seen as it ends
+  process.stderr.write(`${args.slice(-1)[0]}: ${JSON.stringify({ ...found, found: undefined })}\n`);
+  return found;
+};
+const steward = (file: string, kind: Kind = 'binary') => told(process.execPath, [here('contender.ts'), file, kind]);
+const DOC = fileURLToPath(new URL('../../docs/bench-evaluate.md', import.meta.url));
+const others = otherTasks(sizes, {
+  steward,
+  sklearn: (file, kind) => told(python, [here('peers_other.py'), file, kind]),
+  refuseOthers,
+});
+process.stdout.write(others);
+if (process.env.TASKS === 'others') keepBinary();
+else writeAll();
+
+/** Of the page what is measured of two classes stays as it was. */
+function keepBinary(): void {
+  const [before] = readFileSync(DOC, 'utf8').split(`\n${OTHERS}`) as [string];
+  if (!process.env.ROWS) writeFileSync(DOC, `${before.trimEnd()}\n\n${others}`);
+}
+
+function writeAll(): void {
+  const compared = sizes.map(compare);
+  const { page, missed } = pageOf(compared, rounds);
+  process.stdout.write(page);
+  if (!process.env.ROWS) writeFileSync(DOC, `${page}\n${others}`);
+  for (const bar of missed) process.stdout.write(`MISSED ${bar.what}: ${bar.found}, wanted ${bar.wanted}\n`);
+  process.exitCode = missed.length > 0 ? 1 : 0;
+}
 
 function compare(rows: number): Compared {
   const folder = mkdtempSync(join(tmpdir(), 'steward-evaluate-'));
@@ -70,5 +93,6 @@ function leastOf(runs: readonly Told[]): Told {
 /** Both must have measured the same, but for what the order of rows inside a range of scores may make (`PartsMeasured`). */
 function refuseOthers(ours: Record<string, number>, theirs: Record<string, number>): void {
   for (const [name, value] of Object.entries(theirs))
-    if (Math.abs(value - ours[name]!) > 5e-6) throw new Error(`${name} is ${ours[name]} here and ${value} there`);
+    if (Math.abs(value - ours[name]!) > 5e-6 * Math.max(1, Math.abs(value)))
+      throw new Error(`${name} is ${ours[name]} here and ${value} there`);
 }

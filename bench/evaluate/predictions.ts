@@ -4,8 +4,42 @@ const REGIONS = ['north', 'south', 'east', 'west', 'centre'];
 /** Lines written at a time. */
 const LINES = 20_000;
 
-/** Writes predictions of two models, the challenger the better one, as CSV: `id,label,challenger,champion,region`; the same for the same number. */
-export function writePredictions(file: string, rows: number): void {
+export type Kind = 'binary' | 'regression' | 'multiclass';
+
+/** One row of each task: its label and what both models, the challenger the better one, answer. */
+const ROWS: Record<Kind, { readonly columns: string; row(u: () => number): string }> = {
+  binary: {
+    columns: 'label,challenger,champion',
+    row: (u) => {
+      const signal = u();
+      const label = u() < signal * signal ? 1 : 0;
+      const score = (weight: number) => (weight * signal * signal + (1 - weight) * u()).toFixed(6);
+      return `${label},${score(0.8)},${score(0.6)}`;
+    },
+  },
+  regression: {
+    columns: 'label,challenger,champion',
+    row: (u) => {
+      const label = 1 + 100 * u() ** 2;
+      return `${label.toFixed(4)},${(label + 9 * (u() - 0.5)).toFixed(4)},${(label + 12 * (u() - 0.4)).toFixed(4)}`;
+    },
+  },
+  multiclass: {
+    columns: 'label,challenger.low,challenger.middle,challenger.high,champion.low,champion.middle,champion.high',
+    row: (u) => {
+      const truth = Math.floor(3 * u() ** 1.3);
+      const chances = (sharp: number) => {
+        const [low, middle, high] = [0, 1, 2].map((k) => u() + (k === truth ? sharp : 0));
+        const sum = low! + middle! + high!;
+        return `${(low! / sum).toFixed(5)},${(middle! / sum).toFixed(5)},${(high! / sum).toFixed(5)}`;
+      };
+      return `${['low', 'middle', 'high'][truth]},${chances(0.7)},${chances(0.5)}`;
+    },
+  },
+};
+
+/** Writes predictions of two models as CSV: `id`, label and answers, `region`; the same for the same number. */
+export function writePredictions(file: string, rows: number, kind: Kind = 'binary'): void {
   let state = 11;
   const u = () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -13,16 +47,13 @@ export function writePredictions(file: string, rows: number): void {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+  const { columns, row: answered } = ROWS[kind];
   const descriptor = openSync(file, 'w');
-  writeSync(descriptor, 'id,label,challenger,champion,region\n');
+  writeSync(descriptor, `id,${columns},region\n`);
   for (let from = 0; from < rows; from += LINES) {
     let text = '';
-    for (let row = from; row < Math.min(rows, from + LINES); row++) {
-      const signal = u();
-      const label = u() < signal * signal ? 1 : 0;
-      const score = (weight: number) => (weight * signal * signal + (1 - weight) * u()).toFixed(6);
-      text += `r${row},${label},${score(0.8)},${score(0.6)},${REGIONS[Math.floor(u() * REGIONS.length)]}\n`;
-    }
+    for (let row = from; row < Math.min(rows, from + LINES); row++)
+      text += `r${row},${answered(u)},${REGIONS[Math.floor(u() * REGIONS.length)]}\n`;
     writeSync(descriptor, text);
   }
   closeSync(descriptor);

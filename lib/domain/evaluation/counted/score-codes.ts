@@ -2,8 +2,8 @@
 const PLACES = 1 << 16;
 /** Codes of a place at most, in bits: those that follow in the upper half of a number. */
 const DEEPEST = 16;
-/** One in so many of them is looked at. */
-const LOOKED_AT = 8;
+/** One in so many of them is looked at, so many side by side: of rows that come by their score each stretch is then seen. */
+const [LOOKED_AT, SIDE_BY_SIDE] = [8, 32];
 /** Numbers looked at together. */
 const TOGETHER = 8_192;
 
@@ -27,8 +27,10 @@ export class ScoreCodes {
 
   /** Looks at some of the numbers that will be asked for: one part in eight of them says where most lie. */
   count(values: Float64Array): void {
-    for (let from = 0; from < values.length; from += LOOKED_AT * TOGETHER) {
-      const rows = this.#load(values, from, Math.min(values.length, from + TOGETHER));
+    // of few all are
+    const together = values.length <= TOGETHER ? TOGETHER : SIDE_BY_SIDE;
+    for (let from = 0; from < values.length; from += LOOKED_AT * together) {
+      const rows = this.#load(values, from, Math.min(values.length, from + together));
       const [counts, bits] = [this.#counts, this.#bits];
       this.#all += rows;
       for (let row = 0; row < rows; row++) counts[keyOf(bits[(row << 1) | 1]!) >>> 16]!++;
