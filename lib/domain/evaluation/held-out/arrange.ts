@@ -2,7 +2,7 @@ import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { GrowingNumbers } from './growing-numbers.ts';
 
 /** Some rows of a part that stand side by side. */
-export interface Stretch {
+interface Stretch {
   readonly part: number;
   readonly from: number;
   readonly to: number;
