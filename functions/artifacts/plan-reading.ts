@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { shardsOf } from '../../lib/domain/check/scale.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import {
-  type AskedSource,
-  cutObject,
-  ObjectPiece,
-  READING,
-  type ReadingLimits,
-} from '../../lib/domain/inventory/file-reading.ts';
+import { type AskedSource, cutObject, ObjectPiece } from '../../lib/domain/inventory/file-reading.ts';
+import { READING, type ReadingLimits } from '../../lib/domain/inventory/reading-limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { LookedObject } from '../../lib/ports/objects.ts';
 

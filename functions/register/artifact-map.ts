@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { AskedReading, FileReading, type ReadingLimits } from '../../lib/domain/inventory/file-reading.ts';
+import { AskedReading, FileReading } from '../../lib/domain/inventory/file-reading.ts';
 import { addressesOf } from '../../lib/domain/inventory/inventory.ts';
+import type { ReadingLimits } from '../../lib/domain/inventory/reading-limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { addUpPieces } from '../artifacts/add-up-pieces.ts';
 import { planReading } from '../artifacts/plan-reading.ts';

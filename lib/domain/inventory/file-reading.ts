@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { ScaleLimits } from '../check/scale.ts';
 import { ModelSource } from './inventory.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -51,27 +50,6 @@ export function findIn(reading: FileReading): (object: Omit<ReadObject, 'sha256'
   const known = new Map(reading.objects.map((object) => [identityOf(object), object]));
   return (object) => known.get(identityOf(object));
 }
-
-/** How far many functions reach. */
-export interface ReadingLimits {
-  /** Bytes that one function reads in one piece, and below which a file has one digest of all its bytes. */
-  readonly piece: number;
-  /** When a function's share is full. */
-  readonly shard: ScaleLimits;
-  /** Bytes of all of it. */
-  readonly most: number;
-}
-
-/**
- * A function reads some 75 MB a second from S3 at most ("Performance design patterns for Amazon S3") and has 900 seconds, half of which are
- * for slower days: 24 GiB take 344. Five at once read five TiB in four hours, of which the machine has six. All of it is reckoned, and was
- * measured in no account.
- */
-export const READING: ReadingLimits = {
-  piece: 24 * 1024 ** 3,
-  shard: { bytes: 8 * 1024 ** 3, objects: 500 },
-  most: 5 * 1024 ** 4,
-};
 
 /** The pieces of an object, in their order: one, or for an object that no function can read in its time as many as it takes, all of one length but the last. */
 export function cutObject({ uri, etag, size }: Omit<ObjectPiece, 'from'>, largest: number): ObjectPiece[] {

@@ -63,6 +63,13 @@ describe('objects in S3', () => {
     expect((await Array.fromAsync(objects.open('s3://bucket/a'))).map(String)).toEqual(['a', 'b']);
   });
 
+  it('come in pieces: so many bytes after the first', async () => {
+    const Body = Readable.from([Buffer.from('cd')]) as never;
+    s3.on(GetObjectCommand, { Bucket: 'bucket', Key: 'a', Range: 'bytes=2-3', IfMatch: '"1"' }).resolves({ Body });
+    const piece = objects.open('s3://bucket/a', { etag: '"1"', bytes: { from: 2, size: 2 } });
+    expect((await Array.fromAsync(piece)).map(String)).toEqual(['cd']);
+  });
+
   it('are refused when they are not the ones that were listed', async () => {
     s3.on(GetObjectCommand, { IfMatch: '"1"' }).rejects(failing('PreconditionFailed'));
     const read = Array.fromAsync(objects.open('s3://bucket/a', { etag: '"1"' }));

@@ -66,6 +66,8 @@ export function objectsContract(name: string, make: () => Promise<{ objects: Obj
       const { etag } = (await objects.list(at('a')))[0]!;
       const tagged = async () => Buffer.concat(await Array.fromAsync(objects.open(at('a'), { etag }))).toString();
       expect(await tagged()).toBe('first');
+      const piece = objects.open(at('a'), { etag, bytes: { from: 1, size: 3 } });
+      expect(Buffer.concat(await Array.fromAsync(piece)).toString()).toBe('irs');
       await objects.put(at('a'), 'again');
       await expect(tagged()).rejects.toMatchObject({ name: 'ConflictError', clause: 'etag' });
     });

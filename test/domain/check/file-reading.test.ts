@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutObject, digestOfPieces, findIn, READING } from '../../../lib/domain/inventory/file-reading.ts';
+import { cutObject, digestOfPieces, findIn } from '../../../lib/domain/inventory/file-reading.ts';
+import { READING } from '../../../lib/domain/inventory/reading-limits.ts';
 
 const object = { uri: 's3://b/m.bin', etag: '"1"', writtenAt: 5, size: 10 };
 

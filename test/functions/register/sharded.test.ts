@@ -319,6 +319,26 @@ describe('a version too large for one function to read', () => {
     all.world.plane.close();
   });
 
+  it('is released by nobody when many functions failed twice to read it, until one that was redriven has', async () => {
+    const { world, machines } = await registered();
+    let broken = true;
+    machines.before = (name) => {
+      if (broken && name === 'artifact-shard') throw Object.assign(new Error('denied'), { name: 'IntegrityError' });
+    };
+    await approve(world);
+    expect(machines.executions.slice(1).map(({ status }) => status)).toEqual(['FAILED', 'FAILED']);
+    const [release] = await world.plane.ports.workflows.unsettled('release', ['release-']);
+    expect(release).toMatchObject({ status: 'FAILED', error: 'DependencyError' });
+    expect(release!.cause).toContain('could not be read: `artifact-map-');
+    expect(world.sagemaker.calls).toEqual([]);
+    broken = false;
+    await machines.end(machines.executions.at(-1)!);
+    await world.plane.ports.workflows.redrive(release!.execution);
+    await world.run();
+    expect(await last(world)).toMatchObject({ type: 'ReleaseCompleted' });
+    world.plane.close();
+  });
+
   it('is refused in words where it is larger than many functions read', async () => {
     const { world, machines } = await registered({ ...LIMITS, most: 300 * KB });
     const version = (await world.plane.ports.registry.version(id, 1))!;

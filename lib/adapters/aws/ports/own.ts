@@ -1,5 +1,5 @@
 import { ONE_FUNCTION } from '../../../domain/check/scale.ts';
-import { READING } from '../../../domain/inventory/file-reading.ts';
+import { READING } from '../../../domain/inventory/reading-limits.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { ids } from '../../ids.ts';
 
