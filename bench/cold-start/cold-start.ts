@@ -15,7 +15,7 @@ import { defaultBuild } from './default-build.ts';
 const ROUNDS = Number(process.env.ROUNDS ?? 11);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What these may load at the start, in KB, and take, as a part of the default build's time. */
-const BARRED = { names: ['register', 'ask', 'answer', 'resume', 'drift-check'], kb: 365, ratio: 0.9 };
+const BARRED = { names: ['register', 'ask', 'answer', 'resume', 'drift-check'], kb: 367, ratio: 0.9 };
 
 interface Candidate {
   readonly name: string;
