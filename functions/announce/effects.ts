@@ -13,12 +13,12 @@ import { noticeWords, reasonsOfNotice } from '../../lib/words/notice.ts';
 
 const FINDINGS: readonly LedgerRecord['type'][] = ['DriftDetected', 'QualityDropped'];
 
-/** Executions a record starts: a passed gate asks for every deployment of the manifest, a finding asks for a retrain if the manifest wants one. */
+/** Executions a record starts: a passed gate asks for the deployments that it judged for, a finding asks for a retrain if the manifest wants one. */
 export function startsOf(record: LedgerRecord, event: Event | undefined, manifest: Manifest | undefined): Start[] {
   const { tenant, model, version } = record.subject;
   if (model === undefined) return [];
   if (record.type === 'VersionGated' && record.verdict === 'pass' && version !== undefined)
-    return (manifest?.deployments ?? []).map(({ endpoint: deployment }) =>
+    return placesOf(record, manifest).map((deployment) =>
       releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }),
     );
   if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
@@ -26,6 +26,13 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
   if (finding && event && manifest?.retraining?.on.includes(record.data.kind as CheckKind))
     return [retrainExecution(event)];
   return [];
+}
+
+/** Where a version may go that passed its gate: into the stage it was judged for; a gate that names none judged for all that the manifest has. */
+function placesOf({ data }: LedgerRecord, manifest: Manifest | undefined): string[] {
+  const all = (manifest?.deployments ?? []).map(({ endpoint }) => endpoint);
+  const into = z.array(z.string()).safeParse(data.into).data;
+  return into ? all.filter((endpoint) => into.includes(endpoint)) : all;
 }
 
 /** The retrain that an event asks for, named by it: told twice, it starts once. */

@@ -39,6 +39,7 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { ListedApproval, ListedModel } from '../../lib/domain/registry/load.ts';
 import * as load from '../../lib/domain/registry/load.ts';
+import { gateOfAllStages } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
@@ -268,7 +269,8 @@ function seqFrom(text: string | undefined, head: number): number {
 /** A version, what its manifest asks of it beside numbers, and what people may bring. */
 const versionPage = (version: ModelVersion, manifest: Manifest | undefined) => {
   const there = kindsOf(version);
-  const { gate = {}, tier = 'minimal' } = manifest ?? {};
+  const gate = manifest ? gateOfAllStages(manifest) : {};
+  const tier = manifest?.tier ?? 'minimal';
   return {
     ...withoutValues(version),
     questions: questionsFor(gate, tier).map((question) => ({ ...question, kind: attestationOf(question.id) })),

@@ -10,6 +10,7 @@ import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { approvalFor } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
@@ -46,9 +47,10 @@ export function ask(ports: Needs) {
     const { assertGrounds, causesOf } = await import('./causes.ts');
     const { causes: causedBy, grounds } = await causesOf(ports, version, due.deployment);
     await assertGrounds(ports.registry, now, grounds);
+    const { quorum, expires } = approvalFor(manifest, spec.stage);
     const askedAt = ports.clock.now();
     const id = `apr_${ports.ids.secretName()}`;
-    const expiresAt = askedAt + manifest.approval.expires;
+    const expiresAt = askedAt + expires;
     const approval: Approval = {
       tenant: due.tenant,
       model: due.model,
@@ -62,7 +64,7 @@ export function ask(ports: Needs) {
       shown,
       frozen: spec,
       digest: shownDigest(shown),
-      quorum: manifest.approval.quorum,
+      quorum,
       approvals: 0,
       askedAt,
       expiresAt,

@@ -14,6 +14,7 @@ import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
+import type { Promoted } from '../promotion/promote.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
 import { type Applied, apply } from '../register/apply.ts';
@@ -56,6 +57,7 @@ export interface Outcomes {
   readonly gate: Gated | undefined;
   readonly verify: Exclude<VersionVerdict, Declined>;
   readonly release: Requested;
+  readonly promote: Promoted;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
   readonly check: Exclude<CheckAsked, Declined>;
@@ -89,6 +91,7 @@ const ACTION: Record<Exclude<CommandName, 'redrive' | 'attest'>, Action> = {
   gate: 'gate',
   verify: 'view',
   release: 'requestRelease',
+  promote: 'requestRelease',
   rollback: 'rollback',
   acknowledge: 'acknowledge',
   check: 'check',
@@ -253,7 +256,15 @@ async function carryOut(
       const place = await ports.registry.deployment({ tenant, model }, deployment);
       if (!place) throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
       await refuseUnadopted(ports, place);
+      const early = await (await import('../promotion/load-promotion.ts')).whyTooEarly(ports, found, deployment);
+      if (early) return { verdict: 'refuse', why: early };
       return requestRelease(ports, { tenant, model, version, deployment }, found, actor);
+    }
+    case 'promote': {
+      const { version, to, dryRun } = wanted;
+      // What few commands need is loaded by the first of them.
+      const { promote } = await import('../promotion/promote.ts');
+      return promote(ports)({ tenant, model, version, to, dryRun, actor });
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
@@ -275,7 +286,6 @@ async function carryOut(
       return retire(ports)({ tenant, model, version: wanted.version, reason: wanted.reason, actor });
     case 'evidence': {
       const { version, kind, from, content } = wanted;
-      // What few commands need is loaded by the first of them.
       const { addEvidence } = await import('../register/add-evidence.ts');
       return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
     }

@@ -5,6 +5,7 @@ import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { BROUGHT_KINDS, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
+import { STAGE_NAMES } from '../../lib/domain/model/stage-policy.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
 import { iso } from '../../lib/domain/time.ts';
 
@@ -45,6 +46,7 @@ export const Wanted = {
   gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
   verify: z.strictObject({ version: Version }),
   release: z.strictObject({ version: Version, deployment: ModelName }),
+  promote: z.strictObject({ version: Version, to: z.enum(STAGE_NAMES), dryRun: z.boolean().default(false) }),
   rollback: z.strictObject({ deployment: ModelName }),
   acknowledge: z.strictObject({
     deployment: ModelName,
@@ -103,6 +105,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.gate.extend({ ...about, command: z.literal('gate') }),
   Wanted.verify.extend({ ...about, command: z.literal('verify') }),
   Wanted.release.extend({ ...about, command: z.literal('release') }),
+  Wanted.promote.extend({ ...about, command: z.literal('promote') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
   Wanted.check.extend({ ...about, command: z.literal('check') }),

@@ -11,6 +11,7 @@ import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { stageInTheWay } from '../promotion/load-promotion.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
@@ -41,8 +42,10 @@ export function evaluate(ports: Needs) {
       : await measuredFor(ports, manifest, version, sha256);
     const gain = claimed ? claimedDifference(manifest.gate)?.gain : undefined;
     const wanted = { metric, margin, confidence, ...(gain !== undefined && { gain }) };
+    const early = await stageInTheWay(ports, { manifest, spec, version });
     const decision =
       inTheWay(deployment, spec) ??
+      (early.length > 0 ? { verdict: 'not-due' as const, reasons: early } : undefined) ??
       (await notServable(ports, version, spec)) ??
       decideComparison(measured, champion !== undefined, wanted);
     const numbers = evaluationRecord(measured, metric, confidence);

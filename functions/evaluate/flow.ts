@@ -2,7 +2,7 @@ import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { evaluate } from './evaluate.ts';
 
-export const needs = ['registry', 'ledger', 'evidence:add', 'predictions'] as const;
+export const needs = ['registry', 'ledger', 'evidence:add', 'predictions', 'clock'] as const;
 
 export const flow = declareFlow({
   name: 'evaluate',

@@ -24,6 +24,7 @@ import { loadVersion, specOf } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
 import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
+import { forStage } from './for-stage.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { segmentServed } from './segment-served.ts';
 import { whyNotNow } from './why-not-now.ts';
@@ -87,7 +88,8 @@ export function gate(ports: Needs) {
     const { baseline, segments, ...none } = await buildBaselines(ports, model, version);
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
     const built = { ...version, ...(baseline && { baseline }) };
-    const { judged, evaluation, signature } = await judgedBy(ports, model, built, {
+    const { wanted, entering, told: stage } = forStage(model, version, deployments);
+    const { judged, evaluation, signature } = await judgedBy(ports, wanted, built, {
       ...{ ...none, hasChampion: champion !== undefined },
     });
     const decision = ports.policies.gate(judged);
@@ -101,7 +103,7 @@ export function gate(ports: Needs) {
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
-    const kept = await keepMeasured(ports, model, version, { evaluation, judged });
+    const kept = await keepMeasured(ports, wanted, version, { evaluation, judged });
     await ports.ledger.commit({
       once: gateEffect(id.tenant, gateId),
       appends: [
@@ -129,6 +131,7 @@ export function gate(ports: Needs) {
               ...(signature && 'signer' in signature && { signature }),
               ...recordOf(judged),
               ...(segments && { segments: { ...segments } }),
+              ...(entering && stage && { stage: entering.rung.name, into: [...entering.into] }),
               rules: rulesIn(decision.rules),
               ...(unclear.length > 0 && { unclear: unclear.slice(0, UNCLEAR) }),
             },
@@ -143,6 +146,7 @@ export function gate(ports: Needs) {
           gate: {
             ...{ id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
             ...(kept[0] && { measured: kept[0].sha256 }),
+            ...(entering && stage && { stage: entering.rung.name }),
           },
         }),
       ],

@@ -7,6 +7,7 @@ import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { expire } from '../approve/expire.ts';
+import { promotionsDue } from '../promotion/promotions-due.ts';
 import { missedChecks } from './missed-checks.ts';
 import { reconcile } from './reconcile.ts';
 import { closeStalled } from './stalled.ts';
@@ -62,6 +63,8 @@ export function sweep(ports: Needs) {
         const seen = await trying(endpoint, () => reconcile(ports)({ endpoint }));
         if (seen?.verdict === 'out-of-band') outOfBand += 1;
       }
+      const { manifest } = model ?? {};
+      if (manifest) await trying(id.model, () => promotionsDue(ports, id, manifest, deployments));
       stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
       looked += 1;
     }

@@ -1,3 +1,4 @@
+import { stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { KeptEvidence } from '../../lib/domain/evidence/kept.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
@@ -6,6 +7,8 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { type AddingDecision, decideAdding, type Judged } from '../../lib/domain/registry/decide-adding.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { leansOn } from '../../lib/domain/release/way-back.ts';
+import { ladderOf, nextRung } from '../../lib/domain/stages/ladder.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { keepEvidence, knownDigests } from '../evidence/keep-evidence.ts';
 import { loadVersion } from '../registry/load.ts';
@@ -65,6 +68,7 @@ export async function recordEvidence(
     version,
     approvals: await ports.registry.approvals(version, version.version),
     added: read,
+    onward: await isOnward(ports.registry, version),
   });
   if (decision.verdict === 'refuse') return decision;
   const { kind, sha256 = '', summary } = read;
@@ -96,6 +100,18 @@ export async function recordEvidence(
     judged: decision.judged,
     ...(voids.length > 0 && { voided: voids.map(({ id }) => id) }),
   };
+}
+
+/** Whether a version that people approved has a stage before it, and no release under what they approved waits to begin. */
+async function isOnward(registry: Needs['registry'], version: ModelVersion): Promise<boolean> {
+  if (version.state !== 'approved') return false;
+  const [model, deployments] = await Promise.all([registry.model(version), registry.deployments(version)]);
+  const waits = deployments.some(
+    (one) => stateIn(version, one.endpoint) === 'approved' && !leansOn(one, version.version),
+  );
+  return (
+    !waits && model?.manifest !== undefined && nextRung(ladderOf(model.manifest), version, deployments) !== undefined
+  );
 }
 
 const additionDraft = (

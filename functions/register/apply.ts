@@ -15,6 +15,7 @@ import { alarmMisfits } from '../../lib/domain/release/release-alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { formOf, SERVING_FORMS } from '../../lib/domain/serving/forms.ts';
 import { unservedForms } from '../../lib/domain/serving/serving-fits.ts';
+import { stageMisfits } from '../../lib/domain/stages/stage-fits.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
@@ -68,7 +69,7 @@ export function apply(ports: Needs) {
     const secret = secretIn(request.manifest);
     if (secret) throw new InvalidEventError(oddityText(secret));
     const manifest = parsed.data;
-    const misfits = alarmMisfits(manifest);
+    const misfits = [...alarmMisfits(manifest), ...stageMisfits(manifest)];
     if (misfits.length > 0) throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`));
     comesDue(manifest, ports.clock.now());
     const unfilled = unfilledPaths(request.manifest);

@@ -6,6 +6,7 @@ import { type Actor, canonical } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { findPerson } from '../../lib/domain/named.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
+import { gateOfAllStages } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
@@ -14,8 +15,9 @@ import { type EvidenceAddition, recordEvidence } from './add-evidence.ts';
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'evidence' | 'clock'>;
 
 /** The question of a manifest by its id. @throws NotFoundError for one that it does not put to a version of its tier */
-export function questionIn({ gate, tier, model }: Manifest, id: string): EvidenceQuestion {
-  const asked = questionsFor(gate, tier);
+export function questionIn(manifest: Manifest, id: string): EvidenceQuestion {
+  const { tier, model } = manifest;
+  const asked = questionsFor(gateOfAllStages(manifest), tier);
   const found = asked.find((one) => one.id === id);
   if (found) return found;
   const ids = asked.map((one) => `\`${one.id}\``).join(', ') || 'none';

@@ -2,6 +2,7 @@ import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -14,6 +15,7 @@ import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
+import { brokenLimits } from '../../lib/domain/stages/stage-limits.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
@@ -72,7 +74,7 @@ export async function start(
   const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers: [...answers, ...foreign],
+    answers: [...answers, ...foreign, ...(back ? [] : beyondStage(found.manifest, spec))],
     newest,
     current,
     version,
@@ -145,6 +147,10 @@ export async function start(
   });
   return { verdict: started ? 'started' : 'refused', approval: approvalId };
 }
+
+/** What its stage allows by now, whatever it allowed when people were asked. */
+const beyondStage = (manifest: Manifest, spec: DeploymentSpec): Reason[] =>
+  (manifest.stages ?? []).filter(({ name }) => name === spec.stage).flatMap((policy) => brokenLimits(spec, policy));
 
 function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
   const found = decideAdoptionDue(deployment, observed);

@@ -9,6 +9,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { pipelineName } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
+import { championOf } from './champion.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'owners' | 'clock'>;
 
@@ -35,15 +36,13 @@ export function retrainByPerson(ports: Needs) {
   }): Promise<RetrainAsked> {
     const id = { tenant: due.tenant, model: due.model };
     const chain = modelChain(due.tenant, due.model);
-    const [{ manifest }, earlier, deployments, head] = await Promise.all([
+    const [{ manifest }, earlier, head] = await Promise.all([
       loadManaged(ports.registry, id),
       ports.registry.retrains(id),
-      ports.registry.deployments(id),
       ports.ledger.head(chain),
     ]);
     if (manifest.retraining) assertOwn(ports.owners, id, [pipelineName(manifest.retraining.pipeline)]);
-    const champion = deployments.find((d) => d.champion !== undefined)?.champion;
-    const served = champion === undefined ? undefined : await ports.registry.version(id, champion);
+    const served = await championOf(ports.registry, id, manifest);
     const now = ports.clock.now();
     const end = endOfData(manifest, now);
     const decision = decideRetrain({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
-import { releaseExecution } from '../../lib/contract/release-execution.ts';
+import { releaseExecution, type Start } from '../../lib/contract/release-execution.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.ts';
@@ -10,6 +10,7 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import { ladderOf } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -19,6 +20,7 @@ import { keepWhole } from '../reasons/keep-whole.ts';
 import { pipelineName } from '../register/own-names.ts';
 import { assertOwn, foreignNames } from '../register/owner.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
+import { championOf } from './champion.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -75,11 +77,13 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);
   const about = { tenant, model, id };
-  const [{ manifest }, earlier, served] = await Promise.all([
+  const [{ manifest }, earlier] = await Promise.all([
     loadManaged(ports.registry, about),
     ports.registry.retrains(about),
-    version === undefined ? undefined : ports.registry.version(about, version),
   ]);
+  const served =
+    (await championOf(ports.registry, about, manifest)) ??
+    (version === undefined ? undefined : await ports.registry.version(about, version));
   const known = earlier.find((r) => r.id === id);
   if (known) return { verdict: known.state === 'running' ? 'start' : 'hold', retrain: about };
   const { kind, changed } = Finding.parse(finding.detail.data);
@@ -193,25 +197,38 @@ async function madeBy(ports: Needs, about: About, pipelineExecution: string): Pr
   }
 }
 
-/** Starts or joins the version's release execution and tells how it ended; a version its gate refused has none. */
+/** Starts or joins the version's releases into its first stage and tells how they ended; a version its gate refused has none. */
 async function release(ports: Needs, about: About, number: number) {
   const [version, { manifest }] = await Promise.all([
     loadVersion(ports.registry, about, number),
     loadManaged(ports.registry, about),
   ]);
-  const { endpoint } = manifest.deployments[0]!;
   if (version.state === 'registered' || !version.gate) return { verdict: 'waiting', version: number, outcome: '' };
+  const [first] = ladderOf(manifest);
+  // Judged for a later stage, it is in the first one: how it goes on is no part of this retrain.
+  if (version.gate.stage !== undefined && version.gate.stage !== first?.name)
+    return { verdict: 'over', version: number, outcome: 'live' };
   if (version.gate.verdict !== 'pass')
     return { verdict: 'over', version: number, outcome: `gate-${version.gate.verdict}` };
-  const { name, input } = releaseExecution({ ...about, version: number, deployment: endpoint, gate: version.gate.id });
-  const start = { machine: 'release', name, input };
+  const gate = version.gate.id;
+  const outcomes = await Promise.all(
+    first!.deployments.map(({ endpoint }) =>
+      outcomeOf(ports, releaseExecution({ ...about, version: number, deployment: endpoint, gate })),
+    ),
+  );
+  if (outcomes.includes(undefined)) return { verdict: 'waiting', version: number, outcome: '' };
+  return { verdict: 'over', version: number, outcome: outcomes.find((one) => one !== 'live') ?? 'live' };
+}
+
+/** How a release ended, which is started or joined; undefined while it runs. */
+async function outcomeOf(ports: Needs, start: Start): Promise<string | undefined> {
   // A person may have started another attempt: the last one counts.
   const { execution } = await startOrJoin(ports, start, () => false);
   const running = await ports.workflows.describe(execution);
   if (!running) throw new DependencyError(`execution \`${execution}\` is not to be found yet`);
-  if (running.status === 'RUNNING') return { verdict: 'waiting', version: number, outcome: '' };
+  if (running.status === 'RUNNING') return undefined;
   const { outcome = 'unknown' } = (running.output ?? {}) as { outcome?: string };
-  return { verdict: 'over', version: number, outcome: running.status === 'SUCCEEDED' ? outcome : 'broken' };
+  return running.status === 'SUCCEEDED' ? outcome : 'broken';
 }
 
 /** What SageMaker says of a pipeline that brought no version: the step that failed and why, or that its time ran out. */

@@ -42,12 +42,13 @@ const gated = ['gated-pass', 'gated-fail', 'gated-inconclusive'] as const;
  */
 export const VERSION: Edges<VersionState> = {
   new: ['registered'],
-  registered: [...gated, 'retired'],
+  // Straight to approved where people said yes in another deployment: judged for one more, it passed.
+  registered: [...gated, 'approved', 'retired'],
   'gated-pass': [...gated, 'registered', 'awaiting-approval', 'retired'],
-  'gated-fail': [...gated, 'registered', 'retired'],
-  'gated-inconclusive': [...gated, 'registered', 'retired'],
+  'gated-fail': [...gated, 'registered', 'approved', 'retired'],
+  'gated-inconclusive': [...gated, 'registered', 'approved', 'retired'],
   'awaiting-approval': ['gated-pass', 'approved', 'rejected', 'expired', 'withdrawn', 'retired'],
-  approved: [...gated, 'awaiting-approval', 'rejected', 'expired', 'withdrawn', 'retired'],
+  approved: [...gated, 'registered', 'awaiting-approval', 'rejected', 'expired', 'withdrawn', 'retired'],
   rejected: [...gated, 'awaiting-approval', 'retired'],
   expired: [...gated, 'awaiting-approval', 'retired'],
   withdrawn: [...gated, 'awaiting-approval', 'retired'],

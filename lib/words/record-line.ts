@@ -75,6 +75,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ModelApplied: (d) => `tier ${d.tier}, manifest ${short(d.manifest)}`,
   ModelAdopted: (d) => `config ${d.config}, package ${d.package}, variant ${d.variant}, content ${short(d.content)}`,
   AdoptionDue: (_, r) => why(r),
+  PromotionDue: (d) => `from ${d.from} to ${d.to}`,
   ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
   VersionGated: (d, r) => {
     const { facts, limits } = d;

@@ -64,7 +64,7 @@ export const KINDS = {
     'EvidenceAdded',
     'VersionRetired',
   ],
-  model: ['ModelApplied', 'ModelAdopted', 'AdoptionDue'],
+  model: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'PromotionDue'],
 } as const;
 
 /** One plain sentence about what a record says happened. */
@@ -81,6 +81,8 @@ export function recordSentence(record: RecordView): string {
       return verdict === 'not-adopted'
         ? `The endpoint${where} was there before Steward and runs config ${is('config')}: nothing is released onto it until an owner adopts it.`
         : `The endpoint${where} that nobody had adopted is gone: the first release creates one.`;
+    case 'PromotionDue':
+      return `All that must hold before ${v} enters ${is('to')} does: it is judged for that stage.`;
     case 'ModelAdopted':
       return `${actor.id} adopted the endpoint${where} as it runs: config ${is('config')}, ${data.champion ? v : 'no registered version'}, package ${is('package')}.`;
     case 'ModelVersionRegistered':
@@ -169,6 +171,8 @@ function compared({ data, verdict, reasons }: RecordView, v: string): string {
     return `Nobody is asked about ${v}: AWS changes no instance type of an endpoint that scales, and the manifest names another one.`;
   if (verdict === 'not-servable')
     return `Nobody is asked about ${v}, which the deployment cannot serve: it has ${reasons[0]?.observed}; wanted is ${reasons[0]?.limit}.`;
+  if (verdict === 'not-due')
+    return `Nobody is asked about ${v} yet: ${reasons.map(({ observed }) => withoutSeconds(observed)).join('; ')}.`;
   if (verdict === 'no-champion')
     return `There is no champion to compare ${v} with; it stands against the limits of its manifest alone.`;
   const by = difference

@@ -1,5 +1,5 @@
-import { durationText } from '../model/duration.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
+import { durationText } from '../schedule/duration.ts';
 import type { Approval } from './approval.ts';
 
 type Planned = Pick<

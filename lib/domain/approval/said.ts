@@ -14,6 +14,9 @@ const isSaid = (state: VersionState): state is SaidState => SaidState.safeParse(
 export const stateIn = ({ state, said }: Standing, deployment: string): VersionState =>
   state === 'retired' || (said === undefined && isSaid(state)) ? state : (said?.[deployment] ?? gateState(state));
 
+/** Whether people said anything of it there that stands, or are being asked. */
+export const isSaidIn = (version: Standing, deployment: string): boolean => isSaid(stateIn(version, deployment));
+
 /** Whether people said yes to it anywhere. */
 export const isApproved = ({ state, said = {} }: Standing): boolean =>
   state === 'approved' || Object.values(said).includes('approved');

@@ -6,6 +6,7 @@ export const RECORD_TYPES = {
   ModelApplied: { signed: false, event: true },
   ModelAdopted: { signed: false, event: true },
   AdoptionDue: { signed: false, event: true },
+  PromotionDue: { signed: false, event: true },
   ModelVersionRegistered: { signed: false, event: true },
   VersionGated: { signed: false, event: true },
   SegmentsBuilt: { signed: false, event: false },

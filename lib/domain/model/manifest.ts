@@ -13,10 +13,11 @@ import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { ARN } from '../partitions.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
 import { S3Uri } from '../s3-uri.ts';
+import { Duration, durationBetween } from '../schedule/duration.ts';
 import { Encryption, Network, Serving } from '../serving/serving.ts';
 import { ModelTask, Task } from '../task/task.ts';
-import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
+import { STAGE_NAMES, StagePolicy } from './stage-policy.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
@@ -113,7 +114,7 @@ const Alarm = z.strictObject({
 const DeploymentSpec = z
   .strictObject({
     endpoint: ModelName,
-    stage: z.enum(['dev', 'staging', 'prod']),
+    stage: z.enum(STAGE_NAMES),
     roleArn: z
       .string()
       .regex(
@@ -177,6 +178,8 @@ const ManifestAsWritten = z.strictObject({
   }),
   retraining: Retraining.optional(),
   approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
+  /** The way to production, first stage first, and what each adds; without it dev, staging and prod, and nothing added. */
+  stages: z.array(StagePolicy).min(1).max(STAGE_NAMES.length).optional(),
   deployments: z
     .array(DeploymentSpec)
     .min(1)

@@ -72,6 +72,8 @@ export const ModelVersion = z.object({
       ...{ id: z.string(), verdict: z.string(), policy: z.string() },
       /** sha256 of every number it was judged by. */
       measured: z.string().optional(),
+      /** The stage it was judged for, where the manifest has several. */
+      stage: z.string().optional(),
     })
     .optional(),
   /** The record this item was last written with. */

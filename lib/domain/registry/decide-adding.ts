@@ -29,6 +29,8 @@ export function decideAdding(input: {
   version: ModelVersion;
   approvals: readonly Approval[];
   added: Pick<KeptEvidence, 'kind' | 'sha256' | 'fault'>;
+  /** It has a stage before it, and no release of it waits to begin: it is judged for that with what is added. */
+  onward: boolean;
 }): AddingDecision {
   const { version: item, approvals, added } = input;
   const { kept, model, version, state } = item;
@@ -48,6 +50,8 @@ export function decideAdding(input: {
     case 'awaiting-approval':
       return { verdict: 'add', becomes: withoutOpen(item), voids, judged: 'again' };
     case 'approved':
+      if (input.onward)
+        return { verdict: 'add', becomes: { ...asItIs, state: 'registered' }, voids: [], judged: 'again' };
       return { verdict: 'add', becomes: asItIs, voids: [], judged: 'no more' };
     case 'rejected':
     case 'expired':

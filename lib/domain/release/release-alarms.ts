@@ -1,6 +1,6 @@
 import { digestOf } from '../ledger/record.ts';
-import { durationText } from '../model/duration.ts';
 import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
+import { durationText } from '../schedule/duration.ts';
 import { MINUTE } from '../time.ts';
 
 type Alarm = DeploymentSpec['alarms'][number];

@@ -3,7 +3,7 @@ import type { DriftPolicy } from '../../domain/drift/drift-policy.ts';
 import type { LearnedLimit } from '../../domain/drift/life/limits/learn-limits.ts';
 import { type DriftPlan, keepsWish } from '../../domain/drift/life/limits/plan.ts';
 import { limitsInForce, type Suggestion } from '../../domain/drift/life/limits/suggestion.ts';
-import { durationText } from '../../domain/model/duration.ts';
+import { durationText } from '../../domain/schedule/duration.ts';
 import { ruleName } from '../../words/rule.ts';
 import { type Making, makingSection } from '../made.ts';
 import { html, type Markup, Markup as Trusted } from '../markup.ts';

@@ -4,7 +4,7 @@ import type { Found } from '../../domain/drift/life/limits/find-changes.ts';
 import type { LearnedLimit } from '../../domain/drift/life/limits/learn-limits.ts';
 import { alarmRate, type DriftPlan, keepsWish, notSurelyFound } from '../../domain/drift/life/limits/plan.ts';
 import type { Suggestion } from '../../domain/drift/life/limits/suggestion.ts';
-import { durationText } from '../../domain/model/duration.ts';
+import { durationText } from '../../domain/schedule/duration.ts';
 import { DAY, iso } from '../../domain/time.ts';
 import { countOf, figureText, listNames, percentText, spanText } from '../words.ts';
 

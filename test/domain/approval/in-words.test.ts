@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../lib/domain/approval/approval.ts';
 import { planInWords, sentenceOf } from '../../../lib/domain/approval/plan-in-words.ts';
-import { Duration, durationText } from '../../../lib/domain/model/duration.ts';
+import { Duration, durationText } from '../../../lib/domain/schedule/duration.ts';
 
 const asked = (champion: number | null) =>
   ({ model: 'm', version: 2, deployment: 'm-prod', shown: { champion } }) as Approval;

@@ -26,7 +26,8 @@ const EDGES = [
   'awaiting-approval>withdrawn',
   'awaiting-approval>gated-pass',
   ...['gated-pass', 'gated-fail', 'gated-inconclusive'].map((to) => `approved>${to}`),
-  ...['awaiting-approval', 'rejected', 'expired', 'withdrawn'].map((to) => `approved>${to}`),
+  ...['registered', 'awaiting-approval', 'rejected', 'expired', 'withdrawn'].map((to) => `approved>${to}`),
+  ...['registered', 'gated-fail', 'gated-inconclusive'].map((from) => `${from}>approved`),
   ...['rejected', 'expired', 'withdrawn'].map((from) => `${from}>awaiting-approval`),
   ...VersionState.options.filter((s) => s !== 'retired').map((from) => `${from}>retired`),
 ];

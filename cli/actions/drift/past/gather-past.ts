@@ -3,7 +3,7 @@ import type { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts
 import type { OldWindow } from '../../../../lib/domain/drift/life/backtest.ts';
 import { drawnWindows } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
-import { durationText } from '../../../../lib/domain/model/duration.ts';
+import { durationText } from '../../../../lib/domain/schedule/duration.ts';
 import { DAY } from '../../../../lib/domain/time.ts';
 import type { InputDigest } from '../../../../lib/report/made.ts';
 import { inputPath } from '../../../input/input-path.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
 import { alarmRate, type DriftPlan, keepsWish } from '../../../../lib/domain/drift/life/limits/plan.ts';
 import { type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
-import { durationText } from '../../../../lib/domain/model/duration.ts';
+import { durationText } from '../../../../lib/domain/schedule/duration.ts';
 import { DAY, iso } from '../../../../lib/domain/time.ts';
 import { suggestPage } from '../../../../lib/report/past/suggest-page.ts';
 import type { PlaceOptions } from '../../../target/options.ts';

@@ -3,7 +3,7 @@ import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
 import type { Replayed } from '../../../../lib/domain/drift/life/backtest.ts';
 import type { Curve } from '../../../../lib/domain/drift/life/limits/curves.ts';
 import { limitsInForce, type Suggestion } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
-import { durationText } from '../../../../lib/domain/model/duration.ts';
+import { durationText } from '../../../../lib/domain/schedule/duration.ts';
 import {
   alarmsText,
   confirmText,

@@ -6,7 +6,7 @@ import type { Confirmation } from '../../../../lib/domain/drift/false-alarms.ts'
 import { limitsByFeature } from '../../../../lib/domain/drift/life/limits/learn-limits.ts';
 import type { Suggestion } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
-import { durationText } from '../../../../lib/domain/model/duration.ts';
+import { durationText } from '../../../../lib/domain/schedule/duration.ts';
 import { DAY, HOUR, iso } from '../../../../lib/domain/time.ts';
 import { parseAs } from '../../../input/parsed.ts';
 import { readYaml } from '../../../input/read-yaml.ts';

@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../../../errors.ts';
-import { durationText } from '../../../model/duration.ts';
+import { durationText } from '../../../schedule/duration.ts';
 import type { Window } from '../../../window.ts';
 import { type OldWindow, windowSketch } from '../backtest.ts';
 

@@ -1,0 +1,68 @@
+import type { KeyTexts } from './key-text.ts';
+
+/** The way to production, and what each stage of it adds. */
+export const STAGE_TEXTS: KeyTexts = {
+  stages: {
+    says: 'The way to production, first stage first, and what each adds; it lists every stage that a deployment stands in. Without it versions go the way dev, staging, prod as far as deployments name them, and nothing is added.',
+    example: [{ name: 'prod', approval: { quorum: 1 } }],
+    rare: true,
+  },
+  'stages[].name': { says: 'The stage of the deployments it speaks of.', example: 'prod' },
+  'stages[].gate': {
+    says: 'What a version must show to enter this stage, beside what `gate` demands and the stages before: of two limits the stricter holds.',
+    example: { limits: { auc: { min: 0.75 } } },
+  },
+  'stages[].gate.minimumHeldOutRows': {
+    says: 'A version shown on fewer rows does not enter.',
+    unit: 'rows',
+    example: 1000,
+  },
+  'stages[].gate.limits': { says: 'What the version itself must show.', example: { auc: { min: 0.75 } } },
+  'stages[].gate.maximumLoss': {
+    says: 'By how much a metric may be worse than that of the version that serves.',
+    unit: 'unit of the metric',
+    example: { auc: 0.01 },
+  },
+  'stages[].gate.evidence': {
+    says: 'Kinds of evidence that must be there, for every tier or by tier.',
+    example: ['test-report'],
+  },
+  'stages[].gate.questions': {
+    says: 'Questions that named people answer before the version enters.',
+    example: [{ id: 'load-tested', of: 'owner', asks: 'Did it hold under the load of a busy day?' }],
+  },
+  'stages[].approval': {
+    says: 'How people are asked about this stage, where otherwise than `approval` says.',
+    example: { quorum: 1 },
+  },
+  'stages[].approval.quorum': { says: 'How many must say yes.', unit: 'people', example: 1 },
+  'stages[].approval.expires': { says: 'How long the question stays open.', example: '3d' },
+  'stages[].soak': {
+    says: 'How long a version serves every deployment of this stage before it may enter the next.',
+    example: '2d',
+  },
+  'stages[].stable': {
+    says: 'Kinds of checks whose last window must be stable in every deployment of this stage before a version may enter the next.',
+    example: ['drift'],
+  },
+  'stages[].resources': {
+    says: 'How much one deployment of this stage may take; more is refused when the manifest is applied, and again when a release begins.',
+    example: { instanceTypes: ['ml.m5.large'], instances: 4 },
+  },
+  'stages[].resources.instanceTypes': { says: 'Instance types that may serve.', example: ['ml.m5.large'] },
+  'stages[].resources.instances': {
+    says: 'So many instances at most. Of an `autoscaled` deployment it holds where it begins.',
+    unit: 'instances',
+    example: 4,
+  },
+  'stages[].resources.hourly': {
+    says: 'What the instances of one deployment may cost an hour, by the prices stated here; Steward knows no prices of its own.',
+    example: { most: 1.5, prices: { 'ml.m5.large': 0.115 } },
+  },
+  'stages[].resources.hourly.most': { says: 'So much at most.', unit: 'USD an hour', example: 1.5 },
+  'stages[].resources.hourly.prices': {
+    says: 'Price of one instance, by type: from the price list of your region and contract.',
+    unit: 'USD an hour',
+    example: { 'ml.m5.large': 0.115 },
+  },
+};

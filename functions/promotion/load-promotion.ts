@@ -1,0 +1,65 @@
+import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { StageName } from '../../lib/domain/model/stage-policy.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
+import { isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { loadManaged } from '../registry/load.ts';
+
+type Needs = Pick<Ports, 'registry' | 'clock'>;
+
+/** What must hold before a version enters a stage, and how each of it stands now. */
+export async function loadConditions(
+  { registry, clock }: Needs,
+  manifest: Manifest,
+  version: ModelVersion,
+  stage: StageName,
+  deployments: readonly Deployment[],
+): Promise<Condition[]> {
+  const ladder = ladderOf(manifest);
+  const before = ladder[ladder.findIndex(({ name }) => name === stage) - 1];
+  const wanted = (before?.deployments ?? []).map(async ({ endpoint }) => {
+    const kinds = before?.policy.stable ?? [];
+    const last = await Promise.all(kinds.map((kind) => registry.checks(version, kind, endpoint, { n: 1 })));
+    return [endpoint, Object.fromEntries(kinds.map((kind, i) => [kind, last[i]!.at(-1)]))] as const;
+  });
+  const checks = Object.fromEntries(await Promise.all(wanted));
+  return decidePromotion({ ladder, stage, version, deployments, checks, now: clock.now() });
+}
+
+/**
+ * Why nobody is asked about a version for a deployment yet: it was judged by what an earlier stage demands, or what must hold in the stage before
+ * does not. Nothing where the manifest has one stage.
+ */
+export async function stageInTheWay(
+  ports: Needs,
+  { manifest, spec, version }: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
+): Promise<Reason[]> {
+  const ladder = ladderOf(manifest);
+  if (ladder.length < 2) return [];
+  const { stage } = spec;
+  const reason = (subject: string, observed: string): Reason => ({
+    ...{ rule: 'stage', subject, observed },
+    limit: `before anybody is asked about ${stage}`,
+  });
+  if (!isJudgedFor(ladder, version, stage))
+    return [reason('gate', `it was judged for ${version.gate?.stage ?? ladder[0]!.name}, and not for ${stage}`)];
+  const deployments = await ports.registry.deployments(version);
+  const conditions = await loadConditions(ports, manifest, version, stage, deployments);
+  return conditions.filter(({ met }) => !met).map(({ subject, says }) => reason(subject, says));
+}
+
+/** The same in words, for whoever asks for a release. */
+export async function whyTooEarly(
+  ports: Needs,
+  version: ModelVersion,
+  deployment: string,
+): Promise<string | undefined> {
+  const { manifest } = await loadManaged(ports.registry, version);
+  const spec = manifest.deployments.find(({ endpoint }) => endpoint === deployment);
+  const [first] = spec ? await stageInTheWay(ports, { manifest, spec, version }) : [];
+  if (!spec || !first) return undefined;
+  const name = `${version.model}/${version.version}`;
+  return `\`${name}\` is too early for \`${spec.stage}\`: ${first.observed}; \`steward promote ${name} --to ${spec.stage} --dry-run\` lists all that must hold`;
+}

@@ -1,0 +1,87 @@
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { STAGE_NAMES, type StageName } from '../../lib/domain/model/stage-policy.ts';
+import type { Condition } from '../../lib/domain/stages/decide-promotion.ts';
+import { hasEntered, isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import { type Gated, gate } from '../gate/gate.ts';
+import { loadManaged, loadVersion } from '../registry/load.ts';
+import { type Requested, requestRelease } from '../release/commands/request.ts';
+import { loadConditions } from './load-promotion.ts';
+
+type Needs = Parameters<typeof gate>[0] & Parameters<typeof requestRelease>[0] & PortsOf<'registry' | 'clock'>;
+
+/** What asking for a version's next stage came to; of a dry run how each condition stands. */
+export interface Promoted {
+  readonly verdict: 'promoted' | 'would-promote' | 'not-yet' | 'already';
+  readonly to: StageName;
+  readonly conditions: readonly Condition[];
+  /** What its gate says for that stage, where it was judged now. */
+  readonly gate?: Pick<Gated, 'verdict' | 'because'>;
+  readonly releases?: readonly (Requested & { readonly deployment: string })[];
+}
+
+/**
+ * Lets a version enter a stage once all that must hold does: it is judged by what the stage adds, and people are asked as for any release. A version that was
+ * judged for it, and whose release did not begin or did not hold, is asked about again where it is not in yet.
+ */
+export function promote(ports: Needs) {
+  return async function promote(due: {
+    tenant: string;
+    model: string;
+    version: number;
+    to: StageName;
+    dryRun: boolean;
+    actor: Actor;
+  }): Promise<Promoted> {
+    const id = { tenant: due.tenant, model: due.model };
+    const { to } = due;
+    const [{ manifest }, version, deployments] = await Promise.all([
+      loadManaged(ports.registry, id),
+      loadVersion(ports.registry, id, due.version),
+      ports.registry.deployments(id),
+    ]);
+    const ladder = ladderOf(manifest);
+    const rung = ladder.find(({ name }) => name === to);
+    if (!rung)
+      throw new NotFoundError(
+        `\`${due.model}\` has no deployment in \`${to}\`: its manifest has ${ladder.map(({ name }) => name).join(', ')}, of ${STAGE_NAMES.join(', ')}`,
+      );
+    const places = rung.deployments.flatMap(({ endpoint }) => deployments.filter((one) => one.endpoint === endpoint));
+    const conditions = await loadConditions(ports, manifest, version, to, deployments);
+    const answer = { to, conditions };
+    const left = places.filter((place) => !hasEntered(version, place));
+    if (left.length === 0) return { ...answer, verdict: 'already' };
+    if (conditions.some(({ met }) => !met)) return { ...answer, verdict: 'not-yet' };
+    if (due.dryRun) return { ...answer, verdict: 'would-promote' };
+    if (version.state === 'awaiting-approval') return { ...answer, verdict: 'already' };
+    const stands =
+      version.gate?.verdict === 'pass' && version.state !== 'registered' && isJudgedFor(ladder, version, to);
+    if (stands && left.every((place) => isAtGate(version, place)))
+      return { ...answer, verdict: 'promoted', releases: await askAgain(ports, id, version, left, due.actor) };
+    const judged = await gate(ports)({ ...id, version: due.version, dryRun: false, actor: due.actor });
+    return {
+      ...answer,
+      verdict: judged?.verdict === 'pass' ? 'promoted' : 'not-yet',
+      ...(judged && { gate: { verdict: judged.verdict, ...(judged.because && { because: judged.because }) } }),
+    };
+  };
+}
+
+/** Nothing was said of it there since its gate. */
+const isAtGate = ({ said = {} }: ModelVersion, { endpoint }: Deployment): boolean => said[endpoint] === undefined;
+
+const askAgain = (
+  ports: Needs,
+  id: { tenant: string; model: string },
+  version: ModelVersion,
+  left: readonly Deployment[],
+  actor: Actor,
+) =>
+  Promise.all(
+    left.map(async ({ endpoint: deployment }) => ({
+      deployment,
+      ...(await requestRelease(ports, { ...id, version: version.version, deployment }, version, actor)),
+    })),
+  );

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { CHECK_KINDS } from '../check/kinds.ts';
+import { GatePolicy } from '../evaluation/gate-policy.ts';
+import { EvidencePolicy } from '../evidence/evidence-policy.ts';
+import { durationBetween } from '../schedule/duration.ts';
+
+/** Where a deployment stands on the way to production; in this order where a manifest says no other. */
+export const STAGE_NAMES = ['dev', 'staging', 'prod'] as const;
+export type StageName = (typeof STAGE_NAMES)[number];
+
+const INSTANCE_TYPE = /^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/;
+const InstanceType = z.string().regex(INSTANCE_TYPE, 'must be an instance type of SageMaker, like `ml.m5.large`');
+
+/** What one stage adds: to what a version must show, to who is asked, to how long it serves before the next, and what it may cost. */
+export const StagePolicy = z.strictObject({
+  name: z.enum(STAGE_NAMES),
+  gate: z
+    .strictObject({
+      minimumHeldOutRows: GatePolicy.shape.minimumHeldOutRows.optional(),
+      limits: GatePolicy.shape.limits,
+      maximumLoss: GatePolicy.shape.maximumLoss,
+      evidence: EvidencePolicy.evidence,
+      questions: EvidencePolicy.questions,
+    })
+    .optional(),
+  approval: z
+    .strictObject({ quorum: z.int().min(1).max(5).optional(), expires: durationBetween('1h', '30d').optional() })
+    .optional(),
+  soak: durationBetween('1m', '90d').optional(),
+  stable: z.array(z.enum(CHECK_KINDS)).min(1).optional(),
+  resources: z
+    .strictObject({
+      instanceTypes: z.array(InstanceType).min(1).max(100).optional(),
+      instances: z.int().min(1).max(1000).optional(),
+      hourly: z
+        .strictObject({
+          most: z.number().min(0).max(1e6),
+          prices: z.record(InstanceType, z.number().min(0).max(1e4)),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+export type StagePolicy = z.infer<typeof StagePolicy>;

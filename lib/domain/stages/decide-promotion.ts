@@ -1,0 +1,113 @@
+import { stateIn } from '../approval/said.ts';
+import type { Check } from '../check/check.ts';
+import type { Deployment, ModelVersion } from '../model/model.ts';
+import type { StageName } from '../model/stage-policy.ts';
+import { iso } from '../time.ts';
+import type { Rung } from './ladder.ts';
+import { lengthInWords } from './length-in-words.ts';
+
+/** One thing that must hold before a version enters a stage, and how it stands. */
+export interface Condition {
+  readonly rule: 'live' | 'soak' | 'stable' | 'not-older';
+  readonly met: boolean;
+  /** A deployment, or a kind of check in one. */
+  readonly subject: string;
+  /** How it stands, in words. */
+  readonly says: string;
+  /** When it will be met by itself (ISO 8601), where time alone does it. */
+  readonly until?: string;
+}
+
+/** The last scheduled checks of each kind that a stage must be stable in, by deployment. */
+export type StageChecks = Readonly<Record<string, Readonly<Record<string, Check | undefined>>>>;
+
+/**
+ * What must hold before a version enters a stage: it serves every deployment of the stage before, has served there as long as that stage soaks,
+ * the last check of each kind that must be stable there is one of this version and says so; and nothing newer serves where it is to go.
+ * The first stage has no conditions but the last.
+ * @param now epoch ms
+ */
+export function decidePromotion(input: {
+  readonly ladder: readonly Rung[];
+  readonly stage: StageName;
+  readonly version: ModelVersion;
+  readonly deployments: readonly Deployment[];
+  readonly checks: StageChecks;
+  readonly now: number;
+}): Condition[] {
+  const { ladder, stage, version, deployments } = input;
+  const at = ladder.findIndex(({ name }) => name === stage);
+  const [before, rung] = [ladder[at - 1], ladder[at]];
+  const found = (endpoint: string) => deployments.find((one) => one.endpoint === endpoint);
+  return [
+    ...(before?.deployments ?? []).flatMap(({ endpoint }) => ofDeployment(input, before!, endpoint, found(endpoint))),
+    ...(before ? (rung?.deployments ?? []) : []).flatMap(({ endpoint }) =>
+      newerThan(version, endpoint, found(endpoint)),
+    ),
+  ];
+}
+
+type Input = Parameters<typeof decidePromotion>[0];
+
+function ofDeployment(
+  { version, checks, now }: Input,
+  { policy, name }: Rung,
+  endpoint: string,
+  deployment: Deployment | undefined,
+): Condition[] {
+  const is = `version ${version.version}`;
+  const serves = deployment?.champion === version.version;
+  const { soak = 0, stable = [] } = policy;
+  const live: Condition = {
+    ...{ rule: 'live', met: serves, subject: endpoint },
+    says: serves ? `${is} serves ${endpoint} (${name})` : notThere(version, endpoint, deployment),
+  };
+  const since = deployment?.liveSince ?? 0;
+  const left = since + soak - now;
+  const soaked: Condition[] =
+    soak === 0
+      ? []
+      : [
+          {
+            ...{ rule: 'soak', met: serves && left <= 0, subject: endpoint },
+            says: !serves
+              ? `${endpoint} soaks for ${lengthInWords(soak)} once ${is} is live there`
+              : left > 0
+                ? `${endpoint} soaks until ${iso(since + soak)}, ${lengthInWords(left)} left`
+                : `${endpoint} has soaked for ${lengthInWords(soak)}`,
+            ...(serves && left > 0 && { until: iso(since + soak) }),
+          },
+        ];
+  return [live, ...soaked, ...stable.map((kind) => ofCheck(version, endpoint, kind, checks[endpoint]?.[kind]))];
+}
+
+function ofCheck({ version }: ModelVersion, endpoint: string, kind: string, last: Check | undefined): Condition {
+  const ours = last?.version === version;
+  const met = ours && last.verdict === 'stable';
+  const window = last ? ` (${last.slot})` : '';
+  return {
+    ...{ rule: 'stable', met, subject: `${kind} in ${endpoint}` },
+    says: met
+      ? `the last ${kind} check of ${endpoint} is stable${window}`
+      : ours
+        ? `the last ${kind} check of ${endpoint} says ${last.verdict}${window}, and must be stable`
+        : `no ${kind} check of version ${version} in ${endpoint} yet, and the last must be stable`,
+  };
+}
+
+function newerThan({ version }: ModelVersion, endpoint: string, deployment: Deployment | undefined): Condition[] {
+  const champion = deployment?.champion;
+  if (champion === undefined || champion <= version) return [];
+  const says = `version ${champion}, which is newer, serves ${endpoint}: \`steward rollback\` goes back`;
+  return [{ rule: 'not-older', met: false, subject: endpoint, says }];
+}
+
+function notThere(version: ModelVersion, endpoint: string, deployment: Deployment | undefined): string {
+  const is = `version ${version.version}`;
+  if (deployment?.releasing?.version === version.version) return `${is} is on its way into ${endpoint}`;
+  const said = stateIn(version, endpoint);
+  const state = deployment?.releases[version.version];
+  const serves =
+    deployment?.champion === undefined ? 'no version serves it' : `version ${deployment.champion} serves it`;
+  return `${is} is not live in ${endpoint}: ${state ?? said}, ${serves}`;
+}

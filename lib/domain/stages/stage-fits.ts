@@ -1,0 +1,82 @@
+import { gateMisfits } from '../evaluation/gate-policy.ts';
+import { evidenceMisfits } from '../model/evidence-fits.ts';
+import { type Manifest, taskOf } from '../model/manifest.ts';
+import { gateFor } from './ladder.ts';
+import { brokenLimits } from './stage-limits.ts';
+
+interface Misfit {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What of a manifest's stages does not fit it: names, gates, checks that there are none of, and deployments beyond what their stage allows. */
+export function stageMisfits(manifest: Manifest): Misfit[] {
+  const { stages, deployments } = manifest;
+  if (!stages) return [];
+  return [
+    ...stages.flatMap(({ name }, index) => namedMisfits(manifest, name, index)),
+    ...deployments.flatMap(({ stage, endpoint }, index) =>
+      stages.some(({ name }) => name === stage)
+        ? []
+        : [
+            {
+              path: `deployments.${index}.stage`,
+              message: `\`${endpoint}\` stands in \`${stage}\`, which \`stages\` does not list`,
+            },
+          ],
+    ),
+    ...deployments.flatMap((spec, index) =>
+      stages
+        .filter(({ name }) => name === spec.stage)
+        .flatMap((policy) => brokenLimits(spec, policy))
+        .map(({ subject, observed, limit }) => ({
+          path: `deployments.${index}`,
+          message: `\`${spec.endpoint}\`: ${subject} is ${observed}, allowed is ${limit}`,
+        })),
+    ),
+  ];
+}
+
+function namedMisfits(
+  manifest: Manifest,
+  name: NonNullable<Manifest['stages']>[number]['name'],
+  index: number,
+): Misfit[] {
+  const { stages = [], deployments, monitoring } = manifest;
+  const path = `stages.${index}`;
+  const policy = stages[index]!;
+  const twice = stages.findIndex((one) => one.name === name) < index;
+  const none = !deployments.some(({ stage }) => stage === name);
+  const last = index === stages.length - 1;
+  const unchecked = (policy.stable ?? []).filter((kind) => !isChecked(manifest, kind));
+  const gate = policy.gate ? gateFor(manifest, name) : undefined;
+  return [
+    ...(twice ? [{ path, message: `\`${name}\` stands there twice` }] : []),
+    ...(none ? [{ path, message: `\`${name}\` has no deployment: give it one, or leave it out` }] : []),
+    ...(last && (policy.soak !== undefined || policy.stable)
+      ? [
+          {
+            path,
+            message: `nothing comes after \`${name}\`: \`soak\` and \`stable\` say what must hold before the next stage`,
+          },
+        ]
+      : []),
+    ...unchecked.map((kind) => ({
+      path: `${path}.stable`,
+      message: `no \`${kind}\` check is made: ${kind === 'quality' || !monitoring.quality ? 'add `monitoring.quality`' : `add \`monitoring.quality.${kind}\``}`,
+    })),
+    ...(gate
+      ? [...gateMisfits(gate, taskOf(manifest)), ...evidenceMisfits({ ...manifest, gate })].map((one) => ({
+          path: [path, 'gate', ...one.path.filter((key) => key !== 'gate')].join('.'),
+          message: one.message,
+        }))
+      : []),
+  ];
+}
+
+function isChecked({ monitoring }: Manifest, kind: string): boolean {
+  const { quality } = monitoring;
+  if (kind === 'drift') return true;
+  if (kind === 'quality' || quality === undefined) return quality !== undefined;
+  return (quality as unknown as Record<string, unknown>)[kind] !== undefined;
+}

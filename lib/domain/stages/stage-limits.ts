@@ -1,0 +1,26 @@
+import type { DeploymentSpec } from '../model/manifest.ts';
+import type { StagePolicy } from '../model/stage-policy.ts';
+import type { Reason } from '../reason.ts';
+
+/** How a deployment goes beyond what its stage allows: nothing where it keeps within it. Prices are those that the manifest states (USD an hour). */
+export function brokenLimits(spec: DeploymentSpec, { name, resources }: StagePolicy): Reason[] {
+  const { instanceType, instances = 1 } = spec;
+  if (!resources || instanceType === undefined) return [];
+  const { instanceTypes, instances: most, hourly } = resources;
+  const found: Reason[] = [];
+  const broken = (subject: string, observed: string, limit: string): void => {
+    found.push({ rule: 'stage-limit', subject, observed, limit });
+  };
+  if (instanceTypes && !instanceTypes.includes(instanceType))
+    broken(`instance type in ${name}`, instanceType, `one of ${instanceTypes.join(', ')}`);
+  if (most !== undefined && instances > most) broken(`instances in ${name}`, String(instances), `at most ${most}`);
+  if (hourly) {
+    const price = hourly.prices[instanceType];
+    const costs = price === undefined ? undefined : Math.round(price * instances * 1e6) / 1e6;
+    if (costs === undefined)
+      broken(`hourly price in ${name}`, `no price of ${instanceType}`, `a price of it in \`resources.hourly.prices\``);
+    else if (costs > hourly.most)
+      broken(`hourly price in ${name}`, `${instances} x ${price} = ${costs} USD`, `at most ${hourly.most} USD`);
+  }
+  return found;
+}

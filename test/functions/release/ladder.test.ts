@@ -1,0 +1,263 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { command } from '../../../functions/command/command.ts';
+import type { CommandWanted } from '../../../functions/command/wanted.ts';
+import type { Promoted } from '../../../functions/promotion/promote.ts';
+import type { Approval } from '../../../lib/domain/approval/approval.ts';
+import type { Person } from '../../../lib/domain/approval/person.ts';
+import type { Check } from '../../../lib/domain/check/check.ts';
+import * as writes from '../../../lib/domain/registry/writes.ts';
+import { BEN, person, World } from '../world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+const [STAGING, PROD] = ['flight-delay-staging', 'flight-delay-prod'];
+const CARL = person('u_carl', 'approvers');
+const DAN = person('u_dan', 'operators');
+const HOUR = 3_600_000;
+
+let world: World;
+const registry = () => world.plane.ports.registry;
+const version = async (number = 1) => (await registry().version(id, number))!;
+const live = async (endpoint: string) => (await registry().deployment(id, endpoint))!;
+const question = async (deployment: string, number = 1): Promise<Approval | undefined> =>
+  (await registry().approvals(id, number)).find((one) => one.deployment === deployment && one.state === 'pending');
+const say = async (deployment: string, who: Person, said: 'approve' | 'reject' = 'approve', number = 1) =>
+  world.answer((await question(deployment, number))!, who, said);
+const give = (who: Person, wanted: object) =>
+  command(world.plane.portsOf('command'))({ person: who, wanted: { ...id, ...wanted } as CommandWanted });
+const promote = async (dryRun = false, number = 1) => {
+  const given = await give(DAN, { command: 'promote', version: number, to: 'prod', dryRun });
+  return (given as { done: Promoted }).done;
+};
+const pass = (ms: number) => world.run(world.plane.clock.now() + ms);
+
+/** Keeps a drift check of a deployment, as the flow that makes it would. */
+async function checked(deployment: string, verdict: Check['verdict'], hour: number): Promise<void> {
+  const slot = new Date(Date.parse('2026-11-01T00:00:00Z') + hour * HOUR).toISOString();
+  const check = {
+    ...{ ...id, deployment, version: 1, kind: 'drift', slot, verdict, window: { start: slot, end: slot }, reasons: [] },
+    ...{ rows: { read: 9, used: 9, broken: 0 }, sketch: '', policy: '' },
+  } as unknown as Check;
+  await world.plane.ports.ledger.commit({
+    once: `check:${deployment}:${slot}`,
+    appends: [
+      {
+        chain: 'model.default.flight-delay',
+        draft: {
+          type: 'CheckRecorded',
+          actor: { kind: 'service', id: 'drift-check' },
+          subject: { ...id, version: 1, deployment },
+          verdict,
+          data: { kind: 'drift', slot },
+        },
+      },
+    ],
+    writes: [writes.check(check)],
+  });
+}
+
+/** Staging, then production; the second stage adds what a test says. */
+async function begin(staging: object = {}, prod: object = {}): Promise<void> {
+  await world.apply((m) => {
+    const [one] = m.deployments as never as object[];
+    Object.assign(m, {
+      stages: [
+        { name: 'staging', ...staging },
+        { name: 'prod', ...prod },
+      ],
+      deployments: [
+        { ...one, endpoint: PROD, stage: 'prod' },
+        { ...one, endpoint: STAGING, stage: 'staging' },
+      ],
+    });
+  });
+  world.take(world.train(1));
+  await world.run(world.plane.clock.now());
+}
+
+beforeEach(() => {
+  world = new World(undefined, { tick: 300_000 });
+  for (const name of [STAGING, PROD]) world.sagemaker.apart.set(name, undefined);
+  return () => world.plane.close();
+});
+
+describe('a version with a stage before production', () => {
+  it('is asked about there first, soaks, and is then asked about for production by itself, judged anew', async () => {
+    await begin({ soak: '6h' }, { approval: { quorum: 2 } });
+    expect((await version()).said).toEqual({ [STAGING]: 'awaiting-approval' });
+    expect(await promote(true)).toMatchObject({
+      verdict: 'not-yet',
+      conditions: [
+        { rule: 'live', met: false, says: expect.stringContaining('version 1 is not live in flight-delay-staging') },
+        { rule: 'soak', met: false, says: 'flight-delay-staging soaks for 6 h once version 1 is live there' },
+      ],
+    });
+    await say(STAGING, BEN);
+    await pass(HOUR);
+    expect(await live(STAGING)).toMatchObject({ champion: 1 });
+    expect(await promote(true)).toMatchObject({
+      conditions: [
+        { rule: 'live', met: true },
+        {
+          rule: 'soak',
+          met: false,
+          says: expect.stringMatching(/soaks until 2026-11-01T06:\d\d:.*, 5 h( \d+ min)? left/),
+        },
+      ],
+    });
+    expect(await promote()).toMatchObject({ verdict: 'not-yet' });
+    expect(await give(DAN, { command: 'release', version: 1, deployment: PROD })).toMatchObject({
+      verdict: 'declined',
+      why: expect.stringContaining('`flight-delay/1` is too early for `prod`: it was judged for staging'),
+    });
+    await pass(6 * HOUR);
+    expect((await world.types()).filter((type) => /Promotion|Gated|Requested/.test(type))).toEqual([
+      'VersionGated:pass',
+      'ApprovalRequested',
+      'PromotionDue:due',
+      'VersionGated:pass',
+      'ApprovalRequested',
+    ]);
+    expect(await question(PROD)).toMatchObject({ quorum: 2 });
+    expect((await version()).said).toEqual({ [STAGING]: 'approved', [PROD]: 'awaiting-approval' });
+    await say(PROD, BEN);
+    await say(PROD, CARL);
+    await pass(HOUR);
+    expect([await live(STAGING), await live(PROD)]).toMatchObject([{ champion: 1 }, { champion: 1 }]);
+    expect(await promote(true)).toMatchObject({ verdict: 'already' });
+    expect(world.log).toEqual([]);
+  });
+
+  it('is held back by a check that is not stable, until the last one is', async () => {
+    await begin({ stable: ['drift'] });
+    await say(STAGING, BEN);
+    await pass(HOUR);
+    expect((await promote(true)).conditions.at(-1)).toMatchObject({
+      met: false,
+      says: 'no drift check of version 1 in flight-delay-staging yet, and the last must be stable',
+    });
+    await checked(STAGING, 'drifted', 1);
+    await pass(HOUR);
+    expect(await question(PROD)).toBeUndefined();
+    expect((await promote(true)).conditions.at(-1)).toMatchObject({
+      met: false,
+      says: expect.stringContaining('the last drift check of flight-delay-staging says drifted'),
+    });
+    await checked(STAGING, 'stable', 2);
+    await pass(HOUR);
+    expect(await question(PROD)).toBeDefined();
+  });
+
+  it('that people say no to for production stays in staging; a person brings it up again, and goes back in production alone', async () => {
+    await begin();
+    for (const number of [1, 2]) {
+      if (number === 2) {
+        world.take(world.train(2, { better: 0.4 }));
+        await world.run(world.plane.clock.now());
+      }
+      await say(STAGING, BEN, 'approve', number);
+      await pass(2 * HOUR);
+      if (number === 2) {
+        await say(PROD, BEN, 'reject', 2);
+        await pass(HOUR);
+        expect(await version(2)).toMatchObject({
+          state: 'approved',
+          said: { [STAGING]: 'approved', [PROD]: 'rejected' },
+        });
+        expect(await question(PROD, 2)).toBeUndefined();
+        expect(await promote(false, 2)).toMatchObject({ verdict: 'promoted', gate: { verdict: 'pass' } });
+        await world.run(world.plane.clock.now());
+      }
+      await say(PROD, CARL, 'approve', number);
+      await pass(2 * HOUR);
+    }
+    expect([await live(STAGING), await live(PROD)]).toMatchObject([{ champion: 2 }, { champion: 2 }]);
+    await give(DAN, { command: 'rollback', deployment: PROD });
+    await pass(2 * HOUR);
+    expect([await live(STAGING), await live(PROD)]).toMatchObject([{ champion: 2 }, { champion: 1 }]);
+    expect(await question(PROD, 2)).toBeUndefined();
+    await give(DAN, { command: 'retrain', reason: 'new routes', anyway: false });
+    const started = (await world.records()).find(({ type }) => type === 'RetrainStarted');
+    expect(started?.data.parameters).toMatchObject({ ChampionModelData: 's3://data/runs/1/model.tar.gz' });
+  });
+
+  it('is judged for production by what that adds: evidence that is missing closes its gate there, and changes nothing in staging', async () => {
+    await begin({}, { gate: { evidence: ['test-report'] } });
+    await say(STAGING, BEN);
+    await pass(2 * HOUR);
+    expect(await version()).toMatchObject({
+      state: 'gated-inconclusive',
+      gate: { stage: 'prod' },
+      said: { [STAGING]: 'approved' },
+    });
+    expect(await live(STAGING)).toMatchObject({ champion: 1, releases: { 1: 'live' } });
+    const content = Buffer.from('<testsuite><testcase name="a"/></testsuite>').toString('base64');
+    expect(await give(DAN, { command: 'evidence', version: 1, kind: 'test-report', content })).toMatchObject({
+      done: { judged: 'again' },
+    });
+    await pass(HOUR);
+    expect(await question(PROD)).toBeDefined();
+    expect(await give(DAN, { command: 'gate', version: 1, dryRun: false })).toMatchObject({
+      done: { verdict: 'not-now' },
+    });
+  });
+});
+
+describe('what a stage allows', () => {
+  const LARGE = {
+    resources: {
+      instanceTypes: ['ml.m5.large'],
+      instances: 2,
+      hourly: { most: 0.25, prices: { 'ml.m5.large': 0.115 } },
+    },
+  };
+
+  it.each<[string, object, RegExp]>([
+    [
+      'another instance type',
+      { instanceTypes: ['ml.c5.large'] },
+      /instance type in prod is ml.m5.large, allowed is one of ml.c5.large/,
+    ],
+    ['more instances', { instances: 1 }, /instances in prod is 2, allowed is at most 1/],
+    [
+      'a higher price',
+      { hourly: { most: 0.2, prices: { 'ml.m5.large': 0.115 } } },
+      /2 x 0.115 = 0.23 USD, allowed is at most 0.2 USD/,
+    ],
+    ['a type without a price', { hourly: { most: 9, prices: { 'ml.c5.large': 0.1 } } }, /no price of ml.m5.large/],
+  ])('refuses %s when the manifest is applied', async (_, resources, words) => {
+    await expect(begin({}, { resources })).rejects.toThrow(words);
+  });
+
+  it.each<[string, object, object, RegExp]>([
+    ['a soak of the last stage', {}, { soak: '1d' }, /nothing comes after `prod`/],
+    ['a check that is not made', { stable: ['attribution'] }, {}, /no `attribution` check is made/],
+    [
+      'a limit on what the task has not',
+      {},
+      { gate: { limits: { rmse: { max: 3 } } } },
+      /`rmse` is no metric of a binary task/,
+    ],
+    ['a stage that is there twice', {}, { name: 'staging' }, /`staging` stands there twice.*prod.*does not list/s],
+  ])('refuses %s', async (_, staging, prod, words) => {
+    await expect(begin(staging, prod)).rejects.toThrow(words);
+  });
+
+  it('is asked again when a release begins, whatever it was when people were asked', async () => {
+    await begin(LARGE);
+    await say(STAGING, BEN);
+    await world.apply((m) => {
+      const [one] = m.deployments as never as object[];
+      const resources = { instanceTypes: ['ml.m5.xlarge'] };
+      const deployments = [{ ...one, endpoint: STAGING, stage: 'staging', instanceType: 'ml.m5.xlarge' }];
+      Object.assign(m, { stages: [{ name: 'staging', resources }], deployments });
+    });
+    await pass(HOUR);
+    expect((await world.records()).findLast(({ type }) => type === 'ReleaseFailed')).toMatchObject({
+      verdict: 'refused',
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ rule: 'stage-limit', observed: 'ml.m5.large', limit: 'one of ml.m5.xlarge' }),
+      ]),
+    });
+    expect(await live(STAGING)).toMatchObject({ releases: {} });
+  });
+});
