@@ -8,8 +8,11 @@ import { brokenOutcome, type ReadOutcome } from '../../lib/domain/capture/text/b
 import { parseStrictJson } from '../../lib/domain/capture/text/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { StageName } from '../../lib/domain/model/stage-policy.ts';
+import { conditionLines, promotionInWords } from '../../lib/words/promotion.ts';
 import { readRecords, recordReader } from '../../local/records.ts';
 import { readGiven } from '../input/given-file.ts';
+import { parseName } from '../input/model-name.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { targetOf } from '../target/choose.ts';
 import type { PlaceOptions } from '../target/options.ts';
@@ -29,6 +32,11 @@ export interface ModelOptions extends PlaceOptions {
 export interface AcknowledgeOptions extends ModelOptions {
   readonly deployment: string;
   readonly reason: string;
+}
+
+export interface PromoteOptions extends ModelOptions {
+  readonly to: StageName;
+  readonly dryRun: boolean;
 }
 
 export interface ApplyOptions extends FileOptions {
@@ -97,6 +105,21 @@ export async function acknowledgeChange(model: string, options: AcknowledgeOptio
   const done = await target.command<'acknowledge'>({ ...about, ...(seen !== undefined && { seen }) });
   if (options.json) printJson(done);
   else print(done.verdict === 'already' ? `acknowledged before: ${deployment}` : `acknowledged: ${deployment}`);
+}
+
+/** Lets a version enter a stage, or says what must hold before it does, one condition a line. */
+export async function promoteVersion(name: string, options: PromoteOptions, command: Command): Promise<void> {
+  const { tenant, to, dryRun } = options;
+  const target = await targetOf(options, command);
+  const done = await target.command<'promote'>({ command: 'promote', tenant, ...parseName(name), to, dryRun });
+  if (options.json) printJson(done);
+  else {
+    print(`${promotionInWords(done)}: ${name} to ${to}`);
+    for (const line of conditionLines(done.conditions)) print(`  ${line}`);
+    if (done.gate) print(`  its gate says ${done.gate.verdict}${done.gate.because ? `: ${done.gate.because}` : ''}`);
+    for (const { deployment, how, execution } of done.releases ?? []) print(`  ${deployment} ${how}: ${execution}`);
+  }
+  if (done.verdict === 'not-yet') process.exitCode = EXIT.no;
 }
 
 /** What was found last on a deployment, as its record names it: that is what a person can have looked at. */

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
+import { STAGE_NAMES } from '../../lib/domain/model/stage-policy.ts';
 import { limitLines } from '../../lib/words/judged.ts';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import type { InitOptions } from '../actions/init.ts';
-import type { AcknowledgeOptions, ApplyOptions, FileOptions, ModelOptions } from '../actions/models.ts';
+import type { AcknowledgeOptions, ApplyOptions, FileOptions, ModelOptions, PromoteOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';
 import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../target/options.ts';
@@ -150,6 +151,23 @@ export function modelCommands(program: Command): void {
       if (options.json) printJson(done);
       else print(`${done.how}: ${done.execution}${done.attempt > 1 ? `, attempt ${done.attempt}` : ''}`);
     });
+
+  withPersonAndTenant(
+    program
+      .command('promote')
+      .argument('<model/version>')
+      .description('let a version enter a stage, once all that must hold before it does'),
+    USUAL,
+  )
+    .addOption(new Option('--to <stage>', 'which stage').choices(STAGE_NAMES).makeOptionMandatory())
+    .option('--dry-run', 'only say what holds, what does not yet, and for how long', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward promote flight-delay/2 --to prod --dry-run\n  steward promote fraud-score/7 --to prod --at aws\n\nIts gate judges it by what the stage adds, and people are asked as for any release; who has it judged does not answer. What comes due by\nitself is asked by itself: this is for what people said no to, or did not hold (docs/stages.md). Exit: 0 asked, or all holds; 1 not yet.',
+    )
+    .action(async (name: string, options: PromoteOptions, command: Command) =>
+      (await import('../actions/models.ts')).promoteVersion(name, options, command),
+    );
 
   withPersonAndTenant(
     program.command('rollback').argument('<model>').description('send the previous champion back'),

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Executions } from '../../lib/contract/api.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { LadderView } from '../../lib/domain/stages/decide-promotion.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
@@ -23,7 +24,7 @@ type CommandGiven = Given<(typeof needs)[number]>;
 
 /**
  * `POST /api/models/{m}/{command}` with what the command wants as JSON: those in `Wanted`. The person
- * is the token's; the tenant is `?tenant=`, or the first of theirs. `GET /api/models/{m}/executions` shows what can be redriven. A
+ * is the token's; the tenant is `?tenant=`, or the first of theirs. `GET /api/models/{m}/executions` shows what can be redriven, `…/ladder` how versions stand before their next stage. A
  * function of its own on AWS, in the stack of the state machines.
  */
 export function commandApi(given: CommandGiven): Hono<ApiEnv> {
@@ -36,6 +37,7 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
   const [short, long] = [within(LIMIT), within(WITH_EVIDENCE)];
   const door = { schema: CommandDue, flow: command(given.ports, given.seconds) };
   app.get('/api/models/:model/executions', (c) => executionsRoute(c, given.ports));
+  app.get('/api/models/:model/ladder', (c) => ladderRoute(c, given.ports));
   app.post('/api/models/:model/:command', (c, next) => (c.req.param('command') === 'evidence' ? long : short)(c, next));
   app.post('/api/models/:model/:command', async (c) => {
     const name = c.req.param('command') as CommandName;
@@ -65,15 +67,29 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
 
 /** What of a model runs or ended badly; what a person may not see and what does not exist are answered alike. */
 async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports']) {
-  const person = c.get('person');
-  const id = { tenant: askedTenant(c), model: c.req.param('model') ?? '' };
-  const model = await ports.registry.model(id);
-  const tier = model?.manifest?.tier ?? 'high';
-  const may = ports.policies.may(
-    permissionRequest(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }),
-  );
-  if (!model || may.decision !== 'allow') return notFound(c);
+  const { id, model } = await seenModel(c, ports);
+  if (!model) return notFound(c);
   const executions = await listExecutions(ports)(id);
   const now = iso(ports.clock.now());
   return c.json({ now, executions } satisfies Executions, 200, { 'cache-control': 'no-store' });
+}
+
+/** The stages of a model, and what must hold before a version enters each. */
+async function ladderRoute(c: Context<ApiEnv>, ports: CommandGiven['ports']) {
+  const { id, model } = await seenModel(c, ports);
+  if (!model) return notFound(c);
+  const { loadLadder } = await import('../promotion/load-ladder.ts');
+  const none: LadderView = { now: iso(ports.clock.now()), stages: [] };
+  const ladder = model.manifest ? await loadLadder(ports, id, model.manifest) : none;
+  return c.json(ladder satisfies LadderView, 200, { 'cache-control': 'no-store' });
+}
+
+/** The model that is asked about, if there is one and the person may see it. */
+async function seenModel(c: Context<ApiEnv>, ports: CommandGiven['ports']) {
+  const id = { tenant: askedTenant(c), model: c.req.param('model') ?? '' };
+  const model = await ports.registry.model(id);
+  const tier = model?.manifest?.tier ?? 'high';
+  const thing = { kind: 'Model' as const, id: id.model, tenant: id.tenant, tier };
+  const may = ports.policies.may(permissionRequest(c.get('person'), 'view', thing));
+  return { id, model: may.decision === 'allow' ? model : undefined };
 }

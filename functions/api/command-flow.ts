@@ -23,7 +23,15 @@ export const needs = [
 export const flow = declareHttpFlow({
   name: 'command',
   does: 'carries out what signed-in people want',
-  wakes: [{ requests: ['POST /api/models/{model}/{command}', 'GET /api/models/{model}/executions'] }],
+  wakes: [
+    {
+      requests: [
+        'POST /api/models/{model}/{command}',
+        'GET /api/models/{model}/executions',
+        'GET /api/models/{model}/ladder',
+      ],
+    },
+  ],
   signs: true,
   // The API waits no longer than 30 s.
   timeout: 29,

@@ -1,10 +1,9 @@
-import { stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy.ts';
 import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
-import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
@@ -23,7 +22,7 @@ import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
 import { loadManaged } from '../registry/load.ts';
 import { type Adopting, adopt } from '../release/commands/adopt.ts';
-import { type Requested, requestRelease } from '../release/commands/request.ts';
+import { type Requested, releaseOver, requestRelease } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
 import type { VersionVerdict } from '../release/commands/verify-version.ts';
 import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person.ts';
@@ -203,15 +202,6 @@ async function riskOf(ports: Needs, wanted: CommandWanted): Promise<Tier> {
   const written = wanted.command === 'apply' ? Tier.safeParse(wanted.manifest.tier).data : undefined;
   const touched = [known, written];
   return Tier.options.findLast((tier) => touched.includes(tier)) ?? 'minimal';
-}
-
-/** Why a version cannot be asked for as it stands there: its last question has ended, or all of them have. */
-function releaseOver(of: ModelVersion, deployment: string): string | undefined {
-  const name = `${of.model}/${of.version}`;
-  const state = stateIn(of, deployment);
-  if (state === 'retired') return `\`${name}\` is retired, for good: train another version`;
-  if (state !== 'withdrawn' && state !== 'rejected' && state !== 'expired') return undefined;
-  return `the question about \`${name}\` in \`${deployment}\` ended \`${state}\`: have it judged again with \`steward gate ${name}\`, which asks anew when it passes`;
 }
 
 async function carryOut(

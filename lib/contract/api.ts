@@ -100,9 +100,9 @@ export interface ModelSummary {
   };
 }
 
-const BRINGING = ['addEvidence', 'attestAsOwner', 'attestAsValidator'] as const;
+const OF_VERSIONS = ['requestRelease', 'addEvidence', 'attestAsOwner', 'attestAsValidator'] as const;
 /** What the page of a model has buttons for. */
-export const MODEL_ACTIONS = ['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident', ...BRINGING] as const;
+export const MODEL_ACTIONS = ['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident', ...OF_VERSIONS] as const;
 export type ModelAction = (typeof MODEL_ACTIONS)[number];
 
 /** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */

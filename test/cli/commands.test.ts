@@ -52,6 +52,7 @@ describe('the command line', () => {
     [['history', 'flight-delay'], 'no local control plane yet'],
     [['history', 'flight-delay', '--story', 'no-drift'], 'was not told yet'],
     [['gate', 'flight-delay'], 'is not a version'],
+    [['promote', 'flight-delay/1', '--to', 'moon'], 'Allowed choices'],
     [['register', 's3://x'], 'must be the ARN'],
     [['drift', 'check', '--baseline', EXAMPLE, '--capture', EXAMPLE], 'is not JSON'],
     [['audit', 'verify', '--export', '/nowhere'], 'there is no folder'],

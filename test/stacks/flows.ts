@@ -178,6 +178,7 @@ export function flows(synthesized: Synthesized): void {
       const inside = routes.filter(({ key }) => key.includes('/api/'));
       expect(inside.map(({ key }) => key).sort()).toEqual([
         'GET /api/models/{model}/executions',
+        'GET /api/models/{model}/ladder',
         'GET /api/{proxy+}',
         'POST /api/approvals/{id}/answer',
         'POST /api/models/{model}/{command}',

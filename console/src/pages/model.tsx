@@ -7,6 +7,7 @@ import { CheckNow } from '../components/model/check-now.tsx';
 import { ChecksOverTime } from '../components/model/checks.tsx';
 import { FailedExecutions } from '../components/model/executions.tsx';
 import { Incidents } from '../components/model/incidents.tsx';
+import { Ladder } from '../components/model/ladder.tsx';
 import { LiveBands } from '../components/model/live-band.tsx';
 import { Timeline } from '../components/model/timeline.tsx';
 import { Versions } from '../components/model/versions.tsx';
@@ -45,6 +46,7 @@ export function ModelPage() {
               .join(' · ')}
           </p>
           <Deployments view={view} path={path} again={again} />
+          <Ladder view={view} path={path} again={again} />
           <Incidents view={view} path={path} again={again} />
           <FailedExecutions path={path} />
           <History view={view} path={path} turn={turn} again={again} />

@@ -42,3 +42,12 @@ export async function requestRelease(
     `attempt ${attempt} cannot go on: ${because}; the sweep closes it within a day of its end, then ask again`,
   );
 }
+
+/** Why a version cannot be asked for as it stands there: its last question has ended, or all of them have. */
+export function releaseOver(of: ModelVersion, deployment: string): string | undefined {
+  const name = `${of.model}/${of.version}`;
+  const state = stateIn(of, deployment);
+  if (state === 'retired') return `\`${name}\` is retired, for good: train another version`;
+  if (state !== 'withdrawn' && state !== 'rejected' && state !== 'expired') return undefined;
+  return `the question about \`${name}\` in \`${deployment}\` ended \`${state}\`: have it judged again with \`steward gate ${name}\`, which asks anew when it passes`;
+}

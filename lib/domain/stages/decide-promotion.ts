@@ -18,6 +18,22 @@ export interface Condition {
   readonly until?: string;
 }
 
+/** GET /api/models/{m}/ladder: the stages of a model, and what may enter each after the first. */
+export interface LadderView {
+  /** The server's clock (ISO 8601): soaks are counted from it. */
+  readonly now: string;
+  readonly stages: readonly {
+    readonly name: StageName;
+    readonly deployments: readonly { readonly endpoint: string; readonly champion?: number }[];
+    /** The newest version of the stage before that is not in this one yet, and how it stands: what people said of it here, if anything. */
+    readonly next?: {
+      readonly version: number;
+      readonly said: Readonly<Record<string, string>>;
+      readonly conditions: readonly Condition[];
+    };
+  }[];
+}
+
 /** The last scheduled checks of each kind that a stage must be stable in, by deployment. */
 export type StageChecks = Readonly<Record<string, Readonly<Record<string, Check | undefined>>>>;
 

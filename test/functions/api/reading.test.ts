@@ -108,8 +108,8 @@ describe('the fleet', () => {
       return Object.keys(may).filter((action) => may[action as keyof typeof may].allowed);
     };
     expect(await allowed('ana')).toEqual([
-      ...['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident', 'addEvidence', 'attestAsOwner'],
-      'attestAsValidator',
+      ...['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident', 'requestRelease', 'addEvidence'],
+      ...['attestAsOwner', 'attestAsValidator'],
     ]);
     expect(await allowed('ben')).toEqual(['attestAsValidator']);
     const { mayWithdraw } = await get<ApprovalPage>(`/api/approvals/${id}`, 'ana');

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { commandApi } from '../../../functions/api/command-api.ts';
 import { command } from '../../../functions/command/command.ts';
 import type { CommandWanted } from '../../../functions/command/wanted.ts';
 import type { Promoted } from '../../../functions/promotion/promote.ts';
@@ -27,6 +28,11 @@ const give = (who: Person, wanted: object) =>
 const promote = async (dryRun = false, number = 1) => {
   const given = await give(DAN, { command: 'promote', version: number, to: 'prod', dryRun });
   return (given as { done: Promoted }).done;
+};
+/** The ladder as the API shows it to somebody. */
+const shown = async (who: Person) => {
+  const app = commandApi({ ports: world.plane.ports, personOf: async () => who, log: () => undefined });
+  return (await app.request('/api/models/flight-delay/ladder')).json();
 };
 const pass = (ms: number) => world.run(world.plane.clock.now() + ms);
 
@@ -105,6 +111,17 @@ describe('a version with a stage before production', () => {
       ],
     });
     expect(await promote()).toMatchObject({ verdict: 'not-yet' });
+    expect(await shown(DAN)).toMatchObject({
+      stages: [
+        { name: 'staging', deployments: [{ endpoint: STAGING, champion: 1 }] },
+        {
+          name: 'prod',
+          deployments: [{ endpoint: PROD }],
+          next: { version: 1, said: {}, conditions: [{ met: true }, { met: false }] },
+        },
+      ],
+    });
+    expect(await shown({ ...DAN, tenants: ['others'] })).toMatchObject({ status: 404 });
     expect(await give(DAN, { command: 'release', version: 1, deployment: PROD })).toMatchObject({
       verdict: 'declined',
       why: expect.stringContaining('`flight-delay/1` is too early for `prod`: it was judged for staging'),

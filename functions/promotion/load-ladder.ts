@@ -1,0 +1,51 @@
+import { isSaidIn, stateIn } from '../../lib/domain/approval/said.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
+import type { LadderView } from '../../lib/domain/stages/decide-promotion.ts';
+import { hasEntered, ladderOf, type Rung } from '../../lib/domain/stages/ladder.ts';
+import { iso } from '../../lib/domain/time.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { loadVersion } from '../registry/load.ts';
+import { loadConditions } from './load-promotion.ts';
+
+type Needs = Pick<Ports, 'registry' | 'clock'>;
+
+/** The stages of a model as people see them: who serves where, and how the newest version of each stage stands before the next. */
+export async function loadLadder(ports: Needs, id: ModelId, manifest: Manifest): Promise<LadderView> {
+  const ladder = ladderOf(manifest);
+  const deployments = await ports.registry.deployments(id);
+  const stages = ladder.map(async (rung, at) => {
+    const next =
+      at > 0 ? await nextFor(ports, id, manifest, { before: ladder[at - 1]!, rung, deployments }) : undefined;
+    const places = placesOf(rung, deployments).map(({ endpoint, champion }) => ({
+      endpoint,
+      ...(champion !== undefined && { champion }),
+    }));
+    return { name: rung.name, deployments: places, ...(next && { next }) };
+  });
+  return { now: iso(ports.clock.now()), stages: await Promise.all(stages) };
+}
+
+const placesOf = (rung: Rung, deployments: readonly Deployment[]): Deployment[] =>
+  rung.deployments.flatMap(({ endpoint }) => deployments.filter((one) => one.endpoint === endpoint));
+
+interface Between {
+  readonly before: Rung;
+  readonly rung: Rung;
+  readonly deployments: readonly Deployment[];
+}
+
+async function nextFor(ports: Needs, id: ModelId, manifest: Manifest, { before, rung, deployments }: Between) {
+  const serving = placesOf(before, deployments).flatMap(({ champion }) => (champion === undefined ? [] : [champion]));
+  if (serving.length === 0) return undefined;
+  const version = await loadVersion(ports.registry, id, Math.max(...serving));
+  const left = placesOf(rung, deployments).filter((place) => !hasEntered(version, place));
+  if (left.length === 0) return undefined;
+  const said = left.filter(({ endpoint }) => isSaidIn(version, endpoint));
+  return {
+    version: version.version,
+    said: Object.fromEntries(said.map(({ endpoint }) => [endpoint, stateIn(version, endpoint)])),
+    conditions: await loadConditions(ports, manifest, version, rung.name, deployments),
+  };
+}

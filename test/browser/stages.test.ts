@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BEN } from '../functions/world.ts';
+import { browser } from './browser.ts';
+import { Site, shot } from './visit.ts';
+
+const [STAGING, PROD] = ['flight-delay-staging', 'flight-delay-prod'];
+const MODEL = '/models/flight-delay';
+
+describe.skipIf(!browser)('the stages of a model', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await Site.open((m: Record<string, unknown>) => {
+      const [one] = m.deployments as object[];
+      Object.assign(m, {
+        stages: [{ name: 'staging', soak: '4h' }, { name: 'prod' }],
+        deployments: [
+          { ...one, endpoint: STAGING, stage: 'staging' },
+          { ...one, endpoint: PROD, stage: 'prod' },
+        ],
+      });
+    });
+    const { world } = site;
+    for (const name of [STAGING, PROD]) world.sagemaker.apart.set(name, undefined);
+    await world.answer(await site.question(), BEN);
+    await world.run(world.plane.clock.now() + 3_600_000);
+  });
+  afterEach(() => site.closeTabs());
+  afterAll(async () => {
+    await site.close();
+    await browser?.close();
+  });
+
+  it('say what a version waits for and how long; once all holds, a person has it asked about', async () => {
+    const page = await site.as('u_dan', await site.tab(), MODEL);
+    const stages = page.getByRole('region', { name: 'Stages' });
+    await stages.getByText(/Holds: version 1 serves flight-delay-staging/).waitFor();
+    await stages.getByText(/Not yet: flight-delay-staging soaks until .*, \d h( \d+ min)? left/).waitFor();
+    expect(await stages.getByRole('button', { name: 'Promote version 1 to prod' }).count()).toBe(0);
+    await shot(page, 'stages');
+    const { plane } = site.world;
+    plane.clock.moveTo(plane.clock.now() + 4 * 3_600_000);
+    await page.reload();
+    await stages.getByText(/Holds: flight-delay-staging has soaked for 4 h/).waitFor();
+    await stages.getByRole('button', { name: 'Promote version 1 to prod' }).click();
+    await page.getByRole('button', { name: 'Yes, have it asked about' }).click();
+    await stages.getByText('To prod: asked; its gate says pass.').waitFor();
+    await site.world.run(plane.clock.now());
+    expect(await site.world.open(1)).toMatchObject({ deployment: PROD });
+  });
+});
