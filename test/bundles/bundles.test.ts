@@ -61,9 +61,9 @@ describe('every bundle', () => {
     `);
   });
 
-  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 367 KB', (wanted) => {
+  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 368 KB', (wanted) => {
     const { staticBytes } = all.find(({ name }) => name === wanted)!;
-    expect(staticBytes / 1024).toBeLessThanOrEqual(367);
+    expect(staticBytes / 1024).toBeLessThanOrEqual(368);
   });
 });
 

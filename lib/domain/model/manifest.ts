@@ -17,7 +17,7 @@ import { Duration, durationBetween } from '../schedule/duration.ts';
 import { Encryption, Network, Serving } from '../serving/serving.ts';
 import { ModelTask, Task } from '../task/task.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
-import { STAGE_NAMES, StagePolicy } from './stage-policy.ts';
+import { InstanceType, STAGE_NAMES, StagePolicy } from './stage-policy.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
@@ -123,10 +123,7 @@ const DeploymentSpec = z
       ),
     /** Absent: by instances that answer at once, of the type and number said next. Any other form is one of `SERVING_FORMS`. */
     serving: Serving.optional(),
-    instanceType: z
-      .string()
-      .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`')
-      .optional(),
+    instanceType: InstanceType.optional(),
     instances: z.int().min(1).max(100).optional(),
     /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
     autoscaled: z.boolean().optional(),

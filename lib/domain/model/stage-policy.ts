@@ -8,8 +8,9 @@ import { durationBetween } from '../schedule/duration.ts';
 export const STAGE_NAMES = ['dev', 'staging', 'prod'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
 
-const INSTANCE_TYPE = /^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/;
-const InstanceType = z.string().regex(INSTANCE_TYPE, 'must be an instance type of SageMaker, like `ml.m5.large`');
+export const InstanceType = z
+  .string()
+  .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`');
 
 /** What one stage adds: to what a version must show, to who is asked, to how long it serves before the next, and what it may cost. */
 export const StagePolicy = z.strictObject({
