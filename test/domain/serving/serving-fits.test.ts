@@ -7,6 +7,7 @@ import { StoredManifest } from '../../../lib/domain/model/manifest.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 import { SERVING_FORMS } from '../../../lib/domain/serving/forms.ts';
 import { unservedForms } from '../../../lib/domain/serving/serving-fits.ts';
+import { formMisfit } from '../../../lib/domain/serving/version-fits.ts';
 import { problemsIn } from '../../../lib/domain/suggest.ts';
 
 type Spec = Record<string, unknown>;
@@ -201,6 +202,23 @@ describe('a deployment', () => {
   it('that says nothing of all this is what it was: a release of it has the name it had', () => {
     const [spec] = StoredManifest.parse(manifest({})).deployments;
     expect(configName('flight-delay', 1, 'arn:package/1', spec!)).toBe('flight-delay-v1-b6753c0d');
+  });
+});
+
+describe('a version', () => {
+  const of = { model: 'm', version: 2, containers: 1 };
+  const inventoryOf = (source: object) =>
+    ({ containers: [{ sources: [{ name: 'model', uri: 's3://m/x', kind: 'object', ...source }] }] }) as never;
+  it.each([
+    ['one archive', {}, 'serverless', undefined],
+    ['one object that is not unpacked', { compression: 'None' }, 'serverless', 'model data in s3://m/x'],
+    ['a prefix', { kind: 'prefix' }, 'batch', 'model data in s3://m/x'],
+    ['data beside the model', { name: 'channel a' }, 'serverless', 'model data in s3://m/x'],
+    ['a prefix', { kind: 'prefix' }, 'async', undefined],
+  ])('of %s (%j) is or is not served by %s', (_, source, type, observed) => {
+    const changes: Record<string, Spec> = { serverless: serverless(), async: async(), batch: batch() };
+    const { serving } = StoredManifest.parse(manifest(changes[type]!)).deployments[0]!;
+    expect(formMisfit(of, inventoryOf(source), { serving })?.observed).toBe(observed);
   });
 });
 
