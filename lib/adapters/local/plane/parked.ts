@@ -9,7 +9,8 @@ type Needs = { readonly queue: LocalQueue; readonly clock: Clock };
 export function localParked({ queue, clock }: Needs): Parked {
   const list = (): ParkedQueue[] => {
     const by = Map.groupBy(queue.dead(), ({ flow }) => flow);
-    return [...by].sort().map(([name, [first, ...others]]) => ({
+    const byName = [...by].sort(([a], [b]) => (a < b ? -1 : 1));
+    return byName.map(([name, [first, ...others]]) => ({
       name,
       messages: others.length + 1,
       oldest: Math.max(0, clock.now() - first!.since) / 1000,
