@@ -4,7 +4,6 @@ import type { Executions } from '../../lib/contract/api.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { LadderView } from '../../lib/domain/stages/decide-promotion.ts';
-import { problemsIn } from '../../lib/domain/suggest.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { permissionRequest } from '../approve/permission-request.ts';
@@ -51,7 +50,11 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
     const raw = await jsonOf(c);
     if (raw instanceof Response) return raw;
     const body = Wanted[name].safeParse(raw);
-    if (!body.success) return problem(c, 400, 'malformed', problemsIn('body', Wanted[name], body.error).join('; '));
+    if (!body.success) {
+      // large, and only what does not fit needs it
+      const { problemsIn } = await import('../../lib/domain/suggest.ts');
+      return problem(c, 400, 'malformed', problemsIn('body', Wanted[name], body.error).join('; '));
+    }
     const person = c.get('person');
     const tenant = askedTenant(c);
     const wanted = { ...body.data, command: name, tenant, model: c.req.param('model') };
