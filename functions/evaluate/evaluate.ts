@@ -9,6 +9,8 @@ import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/mod
 import { containersOf, type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
+import { formOf } from '../../lib/domain/serving/forms.ts';
+import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { stageInTheWay } from '../promotion/load-promotion.ts';
@@ -105,5 +107,7 @@ function inTheWay({ model, endpoint, unadopted, content }: Deployment, spec: Dep
     return { verdict: 'not-adopted' as const, reasons: [notAdoptedReason(model, endpoint, unadopted)] };
   const [running] = content?.variants ?? [];
   const scaled = running && scaledType(spec, running.name, running.instanceType);
-  return scaled && { verdict: 'scaled-type' as const, reasons: [scaled] };
+  if (scaled) return { verdict: 'scaled-type' as const, reasons: [scaled] };
+  const other = otherForm(content, formOf(spec));
+  return other && { verdict: 'not-servable' as const, reasons: [other] };
 }

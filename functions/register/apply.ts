@@ -10,11 +10,12 @@ import { isUnfilled, unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { ONE_FORM } from '../../lib/domain/release/decide-drive.ts';
 import { alarmMisfits } from '../../lib/domain/release/release-alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { formOf, SERVING_FORMS } from '../../lib/domain/serving/forms.ts';
+import { ONE_FORM } from '../../lib/domain/serving/other-form.ts';
 import { unservedForms } from '../../lib/domain/serving/serving-fits.ts';
+import { formRunning } from '../../lib/domain/serving/settings.ts';
 import { stageMisfits } from '../../lib/domain/stages/stage-fits.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -141,14 +142,15 @@ export function apply(ports: Needs) {
   };
 }
 
-/** What serves already stays of its form: nothing could go back. @throws InvalidEventError naming the deployment */
+/** What serves already, or is on its way, stays of its form, also where the manifest did not name it meanwhile. @throws InvalidEventError naming the deployment */
 function keepsItsForm(now: Manifest, before: Manifest | undefined, deployments: readonly Deployment[]): void {
   for (const [i, spec] of now.deployments.entries()) {
-    const was = before?.deployments.find(({ endpoint }) => endpoint === spec.endpoint);
-    const serves = deployments.some(({ endpoint, config }) => endpoint === spec.endpoint && config !== undefined);
-    if (was && serves && formOf(was) !== formOf(spec))
+    const { content, config, releasing } = deployments.find(({ endpoint }) => endpoint === spec.endpoint) ?? {};
+    const named = before?.deployments.find(({ endpoint }) => endpoint === spec.endpoint);
+    const was = content ? formRunning(content) : named && (config ?? releasing) ? formOf(named) : formOf(spec);
+    if (was !== formOf(spec))
       throw new InvalidEventError(
-        `\`deployments.${i}.serving\`: \`${spec.endpoint}\` serves as ${SERVING_FORMS[formOf(was)].called} and stays one; give ${SERVING_FORMS[formOf(spec)].called} another \`endpoint\`: ${ONE_FORM}`,
+        `\`deployments.${i}.serving\`: \`${spec.endpoint}\` ${config === undefined ? 'is on its way' : 'serves'} as ${SERVING_FORMS[was].called} and stays one; give ${SERVING_FORMS[formOf(spec)].called} another \`endpoint\`: ${ONE_FORM}`,
       );
   }
 }

@@ -14,6 +14,7 @@ import { configName } from '../../lib/domain/release/release.ts';
 import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
+import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import { brokenLimits } from '../../lib/domain/stages/stage-limits.ts';
 import { shownOf } from '../approve/load-shown.ts';
@@ -81,7 +82,9 @@ export async function start(
     deployment,
     artifacts,
     unadopted,
-    unservable: formMisfit({ ...version, containers: containersOf(version).length }, inventory, spec),
+    unservable:
+      otherForm(deployment.content, form) ??
+      formMisfit({ ...version, containers: containersOf(version).length }, inventory, spec),
     back,
     waited: now - since,
   });

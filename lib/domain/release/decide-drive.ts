@@ -1,8 +1,8 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
 import type { EndpointObservation } from '../served/served.ts';
-import { SERVING_FORMS, type ServingForm } from '../serving/forms.ts';
-import { formRunning } from '../serving/settings.ts';
+import type { ServingForm } from '../serving/forms.ts';
+import { otherForm } from '../serving/other-form.ts';
 import { iso } from '../time.ts';
 import { scaledType } from './scaled-type.ts';
 
@@ -71,13 +71,8 @@ export function decideDrive(input: {
   if (observed.config === config || observed.pending === config) return { verdict: 'driven' };
   if (status === 'OutOfService' || status === 'UpdateRollbackFailed')
     return refuse('status', because(observed), 'InService');
-  const form = formRunning(observed);
-  if (form !== fleet.form)
-    return refuse(
-      'serving',
-      SERVING_FORMS[form].called,
-      `${SERVING_FORMS[fleet.form].called}, which needs another \`endpoint\`: ${ONE_FORM}`,
-    );
+  const other = otherForm(observed, fleet.form);
+  if (other) return { verdict: 'refuse', reasons: [other] };
   const running = observed.variants.find(({ name }) => name === fleet.variant);
   const scaled = scaledType(fleet, fleet.variant, running?.instanceType);
   if (scaled) return { verdict: 'refuse', reasons: [scaled] };
@@ -93,10 +88,6 @@ export const isMadeSince = (
   observed: EndpointObservation,
   { config, startedAt }: { config: string; startedAt: number },
 ): boolean => created?.config === config && observed.config === config && observed.createdAt >= startedAt;
-
-/** Sources: serverless-endpoints ("Feature exclusions"), async-inference. */
-export const ONE_FORM =
-  'SageMaker makes no endpoint on instances serverless, going back from one made real-time would be just that, and callers of one that is asynchronous would get no answer from another';
 
 const because = ({ status, failureReason }: EndpointObservation): string =>
   failureReason ? `${status}: ${failureReason}` : status;

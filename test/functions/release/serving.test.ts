@@ -14,6 +14,23 @@ const serverless = (manifest: Changed): void => {
   Object.assign(spec!, { serving: SERVERLESS, logs: { uri: 's3://data/logs' }, plan: { type: 'all-at-once' } });
 };
 
+const batch = (manifest: Changed): void => {
+  const { deployments } = manifest as unknown as { deployments: Record<string, unknown>[] };
+  const [spec] = deployments;
+  for (const key of ['instanceType', 'instances', 'capture', 'smoke']) delete spec![key];
+  Object.assign(spec!, {
+    serving: { type: 'batch' },
+    logs: { uri: 's3://data/logs' },
+    plan: { type: 'all-at-once' },
+    alarms: [],
+  });
+};
+
+const elsewhere = (manifest: Changed): void => {
+  const { deployments } = manifest as unknown as { deployments: Record<string, unknown>[] };
+  deployments[0]!.endpoint = 'flight-delay-other';
+};
+
 async function asked(change: (manifest: Changed) => void = serverless): Promise<World> {
   const world = new World();
   await world.apply(change);
@@ -72,6 +89,38 @@ describe('a serverless deployment', () => {
     const onInstances = await live(() => undefined);
     await expect(onInstances.apply(serverless)).rejects.toThrow(/serves as a real-time endpoint and stays one/);
     onInstances.plane.close();
+  });
+
+  it('is kept where the manifest did not name the endpoint for a while, or its first version is on its way', async () => {
+    const world = await live(() => undefined);
+    await world.apply(elsewhere);
+    await expect(world.apply(serverless)).rejects.toThrow(/`flight-delay-prod` serves as a real-time endpoint/);
+    world.plane.close();
+    const begun = await asked(() => undefined);
+    await begun.answer((await begun.open())!, BEN);
+    await begun.run(begun.plane.clock.now());
+    expect((await begun.types()).at(-1)).toBe('ReleaseStarted:started');
+    await expect(begun.apply(serverless)).rejects.toThrow(/`flight-delay-prod` is on its way as a real-time endpoint/);
+    begun.plane.close();
+  });
+
+  it('is no model for transform jobs while an endpoint serves: nobody is asked, and nothing begins', async () => {
+    const world = await live(() => undefined);
+    const { ports } = world.plane;
+    const model = (await ports.registry.model(id))!;
+    // As if it had been applied before Steward held it against what serves.
+    const manifest = structuredClone(model.manifest!);
+    batch(manifest as unknown as Changed);
+    world.take(world.train(2, { better: 0.4 }));
+    ports.registry.model = async () => ({ ...model, manifest });
+    await world.run(world.plane.clock.now());
+    expect(await world.open()).toBeUndefined();
+    expect(await last(world)).toMatchObject({
+      type: 'VersionCompared',
+      verdict: 'not-servable',
+      reasons: [{ rule: 'serving', observed: 'a real-time endpoint' }],
+    });
+    world.plane.close();
   });
 
   it('is not released onto an endpoint that became another form meanwhile', async () => {
