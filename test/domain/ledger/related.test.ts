@@ -377,4 +377,10 @@ describe('what drift checks are held against', () => {
       ['tampered 2: a check that a person asked for added its window to those that others are held against'],
     ],
   ])('%s', (_, story, findings) => expect(told(story)).toEqual(findings));
+
+  it('is remembered for a thousand checks: of a window before them only a person asks', () => {
+    const later = Array.from({ length: 1_000 }, (_, i) => checked(undefined, i.toString(16).padStart(64, '0')));
+    expect(told([first, ...later, checked(A, undefined, { data: { asked: 'chk' } })])).toEqual([]);
+    expect(told([first, ...later, checked(A, undefined)])).toEqual([nobody(1_002)]);
+  });
 });
