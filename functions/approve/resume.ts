@@ -49,8 +49,11 @@ export function resume(ports: Needs) {
       ],
       writes: [
         writes.approval(approval, { resumed: verdict }),
-        // Approved too late is never shown as released: the version stands at its gate again.
-        ...(verdict === 'too-late' && version && stateIn(version, approval.deployment) === 'approved'
+        // Approved too late is never shown as released: the version stands at its gate again. What became of another question is another's word.
+        ...(verdict === 'too-late' &&
+        approval.state === 'approved' &&
+        version &&
+        stateIn(version, approval.deployment) === 'approved'
           ? [writes.versionIn(version, approval.deployment, undefined)]
           : []),
       ],

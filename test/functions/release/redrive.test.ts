@@ -122,7 +122,7 @@ describe('a release that failed before it began', () => {
     const name = await named(world);
     expect(name).toMatch(EXECUTION_NAME);
     const redrive = { command: 'redrive', execution: name };
-    expect(await tell(world, BEN, redrive)).toEqual({ verdict: 'refused', policies: [] });
+    expect(await tell(world, BEN, redrive)).toMatchObject({ verdict: 'refused', policies: [] });
     const other = { ...redrive, execution: `${name.slice(0, -1)}${name.endsWith('0') ? '1' : '0'}` };
     await expect(tell(world, DAN, other)).rejects.toMatchObject({ name: 'NotFoundError' });
     await expect(tell(world, DAN, { ...redrive, model: 'another' })).rejects.toMatchObject({ name: 'NotFoundError' });
