@@ -2,6 +2,7 @@ import { stateIn } from '../approval/said.ts';
 import type { Check } from '../check/check.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { StageName } from '../model/stage-policy.ts';
+import { AS_RELEASED } from '../release/reconcile.ts';
 import { iso } from '../time.ts';
 import type { Rung } from './ladder.ts';
 import { lengthInWords } from './length-in-words.ts';
@@ -38,7 +39,7 @@ export interface LadderView {
 export type StageChecks = Readonly<Record<string, Readonly<Record<string, Check | undefined>>>>;
 
 /**
- * What must hold before a version enters a stage: it serves every deployment of the stage before, has served there as long as that stage soaks,
+ * What must hold before a version enters a stage: it serves every deployment of the stage before, where nothing else was found to run, has served there as long as that stage soaks,
  * the last check of each kind that must be stable there is one of this version and says so; and nothing newer serves where it is to go.
  * The first stage has no conditions but the last.
  * @param now epoch ms
@@ -72,13 +73,15 @@ function ofDeployment(
   deployment: Deployment | undefined,
 ): Condition[] {
   const is = `version ${version.version}`;
-  const serves = deployment?.champion === version.version;
+  const foreign = deployment?.outOfBand !== undefined && deployment.outOfBand.seen !== AS_RELEASED;
+  const serves = deployment?.champion === version.version && !foreign;
   const { soak = 0, stable = [] } = policy;
   const live: Condition = {
     ...{ rule: 'live', met: serves, subject: endpoint },
     says: serves ? `${is} serves ${endpoint} (${name})` : notThere(version, endpoint, deployment),
   };
-  const since = deployment?.liveSince ?? 0;
+  // Since when is not known, where an item does not say it: it has not soaked.
+  const since = deployment?.liveSince ?? now;
   const left = since + soak - now;
   const soaked: Condition[] =
     soak === 0
@@ -123,6 +126,8 @@ function notThere(version: ModelVersion, endpoint: string, deployment: Deploymen
   if (deployment?.releasing?.version === version.version) return `${is} is on its way into ${endpoint}`;
   const said = stateIn(version, endpoint);
   const state = deployment?.releases[version.version];
+  if (deployment?.champion === version.version)
+    return `${endpoint} runs something else than was released: \`steward history ${version.model}\` says what`;
   const serves =
     deployment?.champion === undefined ? 'no version serves it' : `version ${deployment.champion} serves it`;
   return `${is} is not live in ${endpoint}: ${state ?? said}, ${serves}`;

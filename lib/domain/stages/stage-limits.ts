@@ -2,15 +2,21 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
 import type { Reason } from '../reason.ts';
 
-/** How a deployment goes beyond what its stage allows: nothing where it keeps within it. Prices are those that the manifest states (USD an hour). */
+/**
+ * How a deployment goes beyond what its stage allows: nothing where it keeps within it. Prices are those that the manifest states (USD an hour); what is
+ * provisioned of a serverless endpoint costs by the hour too, and has none.
+ */
 export function brokenLimits(spec: DeploymentSpec, { name, resources }: StagePolicy): Reason[] {
-  const { instanceType, instances = 1 } = spec;
-  if (!resources || instanceType === undefined) return [];
-  const { instanceTypes, instances: most, hourly } = resources;
+  const { instanceType, instances = 1, serving } = spec;
+  const { instanceTypes, instances: most, hourly } = resources ?? {};
   const found: Reason[] = [];
   const broken = (subject: string, observed: string, limit: string): void => {
     found.push({ rule: 'stage-limit', subject, observed, limit });
   };
+  const provisioned = serving?.type === 'serverless' ? serving.provisionedConcurrency : undefined;
+  if (hourly && provisioned !== undefined)
+    broken(`hourly price in ${name}`, `no price of ${provisioned} provisioned at once`, 'no `provisionedConcurrency`');
+  if (instanceType === undefined) return found;
   if (instanceTypes && !instanceTypes.includes(instanceType))
     broken(`instance type in ${name}`, instanceType, `one of ${instanceTypes.join(', ')}`);
   if (most !== undefined && instances > most) broken(`instances in ${name}`, String(instances), `at most ${most}`);

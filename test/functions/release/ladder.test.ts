@@ -164,6 +164,24 @@ describe('a version with a stage before production', () => {
     expect(await question(PROD)).toBeDefined();
   });
 
+  it('is held back while somebody has something else run there, until what was released runs again', async () => {
+    await begin({ soak: '6h' });
+    await say(STAGING, BEN);
+    await pass(HOUR);
+    const released = world.sagemaker.apart.get(STAGING)!;
+    world.sagemaker.apart.set(STAGING, { ...released, capture: { ...released.capture, enabled: false } });
+    await pass(7 * HOUR);
+    expect(await live(STAGING)).toMatchObject({ champion: 1, outOfBand: { acknowledged: false } });
+    expect(await question(PROD)).toBeUndefined();
+    expect((await promote(true)).conditions[0]).toMatchObject({
+      ...{ rule: 'live', met: false },
+      says: 'flight-delay-staging runs something else than was released: `steward history flight-delay` says what',
+    });
+    world.sagemaker.apart.set(STAGING, released);
+    await pass(2 * HOUR);
+    expect(await question(PROD)).toBeDefined();
+  });
+
   it('that people say no to for production stays in staging; a person brings it up again, and goes back in production alone', async () => {
     await begin();
     for (const number of [1, 2]) {
@@ -243,6 +261,25 @@ describe('what a stage allows', () => {
     ['a type without a price', { hourly: { most: 9, prices: { 'ml.c5.large': 0.1 } } }, /no price of ml.m5.large/],
   ])('refuses %s when the manifest is applied', async (_, resources, words) => {
     await expect(begin({}, { resources })).rejects.toThrow(words);
+  });
+
+  it.each([
+    [{ provisionedConcurrency: 5 }, 'no price of 5 provisioned at once'],
+    [{}, undefined],
+  ])('of a serverless deployment that has %j provisioned has no price', async (provisioned, words) => {
+    const serving = { type: 'serverless', memory: 2, maxConcurrency: 20, ...provisioned };
+    const applied = world.apply((m) => {
+      const {
+        instanceType: _t,
+        instances: _n,
+        capture: _c,
+        ...one
+      } = (m.deployments as never as Record<string, object>[])[0]!;
+      const place = { ...one, serving, logs: { uri: 's3://data/logs' }, plan: { type: 'all-at-once' } };
+      Object.assign(m, { stages: [{ name: 'prod', ...LARGE }], deployments: [{ ...place, stage: 'prod' }] });
+    });
+    if (words) await expect(applied).rejects.toThrow(words);
+    else await applied;
   });
 
   it.each<[string, object, object, RegExp]>([
