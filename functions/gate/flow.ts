@@ -25,6 +25,8 @@ export const flow = declareFlow({
   timeout: 900,
   // what an account may have without asking; how many predictions that is enough for says docs/pipelines.md
   memory: 3008,
+  // ten million rows of twelve classes, to each of which two models gave a chance
+  disk: 2048,
   run: gate,
   needs,
   writes: ['versions', 'incidents', 'lines'],

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Effect, type ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -53,6 +53,7 @@ export class ControlFunction extends Construct {
       handler: 'index.handler',
       code: Code.fromAsset(this.bundle.folder),
       memorySize: flow.memory ?? 512,
+      ...(flow.disk !== undefined && { ephemeralStorageSize: Size.mebibytes(flow.disk) }),
       timeout: Duration.seconds(flow.timeout ?? 30),
       role: this.role,
       logGroup,

@@ -46,6 +46,8 @@ export interface Declared<N extends NeedName> {
   readonly timeout?: number;
   /** MB; CPU comes with it. @default 512 */
   readonly memory?: number;
+  /** MB below `/tmp`, up to 10,240 (API_EphemeralStorage). @default 512 */
+  readonly disk?: number;
 }
 
 /** A flow that takes one message, task or record at a time. */
