@@ -5,17 +5,13 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isUnfilled, unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { alarmMisfits } from '../../lib/domain/release/release-alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
-import { formOf, SERVING_FORMS } from '../../lib/domain/serving/forms.ts';
-import { ONE_FORM } from '../../lib/domain/serving/other-form.ts';
 import { unservedForms } from '../../lib/domain/serving/serving-fits.ts';
-import { formRunning } from '../../lib/domain/serving/settings.ts';
 import { stageMisfits } from '../../lib/domain/stages/stage-fits.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -102,7 +98,8 @@ export function apply(ports: Needs) {
           `endpoint \`${spec.endpoint}\` is known as \`${owner.endpoint}\`: SageMaker takes both for one, so spell it as before`,
         );
     }
-    keepsItsForm(manifest, before?.manifest, deployments);
+    // What serves is there where a manifest was: the first one loads nothing for it.
+    if (before) (await import('./keeps-form.ts')).keepsItsForm(manifest, before.manifest, deployments);
     if (!before?.manifest) await isNoOtherSpelling(ports.registry, id);
     const changed = changedPaths(before?.manifest, manifest);
     if (request.dryRun)
@@ -140,19 +137,6 @@ export function apply(ports: Needs) {
     });
     return { ...answer, verdict };
   };
-}
-
-/** What serves already, or is on its way, stays of its form, also where the manifest did not name it meanwhile. @throws InvalidEventError naming the deployment */
-function keepsItsForm(now: Manifest, before: Manifest | undefined, deployments: readonly Deployment[]): void {
-  for (const [i, spec] of now.deployments.entries()) {
-    const { content, config, releasing } = deployments.find(({ endpoint }) => endpoint === spec.endpoint) ?? {};
-    const named = before?.deployments.find(({ endpoint }) => endpoint === spec.endpoint);
-    const was = content ? formRunning(content) : named && (config ?? releasing) ? formOf(named) : formOf(spec);
-    if (was !== formOf(spec))
-      throw new InvalidEventError(
-        `\`deployments.${i}.serving\`: \`${spec.endpoint}\` ${config === undefined ? 'is on its way' : 'serves'} as ${SERVING_FORMS[was].called} and stays one; give ${SERVING_FORMS[formOf(spec)].called} another \`endpoint\`: ${ONE_FORM}`,
-      );
-  }
 }
 
 const unfilledError = (paths: readonly string[]): InvalidEventError =>
