@@ -4,6 +4,7 @@ import { CHANCES } from './chances.ts';
 import { DEVIATIONS, LOSSES } from './deviations.ts';
 import { FORECASTS } from './forecasts.ts';
 import { type Clusters, type Contributions, differenceOf, measureContributions } from './influence/contributions.ts';
+import { measureMeanOfContributions } from './influence/mean-of-shares.ts';
 import type { MetricScale } from './influence/measure-pulls.ts';
 import { pullsOf } from './influence/pulls.ts';
 import { contributionsBy } from './looks.ts';
@@ -66,10 +67,16 @@ export function measureMetric(
     return metric.measure(sample, () => lookedAt(contributions()));
   const found = contributions();
   if (found === undefined) return undefined;
-  const measure = metric.measureUnlike
-    ? metric.measureUnlike(sample, found, clusters)
-    : measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) });
-  return doubtBy(metric, measure, [sample]);
+  return doubtBy(metric, measureUnlike(metric, sample, found, clusters), [sample]);
+}
+
+/** Of rows that count unlike or belong together. */
+function measureUnlike(metric: MeasuredBy, sample: ScoredRows, found: Contributions, clusters: Clusters | undefined) {
+  const { meanOf } = metric;
+  if (metric.measureUnlike) return metric.measureUnlike(sample, found, clusters);
+  if (!meanOf) return measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) });
+  const shares = meanOf.classesOf(sample.confusion).map((c) => contributionsBy(meanOf.looks(c), sample));
+  return measureMeanOfContributions(found, shares, clusters);
 }
 
 /** How many times as far as the furthest row of one model one that was not seen may pull. */

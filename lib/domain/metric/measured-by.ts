@@ -1,5 +1,6 @@
 import type { Measure } from '../../statistics/interval.ts';
 import type { Moments } from '../../statistics/moments.ts';
+import type { Confusion } from './confusion.ts';
 import type { Clusters, Contributions } from './influence/contributions.ts';
 import type { MetricScale } from './influence/measure-pulls.ts';
 import { type Pulls, scalePulls } from './influence/pulls.ts';
@@ -22,6 +23,12 @@ export function momentsIn({ value, pulls }: Looked, of: { value: number; by: num
 export interface Added {
   add(rows: ScoredRows): void;
   end(): Measure | undefined;
+}
+
+/** A mean over classes: the looks at the share of each, and of which it is the mean, by the table of all rows. */
+export interface MeanOf {
+  readonly looks: (c: number) => TwoLooks;
+  readonly classesOf: (table: Confusion) => readonly number[];
 }
 
 /**
@@ -47,6 +54,8 @@ export type MeasuredBy = {
     contributions: Contributions,
     clusters: Clusters | undefined,
   ) => Measure | undefined;
+  /** Where rows count unlike or belong together its interval is that of these. */
+  readonly meanOf?: MeanOf;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
   readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;
   /** Why nothing may be concluded of these rows, where its interval does not say so itself. */

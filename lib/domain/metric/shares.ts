@@ -1,9 +1,8 @@
 import { measureShare } from '../../statistics/proportions.ts';
-import { type ClassShare, type ClassTable, massOfClass, sharesOfClasses, tableLooks } from './class-table.ts';
-import { binaryShares, macroShare, multiclassShares } from './confusion.ts';
-import { measureMeanOfShares } from './influence/mean-of-shares.ts';
-import { columnOf, contributionsBy, meanLooks, ratioLooks } from './looks.ts';
-import type { Looked, MeasuredBy } from './measured-by.ts';
+import { type ClassShare, type ClassTable, sharesOfClasses, tableLooks } from './class-table.ts';
+import { binaryShares, type Confusion, macroShare, multiclassShares } from './confusion.ts';
+import { columnOf, meanLooks } from './looks.ts';
+import type { Looked, MeanOf, MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -28,23 +27,12 @@ const occurring = ({ classes: k, counts }: ClassTable): number[] =>
 /** Mean over the classes that occur of a share of each. A class nothing is predicted as, or that never is true, has a share of 0. */
 const macro = (share: ClassShare) => tableLooks((table) => sharesOfClasses(table, occurring(table), share, 0));
 
-/** The interval of such a mean where rows count unlike, by the shares one after the other. */
-const unlike =
-  (share: ClassShare, classesOf: (table: ScoredRows['confusion']) => readonly number[]): MeasuredBy['measureUnlike'] =>
-  (rows, mean, clusters) => {
-    function* shares() {
-      for (const k of classesOf(rows.confusion)) {
-        const hits = columnOf(
-          ({ truths, predicted }) =>
-            (row) =>
-              Number(truths[row] === k && predicted[row] === k),
-        );
-        yield contributionsBy(ratioLooks(hits, massOfClass(k, share)), rows);
-      }
-    }
-    return measureMeanOfShares(mean, shares(), clusters);
-  };
-const inTable = (table: ScoredRows['confusion']): number[] =>
+/** What such a mean is made of. */
+const meanOf = (share: ClassShare, classesOf: MeanOf['classesOf']): MeanOf => ({
+  looks: (c) => shareOfClasses(share, c),
+  classesOf,
+});
+const inTable = (table: Confusion): number[] =>
   [...table.keys()].filter((k) => table.some((row, i) => row[k]! > 0 || (i === k && row.some((n) => n > 0))));
 
 const accuracyLooks = meanLooks(
@@ -67,7 +55,7 @@ export const SHARES = {
     scale: 'share',
     source: `${SKLEARN} \`balanced_accuracy_score\`: the mean of both classes' recall; of several classes that is \`recallMacro\``,
     looks: shareOfClasses(RECALL, 0, 1),
-    measureUnlike: unlike(RECALL, () => [0, 1]),
+    meanOf: meanOf(RECALL, () => [0, 1]),
     measure: ({ confusion }) =>
       confusion.every((row) => row.some((n) => n > 0))
         ? macroShare(
@@ -87,7 +75,7 @@ export const SHARES = {
     scale: 'share',
     source: `${SKLEARN} \`precision_score(average='macro', zero_division=0)\`; Donner and Zou 2012`,
     looks: macro(PRECISION),
-    measureUnlike: unlike(PRECISION, inTable),
+    meanOf: meanOf(PRECISION, inTable),
     measure: several('precisionMacro'),
   },
   recall: {
@@ -100,7 +88,7 @@ export const SHARES = {
     scale: 'share',
     source: `${SKLEARN} \`recall_score(average='macro', zero_division=0)\`; Donner and Zou 2012`,
     looks: macro(RECALL),
-    measureUnlike: unlike(RECALL, inTable),
+    meanOf: meanOf(RECALL, inTable),
     measure: several('recallMacro'),
   },
   f1: {

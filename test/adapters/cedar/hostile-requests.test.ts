@@ -162,6 +162,7 @@ describe('facts in any combination', () => {
     if (name === 'tier') return fc.constantFrom('minimal', 'limited', 'high');
     if (name === 'task') return fc.constantFrom(...TASKS);
     const sample = base[name];
+    if (typeof sample === 'string') return fc.string({ minLength: 1, maxLength: 12 });
     return typeof sample === 'boolean' ? fc.boolean() : typeof sample === 'number' ? fc.nat(10_000) : names;
   };
   const unknown: readonly string[] = [

@@ -2,6 +2,7 @@ import { dropMissing, type Measure, type Measures } from '../../../statistics/in
 import { confusionOf } from '../../metric/class-table.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import { KishSums } from '../../metric/influence/kish-sums.ts';
+import { measureMeanOfShares } from '../../metric/influence/mean-of-shares.ts';
 import { measurePulls, measurePullsApart, type PullEvidence } from '../../metric/influence/measure-pulls.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
 import { type Pulls, scalePulls } from '../../metric/influence/pulls.ts';
@@ -43,6 +44,13 @@ interface Looking {
   second: readonly (SecondLook | undefined)[];
   readonly sums: readonly [PowerSums, PowerSums, PowerSums];
   readonly adds: readonly (Added | undefined)[];
+  /** What it is the mean of, of each model, where rows count unlike or belong together. */
+  shares: readonly (readonly ShareLooked[])[];
+}
+
+interface ShareLooked {
+  readonly second: SecondLook | undefined;
+  readonly sums: PowerSums;
 }
 
 /** Looks of a model that are not the metric's own, by metric. */
@@ -80,13 +88,21 @@ export class LookedRows {
 
   /** All rows have been there once. */
   turn(): void {
-    this.#shapes = this.#shapes.map((shape) => ({ ...shape, rows: this.rows, confusion: confusionOf(shape) }));
+    const shapes = this.#shapes;
+    this.#shapes = shapes.map((shape) => ({ ...shape, rows: this.rows, confusion: confusionOf(shape) }));
     for (const each of this.#metrics) {
       each.second = each.first.map((look) => look?.end());
+      each.shares = shapes.map((shape, model) => this.#sharesOf(each, shape, this.#shapes[model]!.confusion));
       if (!this.#clustered) continue;
-      for (const { of, asIs } of each.second.flatMap((second) => second?.masses ?? []))
+      const seconds = [...each.second, ...each.shares.flat().map(({ second }) => second)];
+      for (const { of, asIs } of seconds.flatMap((second) => second?.masses ?? []))
         if (!this.#worth.has(of)) this.#worth.set(of, { asIs, sums: each.second.map(() => new KishSums()) });
     }
+  }
+
+  #sharesOf({ metric: { meanOf } }: Looking, shape: ScoredRows, table: ScoredRows['confusion']): ShareLooked[] {
+    if (!meanOf || (shape.weights === undefined && !this.#clustered)) return [];
+    return meanOf.classesOf(table).map((c) => ({ second: meanOf.looks(c)(shape)?.end(), sums: new PowerSums() }));
   }
 
   lookAgain(rows: SomeRows): void {
@@ -116,19 +132,24 @@ export class LookedRows {
       const first = this.#shapes.map((shape, at) => (this.#others(name, at) ?? metric.looks)?.(shape));
       const adds = this.#shapes.map((shape) => (shape.weights || clusters ? undefined : metric.adds?.(shape)));
       return {
-        ...{ name, metric, first, second: [], adds },
+        ...{ name, metric, first, second: [], adds, shares: [] },
         sums: [new PowerSums(), new PowerSums(), new PowerSums()],
       };
     });
   }
 
-  #pull({ second, sums }: Looking, { models, clusters }: SomeRows): void {
+  #pull({ second, sums, shares }: Looking, { models, clusters }: SomeRows): void {
     const { rows } = models[0]!;
     const [mine, theirs] = roomFor(rows);
     const take = (into: PowerSums, pulls: Float64Array) => {
       if (clusters) into.add(sumsBy(pulls, clusters), clusters.count);
       else into.add(pulls, rows);
     };
+    for (const [model, all] of shares.entries())
+      for (const share of all) {
+        share.second?.pull(models[model]!, mine);
+        if (share.second) take(share.sums, mine);
+      }
     const [one, other] = second;
     one?.pull(models[0]!, mine);
     if (one) take(sums[0], mine);
@@ -165,7 +186,7 @@ export class LookedRows {
     return this.#clustered ? scalePulls(sums.pulls(0), this.#entities / this.rows) : sums.pulls(0);
   }
 
-  #measure({ metric, second, sums, adds }: Looking, model: 0 | 1): Measure | undefined {
+  #measure({ metric, second, sums, adds, shares }: Looking, model: 0 | 1): Measure | undefined {
     const found = second[model];
     const shape = this.#shapes[model]!;
     if (metric.adds) return adds[model]?.end();
@@ -175,9 +196,18 @@ export class LookedRows {
         return metric.measure(shape, () => found && { ...found, pulls: this.#pullsOf(sums[model]) });
     }
     if (!found) return undefined;
+    if (metric.meanOf) {
+      const mean = { value: found.value, pulls: this.#pullsOf(sums[model]) };
+      return doubtBy(metric, measureMeanOfShares(mean, this.#shares(shares[model]!, model)), [shape]);
+    }
     const evidence = this.#evidence(sums[model], of(found, model));
     const measure = measurePulls(found.value, evidence, { scale: metric.scale, further: unseenOf(metric) });
     return doubtBy(metric, offBy(measure, found.off ?? 0), [shape]);
+  }
+
+  *#shares(shares: readonly ShareLooked[], model: number) {
+    for (const { second, sums } of shares)
+      yield second && { value: second.value, evidence: this.#evidence(sums, of(second, model)) };
   }
 
   #difference({ metric, second, sums }: Looking): Measure | undefined {
