@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/suites/longest-first.ts';
-import { BEHIND_ITS_BACK, ON_ENGINES, QUICK_ALONE, QUICK_TOGETHER, REST_ALONE, SAMPLED } from './test/suites/suites.ts';
+import { LONG_WALKS, ON_ENGINES, QUICK_ALONE, QUICK_TOGETHER, REST_ALONE, SAMPLED } from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
 // What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.
@@ -42,7 +42,7 @@ export default defineConfig({
           ...shared,
           name: 'quick',
           include: QUICK_TOGETHER,
-          exclude: [...QUICK_ALONE, ...BEHIND_ITS_BACK],
+          exclude: [...QUICK_ALONE, ...LONG_WALKS],
           isolate: false,
         },
       },
@@ -69,7 +69,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'rest-samples',
-          include: [...SAMPLED, ...BEHIND_ITS_BACK],
+          include: [...SAMPLED, ...LONG_WALKS],
           env: { SAMPLES: 'all' },
           isolate: false,
           sequence: { groupOrder: 1 },
