@@ -8,7 +8,7 @@ import { brokenOutcome, type ReadOutcome } from '../../lib/domain/capture/text/b
 import { parseStrictJson } from '../../lib/domain/capture/text/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { StageName } from '../../lib/domain/model/stage-policy.ts';
+import type { StageName } from '../../lib/domain/stage-names.ts';
 import { conditionLines, promotionInWords } from '../../lib/words/promotion.ts';
 import { readRecords, recordReader } from '../../local/records.ts';
 import { readGiven } from '../input/given-file.ts';

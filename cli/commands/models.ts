@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
-import { STAGE_NAMES } from '../../lib/domain/model/stage-policy.ts';
+import { STAGE_NAMES } from '../../lib/domain/stage-names.ts';
 import { limitLines } from '../../lib/words/judged.ts';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import type { InitOptions } from '../actions/init.ts';

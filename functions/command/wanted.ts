@@ -5,8 +5,8 @@ import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { BROUGHT_KINDS, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
-import { STAGE_NAMES } from '../../lib/domain/model/stage-policy.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
+import { STAGE_NAMES } from '../../lib/domain/stage-names.ts';
 import { iso } from '../../lib/domain/time.ts';
 
 /** The ARN of a model package with its number; of a partition that there is, and of the region's own. */

@@ -1,7 +1,7 @@
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
-import type { StageName } from '../../lib/domain/model/stage-policy.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import type { StageName } from '../../lib/domain/stage-names.ts';
 import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
 import { isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
-import { STAGE_NAMES, type StageName } from '../../lib/domain/model/stage-policy.ts';
+import { STAGE_NAMES, type StageName } from '../../lib/domain/stage-names.ts';
 import type { Condition } from '../../lib/domain/stages/decide-promotion.ts';
 import { hasEntered, isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';

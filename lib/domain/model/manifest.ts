@@ -15,9 +15,10 @@ import { QualityPolicy } from '../quality/quality-policy.ts';
 import { S3Uri } from '../s3-uri.ts';
 import { Duration, durationBetween } from '../schedule/duration.ts';
 import { Encryption, Network, Serving } from '../serving/serving.ts';
+import { STAGE_NAMES } from '../stage-names.ts';
 import { ModelTask, Task } from '../task/task.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
-import { InstanceType, STAGE_NAMES, StagePolicy } from './stage-policy.ts';
+import { InstanceType, StagePolicy } from './stage-policy.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z

@@ -3,10 +3,7 @@ import { CHECK_KINDS } from '../check/kinds.ts';
 import { GatePolicy } from '../evaluation/gate-policy.ts';
 import { EvidencePolicy } from '../evidence/evidence-policy.ts';
 import { durationBetween } from '../schedule/duration.ts';
-
-/** Where a deployment stands on the way to production; in this order where a manifest says no other. */
-export const STAGE_NAMES = ['dev', 'staging', 'prod'] as const;
-export type StageName = (typeof STAGE_NAMES)[number];
+import { STAGE_NAMES } from '../stage-names.ts';
 
 export const InstanceType = z
   .string()

@@ -1,8 +1,8 @@
 import { stateIn } from '../approval/said.ts';
 import type { Check } from '../check/check.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
-import type { StageName } from '../model/stage-policy.ts';
 import { AS_RELEASED } from '../release/reconcile.ts';
+import type { StageName } from '../stage-names.ts';
 import { iso } from '../time.ts';
 import type { Rung } from './ladder.ts';
 import { lengthInWords } from './length-in-words.ts';

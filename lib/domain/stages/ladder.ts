@@ -4,8 +4,9 @@ import type { EvidencePolicy } from '../evidence/evidence-policy.ts';
 import { Tier } from '../gate/tier.ts';
 import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
-import { STAGE_NAMES, type StageName, type StagePolicy } from '../model/stage-policy.ts';
+import type { StagePolicy } from '../model/stage-policy.ts';
 import { leansOn } from '../release/way-back.ts';
+import { STAGE_NAMES, type StageName } from '../stage-names.ts';
 
 /** One stage of a model: what it adds, and the deployments that stand in it. */
 export interface Rung {
