@@ -13,10 +13,10 @@ import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { stageInTheWay } from '../promotion/load-promotion.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
+import { stageInTheWay } from '../registry/load-promotion.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;

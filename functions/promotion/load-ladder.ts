@@ -7,7 +7,7 @@ import { hasEntered, ladderOf, type Rung } from '../../lib/domain/stages/ladder.
 import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadVersion } from '../registry/load.ts';
-import { loadConditions } from './load-promotion.ts';
+import { loadConditions } from '../registry/load-promotion.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock'>;
 

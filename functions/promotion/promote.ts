@@ -7,8 +7,8 @@ import { hasEntered, isJudgedFor, ladderOf } from '../../lib/domain/stages/ladde
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
+import { loadConditions } from '../registry/load-promotion.ts';
 import { type Requested, requestRelease } from '../release/commands/request.ts';
-import { loadConditions } from './load-promotion.ts';
 
 type Needs = Parameters<typeof gate>[0] & Parameters<typeof requestRelease>[0] & PortsOf<'registry' | 'clock'>;
 

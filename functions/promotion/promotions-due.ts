@@ -6,7 +6,7 @@ import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { hasEntered, ladderOf, type Rung } from '../../lib/domain/stages/ladder.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadVersion } from '../registry/load.ts';
-import { loadConditions } from './load-promotion.ts';
+import { loadConditions } from '../registry/load-promotion.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 

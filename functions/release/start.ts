@@ -22,6 +22,7 @@ import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
+import { stageInTheWay } from '../registry/load-promotion.ts';
 import { answerRules } from './answers.ts';
 import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
@@ -58,7 +59,7 @@ export async function start(
   const inventory = await loadInventory(ports.evidence, version);
   const artifactBuckets = bucketsOf(readAddresses(version, inventory));
   const foreign = foreignNames(ports.owners, due, [...namesOfPlace(spec), ...artifactBuckets]);
-  const [lying, observed, answers] = await Promise.all([
+  const [lying, observed, answers, early] = await Promise.all([
     foreign.length > 0
       ? { reasons: [], stamps: {} }
       : artifactsByMany(ports, version, inventory, {
@@ -67,6 +68,7 @@ export async function start(
         }),
     observePlace(ports, form, due.deployment, deployment.config),
     approval ? answerRules(ports, approval, back !== undefined) : [],
+    back ? [] : stageInTheWay(ports, { manifest: found.manifest, spec, version }, 'it is released into'),
   ]);
   const { reasons: artifacts, stamps } = 'reasons' in lying ? lying : { reasons: [], stamps: {} };
   const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
@@ -75,7 +77,7 @@ export async function start(
   const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers: [...answers, ...foreign, ...(back ? [] : beyondStage(found.manifest, spec))],
+    answers: [...answers, ...foreign, ...early, ...(back ? [] : beyondStage(found.manifest, spec))],
     newest,
     current,
     version,

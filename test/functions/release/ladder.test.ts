@@ -37,10 +37,10 @@ const shown = async (who: Person) => {
 const pass = (ms: number) => world.run(world.plane.clock.now() + ms);
 
 /** Keeps a drift check of a deployment, as the flow that makes it would. */
-async function checked(deployment: string, verdict: Check['verdict'], hour: number): Promise<void> {
+async function checked(deployment: string, verdict: Check['verdict'], hour: number, version = 1): Promise<void> {
   const slot = new Date(Date.parse('2026-11-01T00:00:00Z') + hour * HOUR).toISOString();
   const check = {
-    ...{ ...id, deployment, version: 1, kind: 'drift', slot, verdict, window: { start: slot, end: slot }, reasons: [] },
+    ...{ ...id, deployment, version, kind: 'drift', slot, verdict, window: { start: slot, end: slot }, reasons: [] },
     ...{ rows: { read: 9, used: 9, broken: 0 }, sketch: '', policy: '' },
   } as unknown as Check;
   await world.plane.ports.ledger.commit({
@@ -51,7 +51,7 @@ async function checked(deployment: string, verdict: Check['verdict'], hour: numb
         draft: {
           type: 'CheckRecorded',
           actor: { kind: 'service', id: 'drift-check' },
-          subject: { ...id, version: 1, deployment },
+          subject: { ...id, version, deployment },
           verdict,
           data: { kind: 'drift', slot },
         },
@@ -162,6 +162,51 @@ describe('a version with a stage before production', () => {
     await checked(STAGING, 'stable', 2);
     await pass(HOUR);
     expect(await question(PROD)).toBeDefined();
+  });
+
+  it('that people said yes to is not released where what must hold before it does no more, and is asked about again by a person', async () => {
+    await begin({ stable: ['drift'] });
+    await say(STAGING, BEN);
+    await pass(HOUR);
+    await checked(STAGING, 'stable', 1);
+    await pass(HOUR);
+    await checked(STAGING, 'drifted', 2);
+    await say(PROD, BEN);
+    await pass(HOUR);
+    expect((await world.records()).findLast(({ type }) => type === 'ReleaseFailed')).toMatchObject({
+      ...{ verdict: 'refused', subject: { deployment: PROD } },
+      reasons: [
+        {
+          rule: 'stage',
+          observed: expect.stringContaining('the last drift check of flight-delay-staging says drifted'),
+          limit: 'before it is released into prod',
+        },
+      ],
+    });
+    expect([(await version()).said, (await live(PROD)).releases]).toEqual([{ [STAGING]: 'approved' }, {}]);
+    await checked(STAGING, 'stable', 4);
+    await pass(HOUR);
+    expect(await question(PROD)).toBeUndefined();
+    expect(await promote()).toMatchObject({ verdict: 'promoted' });
+    await pass(HOUR);
+    await say(PROD, BEN);
+    await pass(HOUR);
+    expect(await live(PROD)).toMatchObject({ champion: 1 });
+
+    world.take(world.train(2, { better: 0.4 }));
+    await pass(HOUR);
+    await say(STAGING, BEN, 'approve', 2);
+    await pass(2 * HOUR);
+    await checked(STAGING, 'stable', 8, 2);
+    await pass(HOUR);
+    await give(DAN, { command: 'rollback', deployment: STAGING });
+    await pass(HOUR);
+    await say(PROD, CARL, 'approve', 2);
+    await pass(HOUR);
+    expect([await live(STAGING), await live(PROD)]).toMatchObject([{ champion: 1 }, { champion: 1 }]);
+    expect((await world.records()).findLast(({ type }) => type === 'ReleaseFailed')?.reasons?.[0]).toMatchObject({
+      observed: 'version 2 is not live in flight-delay-staging: superseded, version 1 serves it',
+    });
   });
 
   it('is held back while somebody has something else run there, until what was released runs again', async () => {

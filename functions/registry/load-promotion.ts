@@ -5,7 +5,7 @@ import type { StageName } from '../../lib/domain/stage-names.ts';
 import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
 import { isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadManaged } from '../registry/load.ts';
+import { loadManaged } from './load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock'>;
 
@@ -29,19 +29,21 @@ export async function loadConditions(
 }
 
 /**
- * Why nobody is asked about a version for a deployment yet: it was judged by what an earlier stage demands, or what must hold in the stage before
- * does not. Nothing where the manifest has one stage.
+ * Why nobody is asked about a version for a deployment yet, or why its release does not begin: it was judged by what an earlier stage demands, or what
+ * must hold in the stage before does not. Nothing where the manifest has one stage.
+ * @param before what it holds up, in words
  */
 export async function stageInTheWay(
   ports: Needs,
   { manifest, spec, version }: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
+  before: 'anybody is asked about' | 'it is released into' = 'anybody is asked about',
 ): Promise<Reason[]> {
   const ladder = ladderOf(manifest);
   if (ladder.length < 2) return [];
   const { stage } = spec;
   const reason = (subject: string, observed: string): Reason => ({
     ...{ rule: 'stage', subject, observed },
-    limit: `before anybody is asked about ${stage}`,
+    limit: `before ${before} ${stage}`,
   });
   if (!isJudgedFor(ladder, version, stage))
     return [reason('gate', `it was judged for ${version.gate?.stage ?? ladder[0]!.name}, and not for ${stage}`)];
