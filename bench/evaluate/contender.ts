@@ -11,14 +11,19 @@ import type { Kind } from './predictions.ts';
  * The gate's whole work: every metric of both models with its interval, every paired difference with its interval, again in every slice of `region`.
  */
 const [file, kind] = process.argv.slice(2) as [string, Kind];
+const BINARY = { type: 'binary' };
 const TASKS = {
-  binary: { type: 'binary' },
+  ...{ binary: BINARY, weighted: BINARY, clustered: BINARY },
   regression: { type: 'regression' },
   multiclass: { type: 'multiclass', classes: ['low', 'middle', 'high'] },
 };
 const plan = {
   task: Task.parse(TASKS[kind]),
-  gate: { slices: { columns: [{ column: 'region' }], minimumRows: 100, limits: {}, maximumLoss: {} } },
+  gate: {
+    slices: { columns: [{ column: 'region' }], minimumRows: 100, limits: {}, maximumLoss: {} },
+    ...(kind === 'weighted' && { weight: 'weight' }),
+    ...(kind === 'clustered' && { entity: 'customer' }),
+  },
 };
 const start = process.cpuUsage();
 const since = performance.now();

@@ -1,5 +1,5 @@
 /**
- * What the gate's evaluation of predictions costs beside pandas and scikit-learn: `npm run bench:evaluate` (`ROWS=1000000` for one size alone, `ROUNDS=2` for two runs of each, `TASKS=others` for a regression and three classes alone). Prints a table with
+ * What the gate's evaluation of predictions costs beside pandas and scikit-learn: `npm run bench:evaluate` (`ROWS=1000000` for one size alone, `ROUNDS=2` for two runs of each, `TASKS=others` for a regression and three classes alone, `TASKS=unlike` for two classes whose rows count unlike or belong together). Prints a table with
  * every bar, ends with 1 while one is missed, and writes its page among the docs where it ran whole.
  *
  * Both read the same CSV file (`id,label,challenger,champion,region`), each in a process of its own, by turns; of the runs of each the one of the least CPU counts. Steward reads, measures every metric of
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../python.ts';
-import { OTHERS, otherTasks } from './other-tasks.ts';
+import { otherTasks, SECTIONS, type Section } from './other-tasks.ts';
 import { type Compared, pageOf, type Told } from './page.ts';
 import { type Kind, writePredictions } from './predictions.ts';
 
@@ -31,26 +31,38 @@ const told = (program: string, args: string[]) => {
 };
 const steward = (file: string, kind: Kind = 'binary') => told(process.execPath, [here('contender.ts'), file, kind]);
 const DOC = fileURLToPath(new URL('../../docs/bench-evaluate.md', import.meta.url));
-const others = otherTasks(sizes, {
-  steward,
-  sklearn: (file, kind) => told(python, [here('peers_other.py'), file, kind]),
-  refuseOthers,
-});
-process.stdout.write(others);
-if (process.env.TASKS === 'others') keepBinary();
+const ALL = Object.keys(SECTIONS) as Section[];
+const asked = ALL.filter((section) => (process.env.TASKS ?? section) === section);
+const sections = new Map(asked.map((section) => [section, measured(section)]));
+if (process.env.TASKS) keepBinary();
 else writeAll();
 
-/** Of the page what is measured of two classes stays as it was. */
+function measured(section: Section): string {
+  const sklearn = (file: string, kind: Kind) => told(python, [here('peers_other.py'), file, kind]);
+  const page = otherTasks(section, sizes, { steward, sklearn, refuseOthers });
+  process.stdout.write(page);
+  return page;
+}
+
+/** Of the page what is measured of two classes stays as it was, and so do its other parts. */
 function keepBinary(): void {
-  const [before] = readFileSync(DOC, 'utf8').split(`\n${OTHERS}`) as [string];
-  if (!process.env.ROWS) writeFileSync(DOC, `${before.trimEnd()}\n\n${others}`);
+  const page = readFileSync(DOC, 'utf8');
+  const starts = ALL.map((section) => page.indexOf(`\n${SECTIONS[section].title}`)).filter((at) => at >= 0);
+  const before = (section: Section) => {
+    const from = page.indexOf(`\n${SECTIONS[section].title}`);
+    return from < 0 ? [] : [page.slice(from + 1, Math.min(...starts.filter((at) => at > from), page.length))];
+  };
+  const parts = ALL.flatMap((section) => sections.get(section) ?? before(section));
+  const whole = [page.slice(0, Math.min(...starts, page.length)), ...parts].map((part) => part.trim());
+  if (!process.env.ROWS) writeFileSync(DOC, `${whole.join('\n\n')}\n`);
 }
 
 function writeAll(): void {
   const compared = sizes.map(compare);
   const { page, missed } = pageOf(compared, rounds);
   process.stdout.write(page);
-  if (!process.env.ROWS) writeFileSync(DOC, `${page}\n${others}`);
+  if (!process.env.ROWS)
+    writeFileSync(DOC, `${[page, ...sections.values()].map((part) => part.trim()).join('\n\n')}\n`);
   for (const bar of missed) process.stdout.write(`MISSED ${bar.what}: ${bar.found}, wanted ${bar.wanted}\n`);
   process.exitCode = missed.length > 0 ? 1 : 0;
 }

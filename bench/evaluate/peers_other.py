@@ -1,4 +1,4 @@
-"""One evaluation of one file of predictions of a regression or of three classes with pandas and scikit-learn, in a process of its own: `<file> <regression|multiclass>`.
+"""One evaluation of one file of predictions of a regression, of three classes, or of two whose rows have weights or entities, with pandas and scikit-learn, in a process of its own: `<file> <regression|multiclass|weighted|clustered>`.
 
 Every metric of both models and their differences, as a whole and in every slice of `region`. Prints CPU seconds of reading, of all the work and of the whole process with start and imports, seconds of the work by
 the clock, peak memory in MB, and what was measured.
@@ -12,8 +12,8 @@ import time
 import numpy as np
 import pandas as pd
 from sklearn.metrics import (
-    accuracy_score, cohen_kappa_score, f1_score, log_loss, matthews_corrcoef, mean_absolute_error, mean_absolute_percentage_error, precision_score, r2_score, recall_score, roc_auc_score, root_mean_squared_error,
-    top_k_accuracy_score,
+    accuracy_score, average_precision_score, balanced_accuracy_score, brier_score_loss, cohen_kappa_score, f1_score, log_loss, matthews_corrcoef, mean_absolute_error, mean_absolute_percentage_error, precision_score, r2_score,
+    recall_score, roc_auc_score, roc_curve, root_mean_squared_error, top_k_accuracy_score,
 )
 
 CLASSES = ["low", "middle", "high"]
@@ -47,8 +47,22 @@ def multiclass(frame, who):
     }
 
 
+def binary(frame, who):
+    label, score = frame["label"].to_numpy(), frame[who].to_numpy()
+    predicted = (score >= 0.5).astype(np.int8)
+    by = {"sample_weight": frame["weight"].to_numpy()} if "weight" in frame else {}
+    auc = roc_auc_score(label, score, **by)
+    false_rate, true_rate, _ = roc_curve(label, score, **by)
+    return {
+        "auc": auc, "gini": 2 * auc - 1, "ks": float((true_rate - false_rate).max()), "averagePrecision": average_precision_score(label, score, **by),
+        "accuracy": accuracy_score(label, predicted, **by), "balancedAccuracy": balanced_accuracy_score(label, predicted, **by),
+        "precision": precision_score(label, predicted, **by), "recall": recall_score(label, predicted, **by), "f1": f1_score(label, predicted, **by), "mcc": matthews_corrcoef(label, predicted, **by),
+        "logLoss": log_loss(label, np.clip(score, 1e-15, 1 - 1e-15), **by), "brier": brier_score_loss(label, score, **by),
+    }
+
+
 path, kind = sys.argv[1:]
-measure = {"regression": regression, "multiclass": multiclass}[kind]
+measure = {"regression": regression, "multiclass": multiclass, "weighted": binary, "clustered": binary}[kind]
 
 
 def both(frame):

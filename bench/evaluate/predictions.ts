@@ -4,18 +4,20 @@ const REGIONS = ['north', 'south', 'east', 'west', 'centre'];
 /** Lines written at a time. */
 const LINES = 20_000;
 
-export type Kind = 'binary' | 'regression' | 'multiclass';
+export type Kind = 'binary' | 'regression' | 'multiclass' | 'weighted' | 'clustered';
 
 /** One row of each task: its label and what both models, the challenger the better one, answer. */
-const ROWS: Record<Kind, { readonly columns: string; row(u: () => number): string }> = {
-  binary: {
-    columns: 'label,challenger,champion',
-    row: (u) => {
-      const signal = u();
-      const label = u() < signal * signal ? 1 : 0;
-      const score = (weight: number) => (weight * signal * signal + (1 - weight) * u()).toFixed(6);
-      return `${label},${score(0.8)},${score(0.6)}`;
-    },
+const ROWS: Record<Kind, { readonly columns: string; row(u: () => number, rows: number): string }> = {
+  binary: { columns: 'label,challenger,champion', row: ofTwoClasses },
+  // weights of a sample drawn unlike: most count little, some a hundred times as much
+  weighted: {
+    columns: 'label,challenger,champion,weight',
+    row: (u) => `${ofTwoClasses(u)},${(1 / (0.01 + u())).toFixed(3)}`,
+  },
+  // ten rows of a customer on average, of some forty
+  clustered: {
+    columns: 'label,challenger,champion,customer',
+    row: (u, rows) => `${ofTwoClasses(u)},c${Math.floor((rows / 5) * u() ** 2)}`,
   },
   regression: {
     columns: 'label,challenger,champion',
@@ -38,6 +40,13 @@ const ROWS: Record<Kind, { readonly columns: string; row(u: () => number): strin
   },
 };
 
+function ofTwoClasses(u: () => number): string {
+  const signal = u();
+  const label = u() < signal * signal ? 1 : 0;
+  const score = (weight: number) => (weight * signal * signal + (1 - weight) * u()).toFixed(6);
+  return `${label},${score(0.8)},${score(0.6)}`;
+}
+
 /** Writes predictions of two models as CSV: `id`, label and answers, `region`; the same for the same number. */
 export function writePredictions(file: string, rows: number, kind: Kind = 'binary'): void {
   let state = 11;
@@ -53,7 +62,7 @@ export function writePredictions(file: string, rows: number, kind: Kind = 'binar
   for (let from = 0; from < rows; from += LINES) {
     let text = '';
     for (let row = from; row < Math.min(rows, from + LINES); row++)
-      text += `r${row},${answered(u)},${REGIONS[Math.floor(u() * REGIONS.length)]}\n`;
+      text += `r${row},${answered(u, rows)},${REGIONS[Math.floor(u() * REGIONS.length)]}\n`;
     writeSync(descriptor, text);
   }
   closeSync(descriptor);

@@ -78,10 +78,10 @@ export function measureEvaluation(
 }
 
 function mayBeCounted(task: ModelTask, rows: HeldOutRows): boolean {
-  const { weights, clusters, queries, challenger, champion } = rows;
+  const { clusters, queries, challenger, champion } = rows;
   const isScored = ({ scores, chances }: Answers) => scores !== undefined || chances !== undefined;
   const scored = [isScored(challenger), isScored(champion ?? challenger)] as const;
-  return areCounted(task, { scored, weighed: weights !== undefined, ofEntities: clusters !== queries });
+  return areCounted(task, { scored, ofEntities: clusters !== queries });
 }
 
 function measureCounted(
@@ -91,9 +91,9 @@ function measureCounted(
 ): Evaluation {
   try {
     const { doubt, ...measured } =
-      task.type === 'binary'
+      task.type === 'binary' && eachAlike(parts)
         ? new PartsMeasured(parts, { task, slices, codes }).measure()
-        : { doubt: undefined, ...lookAtParts(parts, { task, slices, codes }) };
+        : lookAtParts(parts, { task, slices, codes });
     if (!fairness || !isLabelled(task)) return { ...measured, groups: [], leftOut: [] };
     const favourable = favourableOf(task, fairness);
     const count = (name: string, counter: GroupCounter) => countGroups(parts, name, favourable, counter);
@@ -101,6 +101,13 @@ function measureCounted(
   } finally {
     parts.end();
   }
+}
+
+/** Whether each row counts once and for itself, and both models gave scores, or neither: such rows need not be looked at one by one. */
+function eachAlike({ parts }: HeldOutParts): boolean {
+  for (const { weights, clusters, challenger, champion = challenger } of parts())
+    return !weights && !clusters && (challenger.scores === undefined) === (champion.scores === undefined);
+  return true;
 }
 
 const cutOf = (column: CellColumn): CutColumn => ({

@@ -1,6 +1,14 @@
 import { type Confusion, emptyConfusion } from './confusion.ts';
 import { LEAST_OF_A_RATE, LEAST_ROWS } from './influence/worth.ts';
-import { type Column, columnOf, type FirstLook, type Mass, type SecondLook, type TwoLooks } from './looks.ts';
+import {
+  briefColumnOf,
+  type Column,
+  columnOf,
+  type FirstLook,
+  type Mass,
+  type SecondLook,
+  type TwoLooks,
+} from './looks.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** Rows by true class and, side by side, the class predicted: how many, what they weigh, and the squares of that, both in parts of one weight. */
@@ -67,7 +75,7 @@ const cellsOf = columnOf(({ truths, predicted, confusion: { length: classes } })
 
 /** What each row counts, by its cell. */
 export const massOfCells = (of: Float64Array): Column =>
-  columnOf((rows) => {
+  briefColumnOf((rows) => {
     const cells = cellsOf(rows);
     return (row) => of[cells[row]!]!;
   });
@@ -200,9 +208,16 @@ export function sharesOfClasses(
   return { value: all.reduce((sum, { share }) => sum + share / all.length, 0), change, masses };
 }
 
-/** Rows that are of a class, and rows that are called so, each counted so often. */
+/** Rows that are of a class, and rows that are called so, each counted so often: the same column for the same of them, so that what rows count there is worked out once. */
 export function massOfClass(c: number, { trues, guesses }: Omit<ClassShare, 'hits'>): Column {
-  return columnOf(({ truths, predicted }) => {
-    return (row) => trues * Number(truths[row] === c) + guesses * Number(predicted[row] === c);
-  });
+  const name = `${c} ${trues} ${guesses}`;
+  const column =
+    masses.get(name) ??
+    briefColumnOf(({ truths, predicted }) => {
+      return (row) => trues * Number(truths[row] === c) + guesses * Number(predicted[row] === c);
+    });
+  masses.set(name, column);
+  return column;
 }
+
+const masses = new Map<string, Column>();

@@ -26,8 +26,10 @@ export interface SecondLook extends Pick<Contributions, 'value' | 'ends'> {
   readonly masses: readonly Mass[];
   /** How far off the value may be at most, as not all is known of the rows. */
   readonly off?: number;
-  /** Its interval where rows each count once and for themselves, if there is a better one than that of the pulls. */
-  readonly measure?: ((pulls: Pulls) => Measure | undefined) | undefined;
+  /** Its interval where rows each count once and for themselves, if there is a better one than that of the pulls; of the rows alone is told how many there are. */
+  readonly measure?: ((pulls: Pulls, rows: ScoredRows) => Measure | undefined) | undefined;
+  /** Why nothing may be concluded of these rows, where neither its interval nor how many there are says so. */
+  readonly doubt?: string | undefined;
 }
 
 /** What rows count in a metric, and as how many of one size they must (`Worth`). */
@@ -37,7 +39,8 @@ export interface Mass {
   /** Whether that is all a row counts, whatever its weight. */
   readonly asIs?: boolean | undefined;
   readonly least: number;
-  readonly alone: number | undefined;
+  /** As how many of one size the rows count each for itself; where that is not known it is found at the second look. */
+  readonly alone?: number | undefined;
 }
 
 /** Rows of a part at most, whose columns are written into the same memory again and again. */
@@ -63,10 +66,32 @@ export function columnOf(of: (rows: ScoredRows) => OfRow): Column {
   };
 }
 
+/** The same of what is looked at right away: that of a part is good until another such column is asked for, whichever, so that of hundreds of them all together keep one. */
+export function briefColumnOf(of: (rows: ScoredRows) => OfRow): Column {
+  const known = new WeakMap<ScoredRows, Float64Array>();
+  const self: Column = (rows) => {
+    if (lent.to === self && lent.of === rows) return lent.column;
+    const kept = known.get(rows);
+    if (kept) return kept;
+    const small = rows.rows <= PART;
+    if (small && lent.room.length < rows.rows) lent.room = new Float64Array(rows.rows);
+    const column = small ? lent.room.subarray(0, rows.rows) : new Float64Array(rows.rows);
+    const each = of(rows);
+    for (let row = 0; row < column.length; row++) column[row] = each(row);
+    if (small) Object.assign(lent, { to: self, of: rows, column });
+    else known.set(rows, column);
+    return column;
+  };
+  return self;
+}
+
 const NO_COLUMN = {
   of: undefined as ScoredRows | undefined,
   column: new Float64Array(0),
   room: new Float64Array(0),
+};
+const lent: { to?: Column; of?: ScoredRows; column: Float64Array; room: Float64Array } = {
+  ...{ column: NO_COLUMN.column, room: NO_COLUMN.room },
 };
 
 interface RatioKind {

@@ -7,8 +7,9 @@ import { type Clusters, type Contributions, differenceOf, measureContributions }
 import { measureMeanOfContributions } from './influence/mean-of-shares.ts';
 import type { MetricScale } from './influence/measure-pulls.ts';
 import { pullsOf } from './influence/pulls.ts';
+import { worthIn } from './influence/worth.ts';
 import { contributionsBy } from './looks.ts';
-import type { Looked, MeasuredBy } from './measured-by.ts';
+import type { Looked, LookedUnlike, MeasuredBy } from './measured-by.ts';
 import { type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
 import { RANKINGS } from './rankings.ts';
@@ -67,17 +68,22 @@ export function measureMetric(
     return metric.measure(sample, () => lookedAt(contributions()));
   const found = contributions();
   if (found === undefined) return undefined;
-  return doubtBy(metric, measureUnlike(metric, sample, found, clusters), [sample]);
+  return doubtBy(metric, measureFound(metric, sample, found, clusters), [sample]);
 }
 
-/** Of rows that count unlike or belong together. */
-function measureUnlike(metric: MeasuredBy, sample: ScoredRows, found: Contributions, clusters: Clusters | undefined) {
+/** Of rows that count unlike or belong together, or where there is no better interval than that of the contributions. */
+function measureFound(metric: MeasuredBy, sample: ScoredRows, found: Contributions, clusters: Clusters | undefined) {
   const { meanOf } = metric;
-  if (metric.measureUnlike) return metric.measureUnlike(sample, found, clusters);
+  if (metric.measureUnlike) return metric.measureUnlike(unlikeIn(found, clusters));
   if (!meanOf) return measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) });
   const shares = meanOf.classesOf(sample.confusion).map((c) => contributionsBy(meanOf.looks(c), sample));
   return measureMeanOfContributions(found, shares, clusters);
 }
+
+const unlikeIn = ({ value, influence, worth }: Contributions, clusters: Clusters | undefined): LookedUnlike => ({
+  ...{ value, independent: clusters?.count ?? influence.length, whose: clusters ? 'entities' : 'rows' },
+  worth: worth.map((each) => ({ of: () => worthIn(each, clusters), least: each.least })),
+});
 
 /** How many times as far as the furthest row of one model one that was not seen may pull. */
 export const unseenOf = ({ further = 1 }: MeasuredBy): number => 2 * further;

@@ -1,8 +1,8 @@
 import type { Measure } from '../../statistics/interval.ts';
 import type { Moments } from '../../statistics/moments.ts';
 import type { Confusion } from './confusion.ts';
-import type { Clusters, Contributions } from './influence/contributions.ts';
-import type { MetricScale } from './influence/measure-pulls.ts';
+import type { Contributions } from './influence/contributions.ts';
+import type { MetricScale, PullEvidence } from './influence/measure-pulls.ts';
 import { type Pulls, scalePulls } from './influence/pulls.ts';
 import type { TwoLooks } from './looks.ts';
 import type { ScoredRows } from './scored-rows.ts';
@@ -10,6 +10,13 @@ import type { ScoredRows } from './scored-rows.ts';
 /** What rows that each count once and for themselves say of a metric. */
 export interface Looked extends Pick<Contributions, 'value' | 'ends'> {
   readonly pulls: Pulls;
+}
+
+/** What rows that count unlike or belong together say of a metric: how many of them are independent, and as how many of one size they count in each thing that it is measured on. */
+export interface LookedUnlike extends Pick<PullEvidence, 'whose'> {
+  readonly value: number;
+  readonly independent: number;
+  readonly worth: readonly { readonly of: () => number; readonly least: number }[];
 }
 
 /** The moments of what rows cost, from how far they pull a mean of it; where they pull something else `by` times as far as that mean, of which `value` is then known. */
@@ -49,11 +56,7 @@ export type MeasuredBy = {
   readonly adds?: (shape: ScoredRows) => Added | undefined;
   readonly measure?: (rows: ScoredRows, looked: () => Looked | undefined) => Measure | undefined;
   /** The interval where rows count unlike or belong together, where there is a better one than that of the contributions on `scale`. */
-  readonly measureUnlike?: (
-    rows: ScoredRows,
-    contributions: Contributions,
-    clusters: Clusters | undefined,
-  ) => Measure | undefined;
+  readonly measureUnlike?: (looked: LookedUnlike) => Measure | undefined;
   /** Where rows count unlike or belong together its interval is that of these. */
   readonly meanOf?: MeanOf;
   /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */

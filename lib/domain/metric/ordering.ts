@@ -3,11 +3,11 @@ import { normalMargin } from '../../statistics/normal.ts';
 import { aucEstimate, type Components, components } from '../../statistics/scores/auc.ts';
 import { measureAuc, measureDifference, ranksAlike, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
-import { averageOf, type Clusters, type Contributions, mapContributions } from './influence/contributions.ts';
+import { averageOf, type Contributions, mapContributions } from './influence/contributions.ts';
 import { fewIndependent } from './influence/measure-pulls.ts';
 import { type Ordered, overTies, rowsInOrder, worthOfBoth } from './influence/ordered-rows.ts';
-import { LEAST_OF_A_RATE, littleWorth, type Worth, worthIn, worthOf } from './influence/worth.ts';
-import type { Looked, MeasuredBy } from './measured-by.ts';
+import { isLittle, LEAST_OF_A_RATE, tooLittle, type Worth, worthOf } from './influence/worth.ts';
+import type { Looked, LookedUnlike, MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -126,11 +126,11 @@ export function measureKsOf(value: number, rows: ScoredRows): Measure {
 }
 
 /** Of rows that count unlike or belong together each class is as large as it counts (Kish 1965). */
-function measureKsUnlike({ rows }: ScoredRows, found: Contributions, clusters: Clusters | undefined): Measure {
-  const ofClasses = found.worth.slice(0, 2);
-  const [positives, negatives] = ofClasses.map((each) => worthIn(each, clusters)) as [number, number];
-  const few = clusters ? fewIndependent(clusters.count, 'entities') : fewIndependent(rows, 'rows');
-  return ksOf(found.value, [positives, negatives], few ?? littleWorth(ofClasses, clusters));
+function measureKsUnlike({ value, independent, whose, worth }: LookedUnlike): Measure {
+  const ofClasses = worth.slice(0, 2).map(({ of, least }) => ({ counts: of(), least }));
+  const short = ofClasses.find(({ counts, least }) => isLittle(counts, least));
+  const doubt = fewIndependent(independent, whose) ?? (short && tooLittle(short.counts, short.least, whose));
+  return ksOf(value, [ofClasses[0]!.counts, ofClasses[1]!.counts], doubt);
 }
 
 function ksOf(value: number, [positives, negatives]: readonly [number, number], doubt: string | undefined): Measure {
@@ -154,6 +154,8 @@ export function scarceRows(sample: ScoredRows): string | undefined {
 
 /** Rows that are all ranked right do not scatter, and so do not show how far below 1 it may be. */
 function perfect({ truths, scores }: ScoredRows): string | undefined {
+  // of rows that came some at a time none is left: those who looked at them know it
+  if (scores?.length === 0) return undefined;
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; scores && row < scores.length; row++) {
     const score = scores[row]!;

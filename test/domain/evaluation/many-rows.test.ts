@@ -153,13 +153,32 @@ describe('many predictions', () => {
     await expect(read(lines.with(70_000, 'x,maybe,0.1,0.2,,'))).rejects.toThrow('row 70001 has a text as `label`');
   });
 
-  it('of which one model alone gave scores, or that count unlike, are in memory', async () => {
-    const alone = lines.map((line) => line.replace(/^([^,]+,[^,]+,[^,]+),[^,]+/, '$1,no'));
-    const task = Task.parse({ type: 'binary', classes: ['no', 'yes'] });
-    for (const [all, wanted] of [
-      [alone.slice(0, 60_000), { ...WANTED, task }],
-      [lines.slice(0, 60_000), { ...WANTED, weight: 'label' }],
-    ] as const)
-      expect('parts' in (await readManyHeldOut('p.csv', fileOf(all), wanted, { beyond: 50_000 }))).toBe(false);
+  it.each([
+    ['of which one model alone gave scores', {}, 'no'],
+    ['that count unlike', { weight: 'row' }, undefined],
+    ['that belong together', { entity: 'row' }, undefined],
+  ])('of two classes %s lie on the disk too, and say the same', async (_, gate, champion) => {
+    const plan = { task: Task.parse({ type: 'binary', classes: ['no', 'yes'] }), gate };
+    const line = (row: number) => {
+      const label = Number(row % 4 === 0);
+      const [one, other] = [(400 * label + (row % 1_009)) / 1_500, (300 * label + (row % 613)) / 1_000];
+      return `r${row},${label},${one},${champion ?? other},${1 + (row % 997)}`;
+    };
+    const text = Array.from({ length: 54_000 }, (__, row) => line(row)).join('\n');
+    const files = filesOf({ 'p.csv': `id,label,challenger,champion,row\n${text}\n` });
+    const parts = await readManyHeldOut('p.csv', files, heldOutWanted(plan), { beyond: 50_000 });
+    expect('parts' in parts).toBe(true);
+    const found = measureEvaluation(parts, plan);
+    const all = { beyond: Number.POSITIVE_INFINITY, codes: 0 };
+    const whole = measureEvaluation(await readHeldOut('p.csv', files, heldOutWanted(plan)), plan, all);
+    for (const who of ['challenger', 'champion', 'differences'] as const) {
+      expect(Object.keys(found[who]!)).toEqual(Object.keys(whole[who]!));
+      for (const [name, measure] of Object.entries(whole[who]!)) {
+        const [one, other] = [measure.interval(0.05), found[who]![name]!.interval(0.05)];
+        const width = one.high - one.low;
+        for (const end of ['low', 'high'] as const)
+          expect([name, Math.abs(one[end] - other[end]) <= 0.05 * width + 1e-9]).toEqual([name, true]);
+      }
+    }
   });
 });

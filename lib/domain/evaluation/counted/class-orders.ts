@@ -2,7 +2,7 @@ import { meanOfAreas } from '../../../statistics/scores/macro-auc.ts';
 import { KishSums } from '../../metric/influence/kish-sums.ts';
 import type { Pulls } from '../../metric/influence/pulls.ts';
 import { LEAST_OF_A_RATE } from '../../metric/influence/worth.ts';
-import { columnOf, type FirstLook, type SecondLook, type TwoLooks } from '../../metric/looks.ts';
+import { briefColumnOf, type FirstLook, type SecondLook, type TwoLooks } from '../../metric/looks.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
 import { areaByCode, areaOf, type CodeCounts, classSizes, widenCounts } from './ordering-of-counts.ts';
@@ -149,7 +149,7 @@ function byBlocks(codes: ScoreCodes, chances: Float64Array, take: (from: number,
 
 /** 1 of a row that is of a class, or of one that is not. */
 const isOf = (k: number, side: 0 | 1) =>
-  columnOf(
+  briefColumnOf(
     ({ truths }) =>
       (row) =>
         Number((truths[row] === k) === (side === 1)),

@@ -1,6 +1,8 @@
 import { emptyConfusion } from '../../metric/confusion.ts';
+import type { MetricName } from '../../metric/metrics.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
-import { classesOf, type ModelTask } from '../../task/task.ts';
+import { doubtClasses } from '../../quality/measure.ts';
+import { classesOf, isLabelled, type ModelTask } from '../../task/task.ts';
 import type { Answers } from '../held-out/gather-answers.ts';
 import type { HeldOutRows } from '../held-out/held-out.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
@@ -8,35 +10,86 @@ import { pickRows } from '../held-out/pick-rows.ts';
 import { ClassOrders } from './class-orders.ts';
 import { PartsCut, slicesBy } from './cut-parts.ts';
 import { LookedRows, type SomeRows } from './look-rows.ts';
-import type { CountedPlan, MeasuredWhole } from './measured.ts';
+import type { CountedPlan, MeasuredRows, MeasuredWhole } from './measured.ts';
+import { ScoreOrders, type ScoresLooked } from './score-orders.ts';
 
-/** Every metric of a task that is no binary one, of rows that come part by part and are read twice (`LookedRows`): as a whole, and of each slice that has enough of them. Entities lie in one part each. */
-export function lookAtParts(parts: HeldOutParts, { task, slices, codes }: CountedPlan): MeasuredWhole {
+/** Some rows as they are looked at, and their scores, where what is measured of these is not the metrics' own look. */
+interface Looked {
+  readonly rows: LookedRows;
+  readonly scores: ScoresLooked | undefined;
+}
+
+/**
+ * Every metric of rows that come part by part and are read twice (`LookedRows`): as a whole, and of each slice that has enough of them. Entities lie in one part each. `doubt` is why the challenger's answers choose no class of a
+ * binary task.
+ */
+export function lookAtParts(
+  parts: HeldOutParts,
+  { task, slices, codes }: CountedPlan,
+): MeasuredWhole & { doubt: string | undefined } {
   const least = slices?.minimumRows ?? 0;
   const cuts = (slices?.columns ?? []).map((slice) => new PartsCut(parts, slice, least));
   const enough = cuts.flatMap(({ kept }) => kept.filter(({ count }) => count >= least)).length;
-  const orders = task.type === 'multiclass' ? new ClassOrders(parts, codes, enough) : undefined;
-  const looked = (of: 'all' | 'slice') =>
-    new LookedRows((name, model) => (name === 'aucMacro' ? orders?.looks(model, of) : undefined));
+  const looked = looker(parts, { task, codes }, enough);
   const whole = looked('all');
   const sliced = cuts.map(({ kept }) => kept.map(({ count }) => (count >= least ? looked('slice') : undefined)));
   const all = [whole, ...sliced.flat()];
   const some = rowsReader(task);
+  let positives = 0;
   const give = (take: (looked: LookedRows, rows: SomeRows) => void) => {
     for (const part of parts.parts()) {
-      take(whole, some(part));
+      take(whole.rows, some(part));
       for (const [at, cut] of cuts.entries())
         for (const { slice, numbers } of numbersBySlice(cut, part))
-          take(sliced[at]![slice]!, some(pickRows(part, numbers)));
+          take(sliced[at]![slice]!.rows, some(pickRows(part, numbers)));
     }
   };
-  give((each, rows) => each.look(rows));
-  for (const each of all) each?.turn();
+  give((each, rows) => {
+    if (each === whole.rows) positives += rows.models[0]!.truths.reduce((sum, truth) => sum + truth, 0);
+    each.look(rows);
+  });
+  for (const each of all) each?.rows.turn();
   give((each, rows) => each.lookAgain(rows));
   return {
-    ...whole.measured(),
+    ...measuredOf(whole, task),
     compared: parts.compared,
-    ...slicesBy(cuts, (cut, slice) => sliced[cut]![slice]?.measured()),
+    ...(task.type === 'binary' && { positives }),
+    doubt: doubtsOf(whole, task)[0],
+    ...slicesBy(cuts, (cut, slice) => {
+      const each = sliced[cut]![slice];
+      return each && measuredOf(each, task);
+    }),
+  };
+}
+
+/** Who looks at all rows, or at those of one of so many slices. */
+function looker(
+  parts: HeldOutParts,
+  { task, codes }: Pick<CountedPlan, 'task' | 'codes'>,
+  slices: number,
+): (what: 'all' | 'slice') => Looked {
+  const classes = task.type === 'multiclass' ? new ClassOrders(parts, codes, slices) : undefined;
+  const orders = task.type === 'binary' ? new ScoreOrders(parts, codes, slices) : undefined;
+  return (what) => {
+    const scores = orders?.of(what);
+    const other = (name: MetricName, model: number) =>
+      scores ? scores.looks(name, model) : name === 'aucMacro' ? classes?.looks(model, what) : undefined;
+    return { rows: new LookedRows(other), scores };
+  };
+}
+
+const doubtsOf = ({ scores }: Looked, task: ModelTask) => (isLabelled(task) && scores?.doubts(task)) || [];
+
+/** With what is told by the chosen class in doubt where nothing chooses one. */
+function measuredOf(looked: Looked, task: ModelTask): MeasuredRows {
+  const { rows, challenger, champion, differences } = looked.rows.measured();
+  const [one, other] = doubtsOf(looked, task);
+  const doubt = one ?? other;
+  return {
+    rows,
+    challenger: doubtClasses(challenger, doubt),
+    champion: champion && doubtClasses(champion, doubt),
+    differences: doubtClasses(differences, doubt),
   };
 }
 

@@ -64,8 +64,8 @@ export class LookedRows {
   #metrics: readonly Looking[] = [];
   #shapes: readonly ScoredRows[] = [];
   #clustered = false;
-  /** What entities count of each model, by what their rows do. */
-  readonly #worth = new Map<Column | undefined, { asIs: boolean | undefined; sums: readonly KishSums[] }>();
+  /** Of each model as how many of one size its entities count, or its rows where that is not known yet, by what a row counts. */
+  #worth: readonly Map<Column | undefined, { asIs: boolean | undefined; sums: KishSums }>[] = [];
 
   readonly #others: OtherLooks;
 
@@ -89,14 +89,19 @@ export class LookedRows {
   /** All rows have been there once. */
   turn(): void {
     const shapes = this.#shapes;
-    this.#shapes = shapes.map((shape) => ({ ...shape, rows: this.rows, confusion: confusionOf(shape) }));
+    this.#worth = shapes.map(() => new Map());
+    this.#shapes = shapes.map((shape) => {
+      const { scores } = shape;
+      return { ...shape, rows: this.rows, confusion: confusionOf(shape), scores: scores && NONE };
+    });
     for (const each of this.#metrics) {
       each.second = each.first.map((look) => look?.end());
       each.shares = shapes.map((shape, model) => this.#sharesOf(each, shape, this.#shapes[model]!.confusion));
-      if (!this.#clustered) continue;
-      const seconds = [...each.second, ...each.shares.flat().map(({ second }) => second)];
-      for (const { of, asIs } of seconds.flatMap((second) => second?.masses ?? []))
-        if (!this.#worth.has(of)) this.#worth.set(of, { asIs, sums: each.second.map(() => new KishSums()) });
+      for (const [model, worth] of this.#worth.entries())
+        for (const second of [each.second[model], ...each.shares[model]!.map((share) => share.second)])
+          for (const { of, asIs, alone } of second?.masses ?? [])
+            if ((this.#clustered || alone === undefined) && !worth.has(of))
+              worth.set(of, { asIs, sums: new KishSums() });
     }
   }
 
@@ -107,7 +112,7 @@ export class LookedRows {
 
   lookAgain(rows: SomeRows): void {
     for (const looking of this.#metrics) this.#pull(looking, rows);
-    if (rows.clusters) this.#weigh(rows, rows.clusters);
+    this.#weigh(rows);
   }
 
   /** When all rows have been there again. */
@@ -160,25 +165,34 @@ export class LookedRows {
     take(sums[2], mine);
   }
 
-  #weigh({ models }: SomeRows, clusters: Clusters): void {
-    for (const [of, { asIs, sums }] of this.#worth)
-      for (const [at, model] of models.entries())
-        sums[at]!.add(sumsBy(massesOf({ of, asIs }, model), clusters), clusters.count);
+  #weigh({ models, clusters }: SomeRows): void {
+    for (const [at, model] of models.entries())
+      for (const [of, { asIs, sums }] of this.#worth[at]!) {
+        const masses = massesOf({ of, asIs }, model);
+        if (clusters) sums.add(sumsBy(masses, clusters), clusters.count);
+        else sums.add(masses, model.rows);
+      }
   }
 
   /** A metric of rows or entities as independent pieces of evidence. */
   #evidence(sums: PowerSums, masses: readonly (Mass & { model: number })[]): PullEvidence {
-    const whose = this.#clustered ? 'entities' : 'rows';
-    const worthOf = ({ of, alone, model }: Mass & { model: number }) =>
-      this.#clustered ? this.#worth.get(of)!.sums[model]!.worth : alone!;
+    const whose = this.#whose;
     return {
       ...{ pulls: this.#pullsOf(sums), whose },
       doubt: () => {
-        const short = masses.find((mass) => isLittle(worthOf(mass), mass.least));
-        return short && tooLittle(worthOf(short), short.least, whose);
+        const short = masses.find((mass) => isLittle(this.#worthOf(mass), mass.least));
+        return short && tooLittle(this.#worthOf(short), short.least, whose);
       },
-      alone: masses.length === 1 ? () => worthOf(masses[0]!) : undefined,
+      alone: masses.length === 1 ? () => this.#worthOf(masses[0]!) : undefined,
     };
+  }
+
+  get #whose(): PullEvidence['whose'] {
+    return this.#clustered ? 'entities' : 'rows';
+  }
+
+  #worthOf({ of, alone, model }: Mass & { model: number }): number {
+    return this.#worth[model]!.get(of)?.sums.worth ?? alone!;
   }
 
   /** What an entity contributes is its sum, in parts of the mean entity (`byCluster`). */
@@ -190,8 +204,9 @@ export class LookedRows {
     const found = second[model];
     const shape = this.#shapes[model]!;
     if (metric.adds) return adds[model]?.end();
+    const range = RANGES[metric.scale];
     if (shape.weights === undefined && !this.#clustered) {
-      if (found?.measure) return offBy(found.measure(this.#pullsOf(sums[model])), found.off ?? 0);
+      if (found?.measure) return offBy(found.measure(this.#pullsOf(sums[model]), shape), found.off ?? 0, range);
       if (metric.measure && metric.looks)
         return metric.measure(shape, () => found && { ...found, pulls: this.#pullsOf(sums[model]) });
     }
@@ -200,9 +215,17 @@ export class LookedRows {
       const mean = { value: found.value, pulls: this.#pullsOf(sums[model]) };
       return doubtBy(metric, measureMeanOfShares(mean, this.#shares(shares[model]!, model)), [shape]);
     }
-    const evidence = this.#evidence(sums[model], of(found, model));
-    const measure = measurePulls(found.value, evidence, { scale: metric.scale, further: unseenOf(metric) });
-    return doubtBy(metric, offBy(measure, found.off ?? 0), [shape]);
+    const measure = offBy(this.#measureFound(metric, found, { sums: sums[model], model }), found.off ?? 0, range);
+    return inDoubt(doubtBy(metric, measure, [shape]), [found]);
+  }
+
+  #measureFound(metric: MeasuredBy, found: SecondLook, { sums, model }: { sums: PowerSums; model: number }) {
+    const masses = of(found, model);
+    const evidence = this.#evidence(sums, masses);
+    if (!metric.measureUnlike)
+      return measurePulls(found.value, evidence, { scale: metric.scale, further: unseenOf(metric) });
+    const worth = masses.map((mass) => ({ of: () => this.#worthOf(mass), least: mass.least }));
+    return metric.measureUnlike({ value: found.value, independent: evidence.pulls.n, whose: this.#whose, worth });
   }
 
   *#shares(shares: readonly ShareLooked[], model: number) {
@@ -218,9 +241,24 @@ export class LookedRows {
     const measure = measurePullsApart(one.value - other.value, evidence, bounds);
     if (this.#alike) return sure(measure);
     const off = offBy(measure, (one.off ?? 0) + (other.off ?? 0), [-bounds.most, bounds.most]);
-    return doubtBy(metric, off, this.#shapes);
+    return inDoubt(doubtBy(metric, off, this.#shapes), [one, other]);
   }
 }
+
+/** What rows themselves say against it, where nothing else does. */
+function inDoubt<M extends Measure | undefined>(measure: M, looked: readonly SecondLook[]): M {
+  if (measure === undefined || measure.doubt !== undefined) return measure;
+  const doubt = looked.find((each) => each.doubt !== undefined)?.doubt;
+  return doubt ? { ...measure, doubt } : measure;
+}
+
+/** Within what a metric of each scale lies. */
+const RANGES = {
+  share: [0, 1],
+  correlation: [-1, 1],
+  loss: [0, Number.POSITIVE_INFINITY],
+  gain: [Number.NEGATIVE_INFINITY, 1],
+} as const satisfies Record<MeasuredBy['scale'], readonly [number, number]>;
 
 const NONE = new Float64Array(0);
 

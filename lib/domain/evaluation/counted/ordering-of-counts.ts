@@ -44,7 +44,7 @@ export function classSizes(counts: CodeCounts): { positives: number; negatives: 
   return { positives, negatives };
 }
 
-interface Counted {
+export interface CodesCounted {
   readonly counts: CodeCounts;
   readonly mixed: Uint8Array;
   readonly positives: number;
@@ -54,7 +54,7 @@ interface Counted {
 /**
  * The AUC with DeLong's standard error (`aucEstimate`). Pairs of one code count half, as ties do: were all of them, or none, in the right order, the AUC would be off by half their share of all pairs.
  */
-export function areaOf({ counts, mixed, positives: m, negatives: n }: Counted): Ordering['auc'] {
+export function areaOf({ counts, mixed, positives: m, negatives: n }: CodesCounted): Ordering['auc'] {
   const [ofPositives, ofNegatives] = [new PowerSums(), new PowerSums()];
   let [belowNegative, belowPositive, pairs] = [0, 0, 0];
   for (let at = 0; at < counts.length; at += 2) {
@@ -63,13 +63,13 @@ export function areaOf({ counts, mixed, positives: m, negatives: n }: Counted): 
     // from the middle, where sums of squares lose least
     ofPositives.addTimes((belowNegative + negative / 2) / n - 0.5, positive);
     ofNegatives.addTimes(0.5 - (belowPositive + positive / 2) / m, negative);
-    if (mixed[at >> 1] === 1) pairs += negative * positive;
+    if (mixed[at >> 1] === 1) pairs += (negative / n) * (positive / m);
     belowNegative += negative;
     belowPositive += positive;
   }
   const [p, q] = [ofPositives.moments(), ofNegatives.moments()];
   const value = p.mean + 0.5;
-  const off = pairs / 2 / m / n;
+  const off = pairs / 2;
   if (m < 2 || n < 2) return { value, off, estimate: undefined };
   const standardError = Math.sqrt(p.squares / (m - 1) / m + q.squares / (n - 1) / n);
   return { value, off, estimate: { value, standardError, positives: m, negatives: n } };
@@ -77,21 +77,23 @@ export function areaOf({ counts, mixed, positives: m, negatives: n }: Counted): 
 
 /**
  * Average precision. Of a code of several scores its rows are taken as mixed evenly, each positive with half of the others before it; it may be anything between that of its positives first and of its negatives
- * first.
+ * first. Of rows that count unlike nobody knows what the first of them counts: that of negatives first is then the mean over whatever the positives before one may count, from none to all.
  */
-function precisionOf({ counts, mixed, positives }: Counted): Within {
+export function precisionOf({ counts, mixed, positives }: Omit<CodesCounted, 'negatives'>, weighed = false): Within {
   let [a, b, value, off] = [0, 0, 0, 0];
   for (let at = counts.length - 2; at >= 0; at -= 2) {
     const [negative, positive] = [counts[at]!, counts[at + 1]!];
     if (positive > 0) {
       const share = positive / positives;
       if (mixed[at >> 1] === 1) {
-        const before = a + (positive + 1) / 2;
+        const before = a + (positive + (weighed ? 0 : 1)) / 2;
         const here = before / (before + b + negative / 2);
         const most = (a + positive) / (a + positive + b);
-        const least = (a + 1) / (a + 1 + b + negative);
+        const least = weighed
+          ? 1 - ((b + negative) / positive) * Math.log1p(positive / (a + b + negative))
+          : (a + 1) / (a + 1 + b + negative);
         value += share * here;
-        off += share * Math.max(most - here, here - least);
+        off += share * Math.max(most - here, here - (a + b + negative > 0 ? least : 1));
       } else value += (share * (a + positive)) / (a + positive + b + negative);
     }
     a += positive;
@@ -100,7 +102,7 @@ function precisionOf({ counts, mixed, positives }: Counted): Within {
   return { value, off };
 }
 
-function pullsOfPrecision({ counts, positives, negatives }: Counted): PowerSums {
+function pullsOfPrecision({ counts, positives, negatives }: CodesCounted): PowerSums {
   const sums = new PowerSums();
   const pulls = precisionPulls(counts, positives, negatives);
   for (let at = 0; at < counts.length; at++) sums.addTimes(pulls[at]!, counts[at]!);
@@ -108,10 +110,10 @@ function pullsOfPrecision({ counts, positives, negatives }: Counted): PowerSums 
 }
 
 /** How far a row of each code and class pulls average precision: see `averagePrecision` in metric/ordering.ts. */
-function precisionPulls(counts: CodeCounts, positives: number, negatives: number): Float64Array {
+export function precisionPulls(counts: CodeCounts, positives: number, negatives: number): Float64Array {
   const all = positives + negatives;
   const pulls = new Float64Array(counts.length);
-  const { value } = precisionOf({ counts, mixed: new Uint8Array(counts.length / 2), positives, negatives });
+  const { value } = precisionOf({ counts, mixed: new Uint8Array(counts.length / 2), positives });
   let [hits, wrong, ofPositive, ofNegative] = [positives, negatives, 0, 0];
   for (let at = 0; at < counts.length; at += 2) {
     const [negative, positive] = [counts[at]!, counts[at + 1]!];
@@ -129,7 +131,7 @@ function precisionPulls(counts: CodeCounts, positives: number, negatives: number
 }
 
 /** The largest distance by which positives lead negatives from the highest score down; inside a code of several scores its positives may all come first. */
-function distanceOf({ counts, mixed, positives, negatives }: Counted): Ordering['ks'] {
+export function distanceOf({ counts, mixed, positives, negatives }: CodesCounted): Ordering['ks'] {
   let [hits, wrong, value, most, from] = [0, 0, 0, 0, counts.length / 2];
   for (let at = counts.length - 2; at >= 0; at -= 2) {
     const [negative, positive] = [counts[at]!, counts[at + 1]!];

@@ -204,8 +204,8 @@ export class HeldOutReader {
 /** An id is there twice, and nobody knows in which row. */
 export class RepeatedIdError extends Error {}
 
-const mayBeCounted = ({ task, weight, entity }: HeldOutWanted): boolean =>
-  areCounted(task, { scored: [false, false], weighed: weight !== undefined, ofEntities: entity !== undefined });
+const mayBeCounted = ({ task, entity }: HeldOutWanted): boolean =>
+  areCounted(task, { scored: [false, false], ofEntities: entity !== undefined });
 
 /** What numbers of a column are, and which fit. */
 interface Fitting {

@@ -21,18 +21,13 @@ const MOST_ORDERED = 32;
 
 /**
  * Whether rows of a task may be measured part by part.
- * @param scored whether challenger and champion gave every row a score, or chances: of two classes both must have, or neither
+ * @param scored whether challenger and champion gave every row a score, or chances
  * @param ofEntities whether a column says which rows belong together: beside that of its queries a ranking has none
  */
 export function areCounted(
   task: ModelTask,
-  {
-    scored: [one, other],
-    weighed = false,
-    ofEntities = false,
-  }: { scored: readonly [boolean, boolean]; weighed?: boolean; ofEntities?: boolean },
+  { scored: [one, other], ofEntities = false }: { scored: readonly [boolean, boolean]; ofEntities?: boolean },
 ): boolean {
-  if (task.type === 'binary') return one === other && !weighed && !ofEntities;
   if (task.type === 'multiclass') return task.classes.length <= MOST_ORDERED || !(one || other);
   return task.type !== 'ranking' || !ofEntities;
 }

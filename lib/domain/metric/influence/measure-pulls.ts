@@ -4,7 +4,7 @@ import { hallInterval } from '../../../statistics/loss-interval.ts';
 import type { Moments } from '../../../statistics/moments.ts';
 import { normalTail } from '../../../statistics/normal.ts';
 import { type Pulls, turnPulls } from './pulls.ts';
-import { LEAST_ROWS } from './worth.ts';
+import { isLittle, LEAST_ROWS } from './worth.ts';
 
 /** A scale on which a metric's estimate is nearly normal: log odds of a share, Fisher's z (1921) of a correlation, the skewness taken off of a loss (Hall 1992) or of one minus a gain. */
 export type MetricScale = 'share' | 'correlation' | 'loss' | 'gain';
@@ -153,7 +153,7 @@ const LEAST_CARRYING = 10;
  */
 function carriedByFew({ squares, fourth, n: rows }: Pulls): string | undefined {
   const carrying = fourth > 0 ? (squares * squares) / fourth : 0;
-  if (carrying >= LEAST_CARRYING) return undefined;
+  if (!isLittle(carrying, LEAST_CARRYING)) return undefined;
   return `about ${Math.round(carrying)} of ${rows} rows make the difference, at least ${LEAST_CARRYING} are needed`;
 }
 
