@@ -8,6 +8,7 @@ export interface WaitingOptions {
   readonly plane: ControlPlane;
   readonly url: string;
   readonly story: string;
+  readonly model: string;
   /** Whether a browser may be opened at the first question. */
   readonly open: boolean;
   readonly print: (line: string) => void;
@@ -25,7 +26,7 @@ export class Waiting implements Outsider {
 
   async step(): Promise<number> {
     const { items } = await this.#options.plane.ports.registry.open('default', { limit: 100 });
-    const open = items.filter(({ model }) => model === 'flight-delay');
+    const open = items.filter(({ model }) => model === this.#options.model);
     this.#open = open.length > 0;
     for (const approval of open) {
       if (this.#asked.has(approval.id)) continue;
@@ -36,11 +37,11 @@ export class Waiting implements Outsider {
   }
 
   #ask({ id, version, requester }: { id: string; version: number; requester: string }): void {
-    const { url, story, print } = this.#options;
+    const { url, story, model, print } = this.#options;
     const page = `${url}/approvals/${id}`;
     const approvers = localPeople(stateRoot()).filter((p) => p.groups.includes('approvers') && p.id !== requester);
     const may = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
-    print(`  ? flight-delay/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
+    print(`  ? ${model}/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
     print(`      ${page}`);
     if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(stateRoot(), may.id)})`);
     print('    or in another terminal:');

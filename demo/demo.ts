@@ -3,21 +3,20 @@ import { join } from 'node:path';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'yaml';
+import { ApiClient, signIn } from '../cli/target/api-client.ts';
 import { onInterrupt } from '../cli/terminal/interrupt.ts';
-import { Airline } from '../examples/flights/story/airline.ts';
-import { DAYS, storyDay } from '../examples/flights/story/calendar.ts';
-import { FOLDER, setPipeline, setUp, trainFirst } from '../examples/flights/story/setup.ts';
-import type { Story } from '../examples/flights/story/stories.ts';
-import { timetable } from '../examples/flights/story/timetable.ts';
+import type { Life, World } from '../examples/parts/story/life.ts';
 import { Apply, apply } from '../functions/register/apply.ts';
 import { passphrase } from '../lib/adapters/local/people/people.ts';
 import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { runFlow } from '../lib/contract/run-flow.ts';
-import { HOUR } from '../lib/domain/time.ts';
+import { modelChain } from '../lib/domain/ledger/chain.ts';
+import type { LedgerRecord } from '../lib/domain/ledger/record.ts';
 import { type ControlPlane, LOCAL } from '../local/control-plane.ts';
 import { CHECKOUT, stateRoot, USUAL_PORT } from '../local/home.ts';
 import { planeOf } from '../local/open-plane.ts';
+import { recordsOf } from '../local/records.ts';
 import { type Outsider, runUntil } from '../local/run-until.ts';
 import { serveApi } from '../local/serve-api.ts';
 import { Approver } from './approver.ts';
@@ -25,13 +24,16 @@ import { Waiting } from './ask-a-person.ts';
 import { Teller } from './story-printer.ts';
 import type { Telling } from './story-state.ts';
 
-/** How many predictions a training row stands for: traffic grows with `--rows`, up to every flight there was. */
-const RATE_ROWS = 200_000;
-
 export interface StoryOptions {
   readonly headless: boolean;
   /** Whether a browser may be opened. */
   readonly open: boolean;
+}
+
+/** A story by its name, and the life it tells. */
+export interface Plot {
+  readonly story: string;
+  readonly life: Life;
 }
 
 /** What is still there when a story is over: its control plane, and the API and console that serve it. */
@@ -42,15 +44,15 @@ export interface ToldStory {
 
 /** Tells one story to its end on a control plane, a stand-in and an API of its own; prints every record as it comes. */
 export async function tellStory(
-  story: Story,
+  { story, life }: Plot,
   home: string,
   telling: Telling,
   { headless, open }: StoryOptions,
   print: (line: string) => void,
 ): Promise<ToldStory> {
-  const { shift, rows, seed } = telling;
+  const { shift } = telling;
   const s3 = join(home, 's3');
-  const start = storyDay(DAYS.traffic, shift) - 18 * HOUR;
+  const start = life.calendar.begins(shift);
   const standin = await standinOf({
     main: join(CHECKOUT, 'standin', 'main.ts'),
     home: join(home, 'standin'),
@@ -59,45 +61,27 @@ export async function tellStory(
   });
   onInterrupt(() => standin.shutdown());
   const log = (line: string): void => print(`  ! ${line}`);
-  const plane = planeOf(home, { start, sagemakerUrl: standin.url, events: standin, tick: 6 * HOUR, log });
+  const plane = planeOf(home, { start, sagemakerUrl: standin.url, events: standin, tick: life.tick, log });
   const server = await (headless ? serveApi(plane, home, stateRoot(), { port: 0 }) : serveAtUsualPort(plane, home));
-  const client = {
-    endpoint: standin.url,
-    region: LOCAL.region,
-    credentials: { accessKeyId: 'story', secretAccessKey: 'story' },
-  };
-  const world = { sagemaker: new SageMakerClient(client), sagemakerUrl: standin.url, s3, shift, rows, seed };
+  const world = worldOf(
+    { plane, apiUrl: server.url, standinUrl: standin.url, s3, home, model: life.model, print },
+    telling,
+  );
   try {
-    await setUp(world);
-    const text = readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8');
+    await life.setUp(world);
+    const text = readFileSync(join(life.folder, `${life.model}.model.yaml`), 'utf8');
     await runFlow(
       { schema: Apply, flow: apply(plane.portsOf('command')) },
-      { manifest: parse(text), actor: { kind: 'person', id: 'u_ana' } },
+      { manifest: parse(text), actor: { kind: 'person', id: life.owner } },
     );
-    await trainFirst(world, 'u_ana');
-    const flights = await timetable(join(home, 'timetable.jsonl'), {
-      shift,
-      seed,
-      rate: Math.min(1, rows / RATE_ROWS),
-      west: story.west,
-    });
-    const airline = new Airline({
-      sagemaker: world.sagemaker,
-      runtime: new SageMakerRuntimeClient(client),
-      s3,
-      memory: join(home, 'airline.jsonl'),
-      flights,
-    });
+    await life.begin(world);
+    const outsiders = await life.outsiders(world);
     const people = headless
-      ? ben(story, server.url, home)
-      : new Waiting({ plane, url: server.url, story: story.name, open, print });
-    const teller = new Teller(plane, home, telling, print);
-    const team = new Team(world, storyDay(DAYS.west, shift), {
-      ...(story.west && { Origins: 'east+west' }),
-      ...story.retrain,
-    });
-    const over = (): boolean => plane.clock.now() >= storyDay(DAYS.end, shift) + 8 * HOUR;
-    await runUntil(plane, standin, [team, people, airline], over, () => teller.tell());
+      ? approvers(life, server.url, home)
+      : [new Waiting({ plane, url: server.url, story, model: life.model, open, print })];
+    const teller = new Teller(plane, home, life.model, telling, print);
+    const over = (): boolean => plane.clock.now() >= life.calendar.ends(shift);
+    await runUntil(plane, standin, [...people, ...outsiders], over, () => teller.tell());
     await teller.tell();
     return { plane, server };
   } catch (error) {
@@ -108,6 +92,45 @@ export async function tellStory(
   }
 }
 
+interface Around {
+  readonly plane: ControlPlane;
+  readonly apiUrl: string;
+  readonly standinUrl: string;
+  readonly s3: string;
+  readonly home: string;
+  readonly model: string;
+  readonly print: (line: string) => void;
+}
+
+/** What the life sees of the world it is told in. */
+function worldOf({ plane, apiUrl, standinUrl, s3, home, model, print }: Around, telling: Telling): World {
+  const client = {
+    endpoint: standinUrl,
+    region: LOCAL.region,
+    credentials: { accessKeyId: 'story', secretAccessKey: 'story' },
+  };
+  const { shift, rows, seed } = telling;
+  const chain = modelChain('default', model);
+  const read: LedgerRecord[] = [];
+  return {
+    sagemaker: new SageMakerClient(client),
+    runtime: new SageMakerRuntimeClient(client),
+    sagemakerUrl: standinUrl,
+    s3,
+    shift,
+    rows,
+    seed,
+    home,
+    print,
+    records: async () => {
+      const head = await plane.ports.ledger.head(chain);
+      if (head && head.seq > read.length) read.push(...(await recordsOf(plane.ports, chain, read.length + 1)));
+      return read;
+    },
+    as: async (person) => new ApiClient(apiUrl, await signIn(apiUrl, person, passphrase(stateRoot(), person))),
+  };
+}
+
 /** The address people know from `steward dev`, unless somebody is there already. */
 const serveAtUsualPort = (plane: ControlPlane, home: string): Promise<Listening> =>
   serveApi(plane, home, stateRoot(), { port: USUAL_PORT, prepare: true }).catch((error: NodeJS.ErrnoException) => {
@@ -115,39 +138,15 @@ const serveAtUsualPort = (plane: ControlPlane, home: string): Promise<Listening>
     return serveApi(plane, home, stateRoot(), { port: 0, prepare: true });
   });
 
-const ben = (story: Story, apiUrl: string, home: string): Outsider =>
-  new Approver({
-    apiUrl,
-    inbox: join(home, 'inbox.jsonl'),
-    person: 'u_ben',
-    passphrase: passphrase(stateRoot(), 'u_ben'),
-    decide: ({ version }) =>
-      version > 1 && story.second === 'reject'
-        ? { answer: 'reject', reason: 'not before the summer timetable' }
-        : { answer: 'approve', reason: 'better on rows held out by time' },
-  });
-
-/** The team opens the western routes in its pipeline, when April comes. */
-class Team implements Outsider {
-  readonly #world: Parameters<typeof setPipeline>[0];
-  readonly #at: number;
-  readonly #changed: Record<string, string>;
-  #changedAlready = false;
-  constructor(world: Parameters<typeof setPipeline>[0], at: number, changed: Record<string, string>) {
-    this.#world = world;
-    this.#at = at;
-    this.#changed = changed;
-  }
-  async step(now: number): Promise<number> {
-    if (this.#changedAlready || now < this.#at) return 0;
-    await setPipeline(this.#world, { Origins: 'east', ...this.#changed });
-    this.#changedAlready = true;
-    return 1;
-  }
-  nextAt(): number | undefined {
-    return this.#changedAlready ? undefined : this.#at;
-  }
-  waiting(): boolean {
-    return false;
-  }
-}
+/** Everybody of the life who answers, in its order. */
+const approvers = (life: Life, apiUrl: string, home: string): Outsider[] =>
+  Object.entries(life.people).map(
+    ([person, decide]) =>
+      new Approver({
+        apiUrl,
+        inbox: join(home, 'inbox.jsonl'),
+        person,
+        passphrase: passphrase(stateRoot(), person),
+        decide,
+      }),
+  );

@@ -8,20 +8,22 @@ import { keepTelling, type Telling } from './story-state.ts';
 export class Teller {
   readonly #plane: ControlPlane;
   readonly #home: string;
+  readonly #chain: string;
   readonly #print: (line: string) => void;
   #telling: Telling;
 
-  constructor(plane: ControlPlane, home: string, telling: Telling, print: (line: string) => void) {
+  constructor(plane: ControlPlane, home: string, model: string, telling: Telling, print: (line: string) => void) {
     this.#plane = plane;
     this.#home = home;
+    this.#chain = modelChain('default', model);
     this.#telling = telling;
     this.#print = print;
   }
 
   async tell(): Promise<void> {
-    const head = await this.#plane.ports.ledger.head(modelChain('default', 'flight-delay'));
+    const head = await this.#plane.ports.ledger.head(this.#chain);
     if (!head || head.seq === this.#telling.told) return;
-    const fresh = await recordsOf(this.#plane.ports, modelChain('default', 'flight-delay'), this.#telling.told + 1);
+    const fresh = await recordsOf(this.#plane.ports, this.#chain, this.#telling.told + 1);
     for (const record of fresh) this.#print(recordLine(record));
     this.#telling = { ...this.#telling, told: this.#telling.told + fresh.length };
     keepTelling(this.#home, this.#telling);

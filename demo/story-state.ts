@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { shiftDays } from '../examples/flights/story/calendar.ts';
+import type { Life } from '../examples/parts/story/life.ts';
 import { homeJson } from '../lib/adapters/local/files/home-file.ts';
 import { makeFolder } from '../lib/adapters/local/files/make-folder.ts';
 
@@ -22,6 +22,7 @@ export function keepTelling(home: string, telling: Telling): void {
 /** Takes an unfinished story up again; a finished one, or one wanted with other rows or another seed, begins anew. */
 export function beginOrResume(
   home: string,
+  life: Pick<Life, 'calendar' | 'rows'>,
   wanted: { rows: number | undefined; seed: number | undefined },
 ): Telling & { resumed: boolean } {
   const known = readTelling(home);
@@ -30,8 +31,8 @@ export function beginOrResume(
   rmSync(home, { recursive: true, force: true });
   makeFolder(home);
   const telling = {
-    shift: shiftDays(Date.now()),
-    rows: wanted.rows ?? 60_000,
+    shift: life.calendar.shift(Date.now()),
+    rows: wanted.rows ?? life.rows,
     seed: wanted.seed ?? 1,
     finished: false,
     told: 0,

@@ -10,14 +10,22 @@ interface Recorded {
   readonly metrics?: Record<string, Texts>;
 }
 
-/** Every checked week as a table, from the check records alone. */
-export function weeksTable(records: readonly LedgerRecord[]): string[] {
+/**
+ * Every checked window of every deployment as a table, from the check records alone. Windows that end at midnight are
+ * told by their days, others with their hours; where a model has several deployments, each line says which.
+ */
+export function weeksTable(
+  records: readonly LedgerRecord[],
+  metrics: readonly (readonly [name: string, head: string])[],
+): string[] {
   const weeks = new Map<string, { drift?: [LedgerRecord, Recorded]; quality?: [LedgerRecord, Recorded] }>();
+  const places = new Set<string | undefined>();
   for (const record of records.filter((r) => r.type === 'CheckRecorded')) {
     const data = record.data as unknown as Recorded;
     if (data.kind !== 'drift' && data.kind !== 'quality') continue;
-    const week = weeks.get(data.slot.slice(0, 10)) ?? {};
-    weeks.set(data.slot.slice(0, 10), { ...week, [data.kind]: [record, data] });
+    const key = `${data.window.end} ${record.subject.deployment}`;
+    places.add(record.subject.deployment);
+    weeks.set(key, { ...weeks.get(key), [data.kind]: [record, data] });
   }
   const rows = [...weeks.values()].map(({ drift, quality }) => {
     const [record, data] = drift ?? quality!;
@@ -33,7 +41,8 @@ export function weeksTable(records: readonly LedgerRecord[]): string[] {
       return m ? `${m.value} [${m.low}, ${m.high}]` : '-';
     };
     return [
-      `${data.window.start.slice(0, 10)} to ${data.window.end.slice(0, 10)}`,
+      spanOf(data.window),
+      ...(places.size > 1 ? [record.subject.deployment ?? '-'] : []),
       String(record.subject.version),
       String(drift?.[1].rows.used ?? '-'),
       most('ks'),
@@ -41,15 +50,14 @@ export function weeksTable(records: readonly LedgerRecord[]): string[] {
       most('unseen'),
       drift?.[0].verdict ?? '-',
       String(quality?.[1].rows.used ?? '-'),
-      metric('auc'),
-      metric('logLoss'),
-      metric('brier'),
+      ...metrics.map(([name]) => metric(name)),
       quality?.[0].verdict ?? '-',
     ];
   });
   return table(
     [
       'window',
+      ...(places.size > 1 ? ['deployment'] : []),
       'v',
       'rows',
       'largest KS',
@@ -57,13 +65,17 @@ export function weeksTable(records: readonly LedgerRecord[]): string[] {
       'largest unseen',
       'inputs',
       'labels',
-      'AUC',
-      'log loss',
-      'Brier',
+      ...metrics.map(([, head]) => head),
       'quality',
     ],
     rows,
   );
+}
+
+function spanOf({ start, end }: Recorded['window']): string {
+  const days = end.slice(11, 19) === '00:00:00';
+  const at = (time: string): string => (days ? time.slice(0, 10) : time.slice(0, 16).replace('T', ' '));
+  return `${at(start)} to ${at(end)}`;
 }
 
 function table(head: string[], rows: string[][]): string[] {

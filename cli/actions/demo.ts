@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { type StoryOptions, tellStory } from '../../demo/demo.ts';
 import { beginOrResume, keepTelling, readTelling } from '../../demo/story-state.ts';
 import { weeksTable } from '../../demo/weeks.ts';
-import { STORIES } from '../../examples/flights/story/stories.ts';
+import type { Life } from '../../examples/parts/story/life.ts';
+import { STORIES } from '../../examples/stories.ts';
 import { audit, openExport } from '../../functions/audit/audit.ts';
 import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import type { ControlPlane } from '../../local/control-plane.ts';
 import { keysFolder, storyHome } from '../../local/home.ts';
 import { lockOf } from '../../local/open-plane.ts';
 import { recordsOf } from '../../local/records.ts';
@@ -25,6 +28,7 @@ export interface DemoOptions extends StoryOptions {
 /** Tells a story to its end, and says whether it ended as told. Resolves to the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const story = STORIES.find((s) => s.name === options.story)!;
+  const life = await story.life();
   const home = storyHome(story.name);
   const unlock = lockOf(home);
   if (!unlock)
@@ -32,31 +36,28 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       `story \`${story.name}\` is being told by another process: wait for it, or choose another \`--story\``,
     );
   const began = Date.now();
-  const telling = beginOrResume(home, { rows: options.rows, seed: options.seed });
+  const telling = beginOrResume(home, life, { rows: options.rows, seed: options.seed });
   print(`story \`${story.name}\`: ${story.tells}`);
   print(
-    `${telling.rows} training rows at most, seed ${telling.seed}, times of 2001 moved by ${telling.shift / 7} weeks${telling.resumed ? '; resuming' : ''}`,
+    `${telling.rows} training rows at most, seed ${telling.seed}, ${life.calendar.says(telling.shift)}${telling.resumed ? '; resuming' : ''}`,
   );
   try {
-    const { plane, server } = await tellStory(story, home, telling, options, print);
-    const records = await recordsOf(plane.ports, modelChain('default', 'flight-delay'));
-    printLines(['', ...weeksTable(records), '']);
+    const { plane, server } = await tellStory({ story: story.name, life }, home, telling, options, print);
+    const records = await recordsOf(plane.ports, modelChain('default', life.model));
+    printLines(['', ...weeksTable(records, life.metrics), '']);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
-    const deployment = await plane.ports.registry.deployment(
-      { tenant: 'default', model: 'flight-delay' },
-      'flight-delay-prod',
-    );
     const report = await audit(await openExport(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(
-      `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history flight-delay --story ${story.name}\``,
+      `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history ${life.model} --story ${story.name}\``,
     );
-    print(`live: flight-delay/${deployment?.champion ?? 'none'}`);
+    const ended = await endOf(plane, life, records);
+    printLines(ended.live);
     print(`ledger: ${report.records} records ${report.verdict}`);
-    const asTold = deployment?.champion === story.live && report.verdict === 'verified';
+    printLines(ended.wrong);
+    const asTold = ended.wrong.length === 0 && report.verdict === 'verified';
     if (asTold) keepTelling(home, { ...readTelling(home)!, finished: true });
-    else if (deployment?.champion === undefined)
+    else if (!ended.served)
       print(`no version ever went live: what its jobs said is in ${join(home, 'standin', 'logs')}`);
-    else print(`the story should have ended with flight-delay/${story.live} live`);
     // Whoever watched may look around in what the story left behind; scripts go on at once.
     if (!options.headless && process.stdout.isTTY) {
       print(`still serving ${server.url}, Ctrl-C ends it; who may sign in: \`npx steward people\``);
@@ -72,4 +73,27 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   } finally {
     unlock();
   }
+}
+
+/** What serves each endpoint at the end, and what is not as it was to be told. */
+async function endOf(plane: ControlPlane, life: Life, records: readonly LedgerRecord[]) {
+  const id = { tenant: 'default', model: life.model };
+  const endpoints = Object.entries(life.live);
+  const champions = await Promise.all(
+    endpoints.map(async ([endpoint]) => (await plane.ports.registry.deployment(id, endpoint))?.champion),
+  );
+  const where = (endpoint: string): string => (endpoints.length > 1 ? ` at ${endpoint}` : '');
+  const lacks = life.lacks?.(records);
+  return {
+    served: champions.some((version) => version !== undefined),
+    live: endpoints.map(([endpoint], i) => `live: ${life.model}/${champions[i] ?? 'none'}${where(endpoint)}`),
+    wrong: [
+      ...endpoints.flatMap(([endpoint, version], i) =>
+        champions[i] === version
+          ? []
+          : [`the story should have ended with ${life.model}/${version} live${where(endpoint)}`],
+      ),
+      ...(lacks === undefined ? [] : [`the story is not as told: ${lacks}`]),
+    ],
+  };
 }

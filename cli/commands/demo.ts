@@ -1,17 +1,15 @@
 import { type Command, Option } from 'commander';
-import { STORIES } from '../../examples/flights/story/stories.ts';
+import { STORIES } from '../../examples/stories.ts';
 import type { DemoOptions } from '../actions/demo.ts';
 import { wholeNumber } from '../input/whole-number.ts';
 
 export function demoCommand(program: Command): void {
   program
     .command('demo')
-    .description('tell a whole story of one model on real flights, start to end')
+    .description('tell a whole story of one model, start to end')
     .option('--headless', 'a second named person answers over the API; nobody has to watch', false)
     .option('--no-open', 'open no browser at the first question')
-    .addOption(
-      new Option('--story <name>', 'which way April goes').choices(STORIES.map((s) => s.name)).default('default'),
-    )
+    .addOption(new Option('--story <name>', 'which one').choices(STORIES.map((s) => s.name)).default('default'))
     .option('--rows <n>', 'training rows at most; traffic grows with it (default 60000)', wholeNumber(8_000, 400_000))
     .option('--seed <s>', 'which rows are drawn (default 1)', wholeNumber(0, 1_000_000))
     .addHelpText(

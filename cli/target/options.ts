@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { STORIES } from '../../examples/flights/story/stories.ts';
+import { STORIES } from '../../examples/stories.ts';
 
 export const PLACES = ['aws', 'local'];
 export const atOption = (): Option =>

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { hash } from '../parts/draw.ts';
 
 /** One scheduled flight. `hour` is decimal (14.5 is half past two), `distance` in miles, `delay` in minutes. */
 export type Flight = {
@@ -92,27 +93,11 @@ export async function allFlights(selection: Selection): Promise<Flight[]> {
   return rows;
 }
 
-/** At most `count` of the rows, in their order: those with the lowest hash, so that the same seed takes the same rows. */
-export function sample(rows: readonly Flight[], count: number, seed: number): Flight[] {
-  if (rows.length <= count) return [...rows];
-  const key = (row: Flight) => hash(Number(row.id.slice(1)), seed);
-  const limit = Float64Array.from(rows, key).sort()[count]!;
-  return rows.filter((row) => key(row) < limit);
-}
-
 /** Epoch milliseconds of midnight UTC of a `YYYY-MM-DD` date, with or without `T00:00:00Z`; throws on anything else. */
 export function parseDate(text: string): number {
   const time = /^\d{4}-\d\d-\d\d(T00:00:00Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new Error(`\`${text}\` is no date: write it as \`YYYY-MM-DD\``);
   return time;
-}
-
-/** A number in [0, 1) that depends on row and seed only (the finalizer of MurmurHash3). */
-export function hash(row: number, seed: number): number {
-  let h = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca77);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
 }
 
 function rowGroups(metadata: FileMetaData, from: number, to: number): { start: number; end: number }[] {

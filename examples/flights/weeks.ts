@@ -1,8 +1,18 @@
 import { parseArgs } from 'node:util';
-import { allFlights, type Flight, parseDate, sample } from './data.ts';
-import { train } from './learner.ts';
-import { type Model, predict } from './model.ts';
-import { auc, aucDifference, baseRateLogLoss, brierLosses, logLosses, type Measured, mean } from './quality.ts';
+import { sample } from '../parts/draw.ts';
+import { train } from '../parts/learning/learner.ts';
+import { type Model, predict } from '../parts/learning/model.ts';
+import {
+  auc,
+  aucDifference,
+  baseRateLogLoss,
+  brierLosses,
+  logLosses,
+  type Measured,
+  mean,
+} from '../parts/learning/quality.ts';
+import { allFlights, type Flight, parseDate } from './data.ts';
+import { flightRow, task } from './task.ts';
 
 // Prints how two versions do in every week they could have served: the figures the story's limits are chosen from.
 const DAY = 86_400_000;
@@ -23,14 +33,14 @@ async function learn(name: string, from: string, to: string, origins: string): P
   const all = await allFlights({ from, to, origins });
   const rows = values.rows === 'all' ? all : sample(all, Number(values.rows), Number(values.seed));
   const start = performance.now();
-  const model = await train(rows);
+  const model = await train(task, rows.map(flightRow));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   print(`${name}: ${origins}, [${from}, ${to}), trained on ${rows.length} of ${all.length} rows in ${seconds} s`);
   return model;
 }
 
 const score = (model: Model, rows: readonly Flight[]): Float64Array =>
-  Float64Array.from(rows, (r) => predict(model, r));
+  Float64Array.from(rows, (r) => predict(task, model, flightRow(r).features)[0]!);
 
 function week(name: string, model: Model, rows: readonly Flight[]): void {
   const labels = rows.map((row) => row.late);
@@ -42,7 +52,7 @@ function week(name: string, model: Model, rows: readonly Flight[]): void {
     share.toFixed(4),
     interval(auc(labels, scores)),
     interval(mean(logLosses(labels, scores))),
-    baseRateLogLoss(share, model.late).toFixed(4),
+    baseRateLogLoss(share, model.average[0]!).toFixed(4),
     interval(mean(brierLosses(labels, scores))),
   ];
   print(`| ${cells.join(' | ')} |`);

@@ -5,11 +5,12 @@ import { ACCOUNT, REGION } from '../core/arns.ts';
 import { validation } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 
-/** A "pushed image": a folder and the command lines that stand for its entry points. */
+/** A "pushed image": a folder, others beside it whose files its programs share, and the command lines that stand for its entry points. */
 export interface Image {
   repository: string;
   digest: string;
   folder: string;
+  shared?: string[];
   train: string[];
   serve: string[];
   process: string[];
@@ -18,21 +19,24 @@ export interface Image {
 const REPOSITORY = /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
 const BY_DIGEST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^@:]+)@(sha256:[0-9a-f]{64})$/;
 
-/** sha256 over the sorted relative paths and the bytes of a folder's files; node_modules is left out. */
-export function folderDigest(folder: string): string {
+/** sha256 over the sorted relative paths and the bytes of all files of a folder and of those shared with it; node_modules is left out. */
+export function folderDigest(folder: string, shared: readonly string[] = []): string {
   const hash = createHash('sha256');
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, name: relative(folder, path).split(sep).join('/') }))
-    .filter(({ name }) => !name.split('/').includes('node_modules'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { path, name } of files) {
+  const files = [...filesBelow(folder), ...shared.flatMap((other) => filesBelow(other, relative(folder, other)))];
+  for (const { path, name } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const bytes = readFileSync(path);
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   }
   return `sha256:${hash.digest('hex')}`;
 }
+
+/** Every file with its name as the programs of the image would import it: those shared lead out of their folder. */
+const filesBelow = (folder: string, from = ''): { path: string; name: string }[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path, name: join(from, relative(folder, path)).split(sep).join('/') }))
+    .filter(({ name }) => !name.split('/').includes('node_modules'));
 
 /** The digest an image URI names, or undefined when it names a tag. */
 export const imageDigest = (imageUri: string): string | undefined => BY_DIGEST.exec(imageUri)?.[2];
@@ -47,14 +51,17 @@ export class Images {
 
   /** Registers a folder, like `docker push`; answers the URI by digest. Pushing the same folder again is harmless. */
   push(input: Record<string, unknown>): { imageUri: string } {
-    const { repository, folder } = input;
+    const { repository, folder, shared = [] } = input;
     if (typeof repository !== 'string' || !REPOSITORY.test(repository))
       throw validation('`repository` must be a lower-case name');
     if (typeof folder !== 'string' || !existsSync(folder)) throw validation('`folder` must be an existing folder');
+    if (!Array.isArray(shared) || !shared.every((path) => typeof path === 'string' && existsSync(path)))
+      throw validation('`shared` must be a list of existing folders');
     const image = {
       repository,
       folder,
-      digest: folderDigest(folder),
+      shared,
+      digest: folderDigest(folder, shared),
       train: commandLine(input, 'train'),
       serve: commandLine(input, 'serve'),
       process: commandLine(input, 'process'),
@@ -73,9 +80,10 @@ export class Images {
       throw new Error(`image \`${imageUri}\` is not named by digest: push it and use the URI that was answered`);
     const image = this.#store.get<Image>('image', `${repository}@${digest}`);
     if (!image) throw new Error(`image \`${imageUri}\` was never pushed here`);
-    const found = existsSync(image.folder) ? folderDigest(image.folder) : 'nothing';
+    const folders = [image.folder, ...(image.shared ?? [])];
+    const found = folders.every((path) => existsSync(path)) ? folderDigest(image.folder, image.shared) : 'nothing';
     if (found !== digest)
-      throw new Error(`image \`${imageUri}\` has changed: its folder now holds ${found}, push it again`);
+      throw new Error(`image \`${imageUri}\` has changed: its folders now hold ${found}, push it again`);
     return image;
   }
 }

@@ -5,7 +5,8 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Flight, flights } from '../../examples/flights/data.ts';
 import { DAYS } from '../../examples/flights/story/calendar.ts';
-import { setPipeline, setUp, trainFirst } from '../../examples/flights/story/setup.ts';
+import { FLIGHT_TRAINING, trainFirst } from '../../examples/flights/story/life.ts';
+import { setPipeline, setUpTraining } from '../../examples/parts/story/training.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
 import {
@@ -119,7 +120,7 @@ describe('one model through AWS', () => {
       { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
       { manifest, actor: { kind: 'person', id: ids.ana } },
     );
-    await setUp(world);
+    await setUpTraining(FLIGHT_TRAINING, world);
     await trainFirst(world, ids.ana);
   });
 
@@ -156,7 +157,7 @@ describe('one model through AWS', () => {
   });
 
   it('is watched: four weeks of western routes drift, and a retrain waits until there is enough to learn from', async () => {
-    await setPipeline(world, { Origins: 'east+west' });
+    await setPipeline(FLIGHT_TRAINING, world, { Origins: 'east+west' });
     const QueueUrl = await queueOf('DriftCheckWorkQueue');
     // A check that is asked before its slot keeps nothing, and these windows end weeks from now.
     const lift = await clockAhead('DriftCheckFunction', 6 * WEEK);

@@ -5,7 +5,8 @@ import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@a
 import { CreateModelPackageCommand, CreateModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { pushImage } from '../../examples/flights/story/setup.ts';
+import { FLIGHT_TRAINING } from '../../examples/flights/story/life.ts';
+import { pushImage } from '../../examples/parts/story/training.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { recordReader, recordsOf } from '../../local/records.ts';
@@ -71,7 +72,7 @@ async function leavePackage(): Promise<string> {
     new CreateModelPackageCommand({
       ModelPackageGroupName: MODEL,
       InferenceSpecification: {
-        Containers: [{ Image: await pushImage(STANDIN), ModelDataUrl: at('model.tar.gz') }],
+        Containers: [{ Image: await pushImage(FLIGHT_TRAINING, STANDIN), ModelDataUrl: at('model.tar.gz') }],
         SupportedContentTypes: ['text/csv'],
       },
       ModelMetrics: { ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: at('evaluation.json') } } },

@@ -21,7 +21,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetQueueUrlCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
-import { FOLDER } from '../../examples/flights/story/setup.ts';
+import { FOLDER } from '../../examples/flights/story/life.ts';
 import { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 

@@ -174,6 +174,20 @@ describe('an image', () => {
     expect(await standin.pushImage(folder)).not.toBe(uri);
   });
 
+  it('is another one, and is not run, when a file of a folder it shares has changed', async () => {
+    const [folder, shared] = [mkdtempSync(join(standin.home, 'image-')), mkdtempSync(join(standin.home, 'shared-'))];
+    writeFileSync(join(folder, 'train.mjs'), '');
+    writeFileSync(join(shared, 'part.mjs'), '');
+    const alone = await standin.pushImage(folder);
+    const uri = await standin.pushImage(folder, [shared]);
+    expect(uri).not.toBe(alone);
+    writeFileSync(join(shared, 'part.mjs'), 'export {};');
+    expect(await standin.finished(await trainingOnly('shares', uri))).toBe('Failed');
+    const [failed] = await steps(await standin.startPipeline('shares'));
+    expect(failed?.FailureReason).toContain('has changed');
+    expect(await standin.pushImage(folder, [shared])).not.toBe(uri);
+  });
+
   it('named by a tag is not run', async () => {
     const execution = await trainingOnly('tagged', '000000000000.dkr.ecr.us-east-1.amazonaws.com/mean:latest');
     expect(await standin.finished(execution)).toBe('Failed');

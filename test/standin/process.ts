@@ -98,10 +98,11 @@ export class StandinProcess {
     return events.map(({ event }) => event).filter((event) => !kind || event['detail-type'] === `SageMaker ${kind}`);
   }
 
-  async pushImage(folder: string = CONTAINER): Promise<string> {
+  async pushImage(folder: string = CONTAINER, shared: string[] = []): Promise<string> {
     const body = {
       repository: 'mean',
       folder,
+      shared,
       train: ['node', 'train.mjs'],
       serve: ['node', 'serve.mjs'],
       process: ['node', 'process.mjs'],

@@ -1,5 +1,5 @@
 /** One way April can go. Everything a story prints or ends with comes from what the control plane records, not from here. */
-export interface Story {
+export interface FlightStory {
   readonly name: string;
   readonly tells: string;
   /** Western routes open on April 1. */
@@ -14,7 +14,7 @@ export interface Story {
 
 const plain = { west: true, retrain: {}, second: 'approve' as const, live: 1 };
 
-export const STORIES: readonly Story[] = [
+export const FLIGHT_STORIES: readonly FlightStory[] = [
   {
     ...plain,
     name: 'default',

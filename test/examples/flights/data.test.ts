@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
-import { allFlights, type Flight, flights, hash, ORIGINS, parseDate, sample } from '../../../examples/flights/data.ts';
+import { allFlights, type Flight, flights, ORIGINS, parseDate } from '../../../examples/flights/data.ts';
+import { hash, sample } from '../../../examples/parts/draw.ts';
 
 const DAY = 86_400_000;
 

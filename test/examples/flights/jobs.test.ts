@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from 'tar';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../../examples/flights/csv.ts';
+import { task } from '../../../examples/flights/task.ts';
+import { readRows } from '../../../examples/parts/rows.ts';
 import { containerRoot, job } from './programs.ts';
 
 const SHIFT = 9142; // 1306 weeks: January 1, 2001 becomes January 12, 2026
@@ -48,8 +49,8 @@ describe('prepare, train, evaluate', () => {
     const prepared = containerRoot();
     const { code, stdout } = await job(prepared, ['prepare.ts', ...window('2001-01-25', '2001-01-25')]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('train: 123769 rows read, 5000 used')]);
-    const train = readRows(join(prepared, 'processing/output/train/train.csv'));
-    const holdout = readRows(join(prepared, 'processing/output/holdout/holdout.csv'));
+    const train = readRows(task, join(prepared, 'processing/output/train/train.csv'));
+    const holdout = readRows(task, join(prepared, 'processing/output/holdout/holdout.csv'));
     expect(train).toHaveLength(5000);
     const row = ({ id }: { id: string }) => Number(id.slice(1)); // the file is in time order
     expect(Math.min(...holdout.map(row))).toBeGreaterThan(Math.max(...train.map(row)));
@@ -71,7 +72,7 @@ describe('prepare, train, evaluate', () => {
     expect(first.predictions).toHaveLength(holdout.length);
     expect(first.predictions[0]).toEqual({
       id: holdout[0]!.id,
-      label: Number(holdout[0]!.late),
+      label: holdout[0]!.label,
       champion: null,
       challenger: expect.any(Number),
     });

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hash } from '../../../examples/flights/data.ts';
-import { train } from '../../../examples/flights/learner.ts';
-import { type Model, predict } from '../../../examples/flights/model.ts';
+import { task } from '../../../examples/flights/task.ts';
+import { hash } from '../../../examples/parts/draw.ts';
+import { train } from '../../../examples/parts/learning/learner.ts';
+import { type Model, predict } from '../../../examples/parts/learning/model.ts';
 import { containerRoot, start } from './programs.ts';
 
 const root = containerRoot();
@@ -15,9 +16,10 @@ let server: ChildProcessWithoutNullStreams;
 beforeAll(async () => {
   const rows = Array.from({ length: 500 }, (_, i) => {
     const hour = hash(i, 1) * 24;
-    return { hour, weekday: i % 7, distance: 500, origin: 'ATL', destination: 'BOS', late: hash(i, 2) < hour / 24 };
+    const features = { hour, weekday: i % 7, distance: 500, origin: 'ATL', destination: 'BOS' };
+    return { id: `f${i}`, features, label: Number(hash(i, 2) < hour / 24) };
   });
-  model = await train(rows);
+  model = await train(task, rows);
   mkdirSync(join(root, 'model'));
   writeFileSync(join(root, 'model/model.json'), JSON.stringify(model));
 });
@@ -41,8 +43,8 @@ describe('serving container', () => {
     expect(answer.headers.get('content-type')).toBe('text/csv');
     const [evening, morning] = (await answer.text()).trim().split('\n').map(Number) as [number, number];
     const row = { hour: 20.5, weekday: 1, distance: 500, origin: 'ATL', destination: 'BOS' };
-    expect(evening).toBe(predict(model, row));
-    expect(morning).toBe(predict(model, { ...row, hour: 6, destination: 'QQQ' }));
+    expect(evening).toBe(predict(task, model, row)[0]);
+    expect(morning).toBe(predict(task, model, { ...row, hour: 6, destination: 'QQQ' })[0]);
     expect(evening).toBeGreaterThan(morning);
   });
 
@@ -56,8 +58,8 @@ describe('serving container', () => {
       ['20.5,7,500,ATL,BOS', 'weekday is `7`'],
       ['20.5,1.5,500,ATL,BOS', 'weekday is `1.5`'],
       ['20.5,1,0,ATL,BOS', 'distance is `0`'],
-      ['20.5,1,500,atl,BOS', 'airport is `atl`'],
-      ['20.5,1,500,ATL,', 'airport is ``'],
+      ['20.5,1,500,atl,BOS', 'origin is `atl`'],
+      ['20.5,1,500,ATL,', 'destination is ``'],
       ['20.5,1,500,ATL', 'has 4 values'],
       ['', 'has 1 values'],
     ]) {

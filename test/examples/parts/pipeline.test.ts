@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { pipelineDefinition } from '../../../examples/flights/pipeline.ts';
+import { PLAN } from '../../../examples/flights/pipeline.ts';
+import { pipelineDefinition } from '../../../examples/parts/pipeline.ts';
 
 const settings = { imageUri: 'flights:1', bucket: 'models', roleArn: 'arn:aws:iam::000000000000:role/training' };
-const definition = pipelineDefinition(settings);
+const definition = pipelineDefinition(PLAN, settings);
 
 /** All `Get` references anywhere in a value. */
 function references(value: unknown): string[] {

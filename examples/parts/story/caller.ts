@@ -2,13 +2,10 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { dirname, join } from 'node:path';
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import type { Flight } from '../data.ts';
+import type { Outside } from './life.ts';
 
-const ENDPOINT = 'flight-delay-prod';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Predictions are asked for in batches, except while a release is under way: then minute by minute, as real traffic comes. */
-const BATCH = 6 * HOUR;
 const MINUTE = 60_000;
 const LARGEST = 500;
 
@@ -19,32 +16,57 @@ interface Sent {
   readonly to: number;
 }
 
-export interface AirlineOptions {
+/** One row that somebody will ask about, and what became of it. */
+export interface Due {
+  /** Its own: a request's id is made of its first row's. */
+  readonly id: string;
+  /** When it comes up (epoch ms of the story). */
+  readonly at: number;
+  /** The features as CSV, and the label as text. */
+  readonly row: string;
+  readonly label: string;
+}
+
+export interface CallerOptions {
   readonly sagemaker: SageMakerClient;
   readonly runtime: SageMakerRuntimeClient;
   readonly s3: string;
+  readonly endpoint: string;
+  /** The folder below the object store that labels go to, as the manifest's `quality.labels` has it; none where nobody uploads any. */
+  readonly labels?: string;
+  /** How often labels of what was asked before are uploaded, and how long after (ms): once a day at half past midnight where nothing is said. */
+  readonly labelled?: { readonly every: number; readonly after: number };
+  /** Predictions are asked for in batches of this length (ms, 6 h where nothing is said), except while a release is under way: then minute by minute, as real traffic comes. */
+  readonly batch?: number;
   /** File that remembers what was asked; after a crash the request in doubt is looked up in the capture, never asked twice. */
   readonly memory: string;
-  readonly flights: readonly Flight[];
+  /** In time order. */
+  readonly due: readonly Due[];
 }
 
-/** The endpoint's only caller: asks for predictions as flights come up, and uploads what became of them a day later. */
-export class Airline {
-  readonly #o: AirlineOptions;
+/** The only caller of an endpoint: asks for predictions as rows come up, and uploads what became of them later. */
+export class Caller implements Outside {
+  readonly #o: CallerOptions;
+  readonly #batch: number;
+  readonly #every: number;
+  readonly #after: number;
   #next = 0;
   #sent: Sent[] = [];
   #labelled = 0;
   #careful = false;
   #serving = false;
 
-  constructor(options: AirlineOptions) {
+  constructor(options: CallerOptions) {
     this.#o = options;
+    this.#batch = options.batch ?? 6 * HOUR;
+    this.#every = options.labelled?.every ?? DAY;
+    this.#after = options.labelled?.after ?? 30 * MINUTE;
     this.#remember();
   }
 
   async step(now: number): Promise<number> {
     const described = await this.#o.sagemaker
-      .send(new DescribeEndpointCommand({ EndpointName: ENDPOINT }))
+      .send(new DescribeEndpointCommand({ EndpointName: this.#o.endpoint }))
       .catch(() => undefined);
     // An endpoint that is being updated still serves; only one that was never up does not.
     this.#serving =
@@ -56,8 +78,8 @@ export class Airline {
 
   /** When the next prediction or upload is due (epoch ms). */
   nextAt(now: number): number | undefined {
-    const flight = this.#o.flights[this.#next];
-    const times = [flight && this.#serving ? Math.max(now, this.#dueAt(flight)) : undefined, this.#labelsAt()];
+    const next = this.#o.due[this.#next];
+    const times = [next && this.#serving ? Math.max(now, this.#dueAt(next)) : undefined, this.#labelsAt()];
     const known = times.filter((t): t is number => t !== undefined);
     return known.length > 0 ? Math.min(...known) : undefined;
   }
@@ -66,24 +88,24 @@ export class Airline {
     return false;
   }
 
-  #dueAt(flight: Flight): number {
-    return this.#careful ? flight.at : Math.floor(flight.at / BATCH) * BATCH + BATCH - MINUTE;
+  #dueAt({ at }: Due): number {
+    return this.#careful ? at : Math.floor(at / this.#batch) * this.#batch + this.#batch - MINUTE;
   }
 
   async #ask(now: number): Promise<number> {
     let asked = 0;
-    while (this.#next < this.#o.flights.length) {
+    while (this.#next < this.#o.due.length) {
       const from = this.#next;
       let to = from;
       while (
-        to < this.#o.flights.length &&
+        to < this.#o.due.length &&
         to - from < LARGEST &&
         this.#belong(from, to) &&
-        this.#dueAt(this.#o.flights[to]!) <= now
+        this.#dueAt(this.#o.due[to]!) <= now
       )
         to += 1;
       if (to === from) break;
-      await this.#invoke({ id: `${this.#o.flights[from]!.id}-${to - from}`, at: now, from, to });
+      await this.#invoke({ id: `${this.#o.due[from]!.id}-${to - from}`, at: now, from, to });
       asked += to - from;
     }
     return asked;
@@ -91,19 +113,19 @@ export class Airline {
 
   /** Rows of one request lie in one batch, or in one minute while a release is watched. */
   #belong(from: number, to: number): boolean {
-    const span = this.#careful ? MINUTE : BATCH;
-    return Math.floor(this.#o.flights[from]!.at / span) === Math.floor(this.#o.flights[to]!.at / span);
+    const span = this.#careful ? MINUTE : this.#batch;
+    return Math.floor(this.#o.due[from]!.at / span) === Math.floor(this.#o.due[to]!.at / span);
   }
 
   async #invoke(sent: Sent): Promise<void> {
     this.#write({ asking: sent });
-    const rows = this.#o.flights.slice(sent.from, sent.to);
-    const Body = rows.map((f) => `${f.hour},${f.weekday},${f.distance},${f.origin},${f.destination}`).join('\n');
-    // A failed request is the endpoint's failure, to be seen by its alarms; the airline falls back and goes on.
+    const rows = this.#o.due.slice(sent.from, sent.to);
+    const Body = rows.map(({ row }) => row).join('\n');
+    // A failed request is the endpoint's failure, to be seen by its alarms; the caller falls back and goes on.
     await this.#o.runtime
       .send(
         new InvokeEndpointCommand({
-          EndpointName: ENDPOINT,
+          EndpointName: this.#o.endpoint,
           ContentType: 'text/csv',
           Accept: 'text/csv',
           InferenceId: sent.id,
@@ -120,27 +142,31 @@ export class Airline {
 
   #labelsAt(): number | undefined {
     const first = this.#sent[this.#labelled];
-    return first && (Math.floor(first.at / DAY) + 1) * DAY + 30 * MINUTE;
+    return first && this.#o.labels !== undefined ? (this.#spanOf(first) + 1) * this.#every + this.#after : undefined;
   }
 
-  /** Uploads the labels of every day that is over, one file a day, at half past midnight, as SageMaker wants ground truth. */
+  #spanOf({ at }: Sent): number {
+    return Math.floor(at / this.#every);
+  }
+
+  /** Uploads the labels of every span that is over, one file each, as SageMaker wants ground truth. */
   #label(now: number): number {
     let done = 0;
     for (let at = this.#labelsAt(); at !== undefined && at <= now; at = this.#labelsAt()) {
-      const day = Math.floor(this.#sent[this.#labelled]!.at / DAY);
+      const span = this.#spanOf(this.#sent[this.#labelled]!);
       const lines: string[] = [];
-      while (this.#labelled < this.#sent.length && Math.floor(this.#sent[this.#labelled]!.at / DAY) === day) {
+      while (this.#labelled < this.#sent.length && this.#spanOf(this.#sent[this.#labelled]!) === span) {
         const { id, from, to } = this.#sent[this.#labelled]!;
-        const data = this.#o.flights
+        const data = this.#o.due
           .slice(from, to)
-          .map((f) => (f.late ? 1 : 0))
+          .map(({ label }) => label)
           .join('\n');
         const eventMetadata = { eventId: id };
         lines.push(JSON.stringify({ groundTruthData: { data, encoding: 'CSV' }, eventMetadata, eventVersion: '0' }));
         this.#labelled += 1;
       }
       const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-      const file = join(this.#o.s3, 'steward-captures/labels/flight-delay', hour, 'labels.jsonl');
+      const file = join(this.#o.s3, this.#o.labels!, hour, `${this.#o.endpoint}.jsonl`);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${lines.join('\n')}\n`);
       this.#write({ labelled: this.#labelled });
@@ -176,7 +202,7 @@ export class Airline {
 
   #captured({ id, at }: Sent): boolean {
     const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-    const folder = join(this.#o.s3, 'steward-captures/capture', ENDPOINT, 'AllTraffic', hour);
+    const folder = join(this.#o.s3, 'steward-captures/capture', this.#o.endpoint, 'AllTraffic', hour);
     return (
       existsSync(folder) &&
       readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes(`"${id}"`))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hash } from '../../../examples/flights/data.ts';
+import { hash } from '../../../examples/parts/draw.ts';
 import {
   auc,
   aucDifference,
@@ -7,7 +7,7 @@ import {
   brierLosses,
   logLosses,
   mean,
-} from '../../../examples/flights/quality.ts';
+} from '../../../examples/parts/learning/quality.ts';
 
 /** DeLong, DeLong and Clarke-Pearson (1988), equations 2 to 5, pair by pair. */
 function bruteForce(labels: boolean[], models: number[][]) {

@@ -1,0 +1,11 @@
+import { FLIGHT_STORIES } from './flights/story/stories.ts';
+import type { Listed } from './parts/story/life.ts';
+
+/** Every story that can be told, of every life. Light: what a life needs is loaded when its story is told. */
+export const STORIES: readonly Listed[] = [
+  ...FLIGHT_STORIES.map((story) => ({
+    name: story.name,
+    tells: story.tells,
+    life: async () => (await import('./flights/story/life.ts')).flightLife(story),
+  })),
+];
