@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { orSkip, pythonEnvironment } from './python.mjs';
+import { installMinistack } from './ministack.mjs';
+import { orSkip } from './python.mjs';
 import { freePort, processes, until } from './started.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PACKAGES = ['ministack==1.5.33', 'cryptography==46.0.3', 'jsonata-python==0.7.1'];
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
 /** Waits of the state machines pass two hundred times as fast: nothing here takes as long as it takes SageMaker. */
 const WAIT_SCALE = '0.005';
@@ -89,7 +89,7 @@ async function tests(env, ...args) {
 }
 
 async function story() {
-  const programs = orSkip('test:cloud', () => pythonEnvironment('ministack-1.5.33', PACKAGES, { say }));
+  const programs = orSkip('test:cloud', () => installMinistack(say));
   if (!programs) return;
   const s3 = join(home, 's3');
   const standin = await standinAt(s3);

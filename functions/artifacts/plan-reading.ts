@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { shardsOf } from '../../lib/domain/check/scale.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { type AskedSource, cutObject, ObjectPiece } from '../../lib/domain/inventory/file-reading.ts';
-import { READING, type ReadingLimits } from '../../lib/domain/inventory/reading-limits.ts';
+import type { ReadingLimits } from '../../lib/domain/inventory/reading-limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { LookedObject } from '../../lib/ports/objects.ts';
 
@@ -39,7 +39,7 @@ type PlannedObject = z.infer<typeof ReadingPlan>['objects'][number];
 export async function planReading(
   ports: Needs,
   { asked, sources }: { readonly asked: string; readonly sources: readonly AskedSource[] },
-  limits: ReadingLimits = READING,
+  limits: ReadingLimits,
 ) {
   const found = new Map<string, LookedObject>();
   // Where one of two needs the bytes, they are read.

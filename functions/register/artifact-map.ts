@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AskedReading, FileReading } from '../../lib/domain/inventory/file-reading.ts';
 import { addressesOf } from '../../lib/domain/inventory/inventory.ts';
-import type { ReadingLimits } from '../../lib/domain/inventory/reading-limits.ts';
+import { type ReadingLimits, readingLimits } from '../../lib/domain/inventory/reading-limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { addUpPieces } from '../artifacts/add-up-pieces.ts';
 import { planReading } from '../artifacts/plan-reading.ts';
@@ -37,7 +37,7 @@ export function artifactMap(ports: Needs, limits?: ReadingLimits) {
         const { sources } = AskedReading.parse(await load(due.asked));
         // Read with our rights: only what the group's own team may have us read, whoever started the machine.
         assertOwn(ports.owners, due, bucketsOf(sources.flatMap(({ source }) => addressesOf(source))));
-        return planReading(ports, { asked: due.asked, sources }, limits);
+        return planReading(ports, { asked: due.asked, sources }, limits ?? readingLimits(ports.artifactBytes));
       }
       case 'add-up':
         return { reading: await addUpPieces(ports, due) };

@@ -9,6 +9,7 @@ import {
   type ModelSource,
   sourcesOf,
 } from '../../lib/domain/inventory/inventory.ts';
+import { ONE_READS } from '../../lib/domain/inventory/reading-limits.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PackageContainer } from '../../lib/domain/served/served.ts';
@@ -24,7 +25,7 @@ interface Reach {
 }
 /** Seconds that a flow of its own has. */
 export const SECONDS = 900;
-const WHOLE: Reach = { bytes: 24 * 1024 ** 3, objects: 30_000 };
+const WHOLE: Reach = { bytes: ONE_READS, objects: 30_000 };
 
 /** How far whoever looks gets. */
 export interface Looking {

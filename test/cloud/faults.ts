@@ -59,3 +59,7 @@ export async function killAfter(words: string, call: string): Promise<Kill> {
 /** The function's clock is ahead by so many ms, as if that time had passed. Returns how to end that. */
 export const clockAhead = (words: string, ms: number): Promise<() => Promise<void>> =>
   within(words, { NODE_OPTIONS: `--import=${fileOf('ahead')}`, FAULT_AHEAD: String(ms) });
+
+/** Of what S3 keeps no SHA-256 of the function reads no more than this by itself. Returns how to end that. */
+export const readsAtMost = (words: string, bytes: number): Promise<() => Promise<void>> =>
+  within(words, { ARTIFACT_BYTES: String(bytes) });

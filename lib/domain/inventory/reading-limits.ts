@@ -1,4 +1,5 @@
 import type { ScaleLimits } from '../check/scale.ts';
+import { HOUR } from '../time.ts';
 
 /** How far many functions reach. */
 export interface ReadingLimits {
@@ -11,12 +12,20 @@ export interface ReadingLimits {
 }
 
 /**
- * A function reads some 75 MB a second from S3 at most ("Performance design patterns for Amazon S3") and has 900 seconds, half of which are
- * for slower days: 24 GiB take 344. Five at once read five TiB in four hours, of which the machine has six. All of it is reckoned, and was
- * measured in no account.
+ * Bytes that one function takes on: it reads some 75 MB a second from S3 at most ("Performance design patterns for Amazon S3") and has 900
+ * seconds, half of which are for slower days: 24 GiB take 344. Reckoned, and measured in no account.
  */
-export const READING: ReadingLimits = {
-  piece: 24 * 1024 ** 3,
-  shard: { bytes: 8 * 1024 ** 3, objects: 500 },
+export const ONE_READS = 24 * 1024 ** 3;
+
+/**
+ * How far many reach, by what one of them takes on. Five at once read five TiB in four hours, of which the machine has six.
+ * @param one bytes: other ones give a file that is read in pieces another digest
+ */
+export const readingLimits = (one: number = ONE_READS): ReadingLimits => ({
+  piece: one,
+  shard: { bytes: one / 3, objects: 500 },
   most: 5 * 1024 ** 4,
-};
+});
+
+/** How long the machine may read at most, by its file (ms). */
+export const LONGEST_READING = 6 * HOUR;

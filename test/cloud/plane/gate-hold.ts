@@ -7,10 +7,9 @@ import {
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { Apply, apply } from '../../../functions/register/apply.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
-import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
-import { clients, eventually, flightManifest, lifeOf, standin } from '../cloud.ts';
+import { clients, flightManifest, standin } from '../cloud.ts';
+import { followed } from './followed.ts';
 import { state } from './ledger.ts';
-import { api } from './people.ts';
 
 /** The second team's model: packages of flight-delay under another name, on an endpoint of its own. Nothing is trained for it. */
 export const MODEL = 'gate-hold';
@@ -24,19 +23,7 @@ export const EARLY_CHECK = {
   slot: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000).toISOString(),
 };
 
-export const life = (): Promise<LedgerRecord[]> => lifeOf(MODEL);
-export const about = async (version: number): Promise<LedgerRecord[]> =>
-  (await life()).filter(({ subject }) => subject.version === version);
-/** The record of this type about this version, as soon as it is there. */
-export const recorded = (type: string, version: number, meanwhile: () => Promise<void> = async () => undefined) =>
-  eventually(
-    `${type} of ${MODEL}/${version}`,
-    async () => {
-      await meanwhile();
-      return (await about(version)).find((record) => record.type === type);
-    },
-    180_000,
-  );
+export const { life, about, recorded, question } = followed(MODEL);
 
 /** What its team wrote: drift is checked at `schedule`, nothing is retrained, a canary bakes as long as its alarm needs to ring. */
 export function manifest(schedule: string): Record<string, any> {
@@ -79,16 +66,6 @@ export async function copyOf(version: number, Environment: Record<string, string
     }),
   );
   return ModelPackageArn!;
-}
-
-/** The open question about a version, with the digest of what is shown. */
-export async function question(version: number, token: string): Promise<{ id: string; digest: string }> {
-  await recorded('ApprovalRequested', version);
-  const { body } = await api('GET', '/api/approvals', token);
-  return body.approvals.find(
-    (a: { model: string; version: number; state: string }) =>
-      a.model === MODEL && a.version === version && a.state === 'pending',
-  );
 }
 
 /** Lets a minute of SageMaker's time pass, in which passengers' flights are asked for. What fails is for the endpoint's alarms. */

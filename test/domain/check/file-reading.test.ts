@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutObject, digestOfPieces, findIn } from '../../../lib/domain/inventory/file-reading.ts';
-import { READING } from '../../../lib/domain/inventory/reading-limits.ts';
+import { readingLimits } from '../../../lib/domain/inventory/reading-limits.ts';
 
 const object = { uri: 's3://b/m.bin', etag: '"1"', writtenAt: 5, size: 10 };
 
@@ -23,7 +23,7 @@ describe('a large object', () => {
   });
 
   it('of up to 24 GiB has the digest of its bytes', () => {
-    const { piece } = READING;
+    const { piece } = readingLimits();
     expect(cutObject({ ...object, size: piece }, piece)).toEqual([{ uri: object.uri, etag: object.etag, size: piece }]);
     expect(cutObject({ ...object, size: piece + 1 }, piece).map(({ size }) => size)).toEqual([piece, 1]);
     expect(digestOfPieces(['a'.repeat(64)])).toBe('a'.repeat(64));
