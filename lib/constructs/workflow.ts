@@ -80,7 +80,11 @@ export class Workflow extends Construct {
     const rights = new Policy(this, 'RunItself', { roles: [this.machine.role] });
     rights.addStatements(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.machine.stateMachineArn] }),
-      new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [this.#executions()] }),
+      // What still runs of a map that has failed is stopped by Step Functions, with the machine's own rights.
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
+        resources: [this.#executions()],
+      }),
       // Redriving the parent redrives its map run, with the machine's own rights.
       new PolicyStatement({ actions: ['states:RedriveExecution'], resources: labels.map(this.#children) }),
     );

@@ -1,5 +1,4 @@
 import type { ScaleLimits } from '../check/scale.ts';
-import { HOUR } from '../time.ts';
 
 /** How far many functions reach. */
 export interface ReadingLimits {
@@ -26,6 +25,3 @@ export const readingLimits = (one: number = ONE_READS): ReadingLimits => ({
   shard: { bytes: one / 3, objects: 500 },
   most: 5 * 1024 ** 4,
 });
-
-/** How long the machine may read at most, by its file (ms). */
-export const LONGEST_READING = 6 * HOUR;
