@@ -1,5 +1,7 @@
 import { openBrowser } from '../cli/terminal/open-browser.ts';
 import { localPeople, passphrase } from '../lib/adapters/local/people/people.ts';
+import type { ListedApproval } from '../lib/domain/registry/load.ts';
+import { whoAnswers } from '../lib/words/promotion.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
 import { stateRoot } from '../local/home.ts';
 import type { Outsider } from '../local/run-until.ts';
@@ -36,12 +38,17 @@ export class Waiting implements Outsider {
     return 0;
   }
 
-  #ask({ id, version, requester }: { id: string; version: number; requester: string }): void {
+  #ask({ id, version, requester, groups }: ListedApproval): void {
     const { url, story, model, print } = this.#options;
     const page = `${url}/approvals/${id}`;
-    const approvers = localPeople(stateRoot()).filter((p) => p.groups.includes('approvers') && p.id !== requester);
+    const asked = groups ?? ['approvers'];
+    const approvers = localPeople(stateRoot()).filter(
+      (p) => p.groups.some((group) => asked.includes(group)) && p.id !== requester,
+    );
     const may = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
-    print(`  ? ${model}/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
+    print(
+      `  ? ${model}/${version} waits for ${whoAnswers(groups) ?? 'an approver'} (API at ${url}). Look and answer in a browser:`,
+    );
     print(`      ${page}`);
     if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(stateRoot(), may.id)})`);
     print('    or in another terminal:');

@@ -20,7 +20,7 @@ import { localItems } from '../lib/adapters/local/ledger/items.ts';
 import { localLedger, logOf, signedBy, type Writer } from '../lib/adapters/local/ledger/ledger.ts';
 import { openStore } from '../lib/adapters/local/ledger/store.ts';
 import { OWN_BUCKETS } from '../lib/adapters/local/own-buckets.ts';
-import { memberOf } from '../lib/adapters/local/people/people.ts';
+import { memberOf, membersIn } from '../lib/adapters/local/people/people.ts';
 import { LocalClock } from '../lib/adapters/local/plane/clock.ts';
 import { type EventSource, Plane } from '../lib/adapters/local/plane/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/plane/queue.ts';
@@ -139,7 +139,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: policiesOf(options.policies),
     owners: options.owners,
-    people: options.people ?? { find: async (id) => memberOf(dirname(options.keys), id) },
+    people: options.people ?? {
+      find: async (id) => memberOf(dirname(options.keys), id),
+      membersOf: async (tenant, group) => membersIn(dirname(options.keys), tenant, group),
+    },
     trust: { log, keys: keptKeys(publicKey), publicKey },
     worm: wormIn(objects, OWN_BUCKETS.worm),
     checkpoints: checkpointsIn(objects, OWN_BUCKETS.worm),

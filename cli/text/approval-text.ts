@@ -1,5 +1,6 @@
 import type { ApprovalPage, ApprovalView, Named, Scores } from '../../lib/contract/api.ts';
 import { limitLines, limitsInAll } from '../../lib/words/judged.ts';
+import { whoAnswers } from '../../lib/words/promotion.ts';
 import { metricName } from '../../lib/words/rule.ts';
 
 /** One line for a list: what would change. */
@@ -20,13 +21,19 @@ const called = ({ id, name }: Named): string => (name ? `${id} (${name})` : id);
 const range = (scores: Scores | undefined): string =>
   scores ? `${scores.value} [${scores.low}, ${scores.high}]${scores.doubt ? ` (${scores.doubt})` : ''}` : 'none';
 
+/** `1 approvals`, `2 approvals of owners`. */
+const neededApprovals = ({ quorum, groups }: ApprovalPage): string => {
+  const asked = whoAnswers(groups);
+  return `${quorum} approvals${asked === undefined ? '' : ` of ${asked}`}`;
+};
+
 /** The page of one question as lines of text. */
 export function shownLines(approval: ApprovalPage): string[] {
   const { comparison, may, votes, drift, judged } = approval;
   const why = may.reasons.map(({ policy, text }) => (text ? `${policy}: ${text}` : policy)).join('; ');
   return [
     approval.sentence,
-    `  ${approval.state}; asked by ${called(approval.requester)}; ${approval.approvals} of ${approval.quorum} approvals; open until ${approval.expiresAt}`,
+    `  ${approval.state}; asked by ${called(approval.requester)}; ${approval.approvals} of ${neededApprovals(approval)}; open until ${approval.expiresAt}`,
     ...(approval.causedBy ? [`  caused by ${approval.causedBy}`] : []),
     `  plan: ${approval.plan}`,
     `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,

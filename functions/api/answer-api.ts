@@ -56,7 +56,8 @@ function respond(c: Context, done: Answered) {
     'reasons' in done ? done.reasons.map((r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`).join('; ') : '';
   if (done.verdict === 'refused') {
     const policies = done.reasons.map((r) => `\`${r.observed}\``).join(', ');
-    return problem(c, 403, 'not allowed to answer', `policy says no: ${policies}; docs/policies.md lists who may`);
+    const asked = done.groups ? `${done.groups.join(' or ')} answer this question` : 'docs/policies.md lists who may';
+    return problem(c, 403, 'not allowed to answer', `policy says no: ${policies}; ${asked}`);
   }
   if (done.verdict === 'expired') return problem(c, 409, 'too late', why);
   if (done.verdict === 'void' || done.verdict === 'changed')

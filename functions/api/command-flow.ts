@@ -13,6 +13,7 @@ export const needs = [
   'workflows:start-retrain',
   'workflows:start-drift-map',
   'workflows:start-artifact-map',
+  'people:members',
   'artifact-bytes',
   'workflows:redrive',
   'policies',

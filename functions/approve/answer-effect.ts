@@ -15,11 +15,12 @@ interface Effect {
 
 /**
  * The commit of an answer as it was decided: vote, outcome and version state. Undefined where nothing is to be written.
+ * @param as the groups that the person is in, of which the record keeps those that the question is put to
  * @param at when (epoch ms)
  */
 export function effectOf(
   due: AnswerDue,
-  approval: Approval,
+  { approval, as }: { readonly approval: Approval; readonly as: readonly string[] },
   now: ShownNow,
   decision: AnswerDecision,
   policy: { sha256: string; engine: string },
@@ -72,7 +73,13 @@ export function effectOf(
   };
   return {
     once: answerEffect(approval.id, due.person.id),
-    draft: { ...base, type: 'ApprovalAnswered', verdict: decision.verdict, reasons, data },
+    draft: {
+      ...base,
+      type: 'ApprovalAnswered',
+      verdict: decision.verdict,
+      reasons,
+      data: { ...data, ...asOf(approval, as) },
+    },
     writes: [
       writes.vote(vote),
       ...(state === 'pending'
@@ -82,6 +89,9 @@ export function effectOf(
     state,
   };
 }
+
+const asOf = ({ groups }: Approval, as: readonly string[]) =>
+  groups && { as: groups.filter((group) => as.includes(group)) };
 
 const evidenceOf = (approval: Approval) =>
   approval.shown.comparison ? [{ name: 'comparison', sha256: approval.shown.comparison }] : [];

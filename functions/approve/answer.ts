@@ -10,8 +10,8 @@ import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { permissionRequest, questionResource } from './permission-request.ts';
 
-type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> &
-  PortsOf<'checkpoints:read'> & { readonly policies: Permissions };
+type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust'> &
+  PortsOf<'checkpoints:read' | 'people'> & { readonly policies: Permissions };
 
 /** One person's answer as the API took it: the person comes from the verified token, never from the body. */
 export const AnswerDue = z.object({
@@ -24,7 +24,7 @@ export const AnswerDue = z.object({
 });
 export type AnswerDue = z.infer<typeof AnswerDue>;
 
-export type Answered = AnswerDecision & { readonly approval: string; readonly state: Approval['state'] };
+export type Answered = AnswerDecision & Pick<Approval, 'state' | 'groups'> & { readonly approval: string };
 
 /** Counts an answer, or says why not; vote, outcome, version state and record are one commit. */
 export function answer(ports: Needs) {
@@ -64,7 +64,7 @@ export function answer(ports: Needs) {
     const may =
       said.decision === 'allow'
         ? await currentRight(ports, approval, due.person)
-        : { allowed: false, reasons: said.reasons };
+        : { allowed: false, reasons: said.reasons, groups: [] };
     const decision = decideAnswer({
       approval,
       votes,
@@ -76,7 +76,7 @@ export function answer(ports: Needs) {
     });
     const effect = effectOf(
       due,
-      approval,
+      { approval, as: may.groups },
       now,
       decision,
       { sha256: ports.policies.sha256, engine: ports.policies.engine },
@@ -94,6 +94,7 @@ export function answer(ports: Needs) {
           clause: 'vote',
         });
     }
-    return { ...decision, approval: approval.id, state: effect?.state ?? approval.state };
+    const { id, groups, state } = approval;
+    return { ...decision, approval: id, state: effect?.state ?? state, ...(groups && { groups }) };
   };
 }

@@ -47,7 +47,7 @@ export function ask(ports: Needs) {
     const { assertGrounds, causesOf } = await import('./causes.ts');
     const { causes: causedBy, grounds } = await causesOf(ports, version, due.deployment);
     await assertGrounds(ports.registry, now, grounds);
-    const { quorum, expires } = approvalFor(manifest, spec.stage);
+    const { quorum, groups, expires } = approvalFor(manifest, spec.stage);
     const askedAt = ports.clock.now();
     const id = `apr_${ports.ids.secretName()}`;
     const expiresAt = askedAt + expires;
@@ -65,6 +65,7 @@ export function ask(ports: Needs) {
       frozen: spec,
       digest: shownDigest(shown),
       quorum,
+      ...(groups && { groups }),
       approvals: 0,
       askedAt,
       expiresAt,
@@ -91,6 +92,7 @@ export function ask(ports: Needs) {
           causedBy: firstWithin(causedBy, NAMED).map(({ person, did }) => `${did} ${person}`),
           causes: digestOf(causedBy),
           quorum: approval.quorum,
+          ...(groups && { groups }),
           expiresAt: iso(expiresAt),
           tier: approval.tier,
           version: registeredDigest(version),

@@ -12,7 +12,7 @@ import { assertHeld, type Holds, previousOf } from './held.ts';
 import { permissionRequest, questionResource } from './permission-request.ts';
 
 type Reads = PortsOf<'ledger:read' | 'trust'>;
-type Judges = Pick<Ports, 'people'> & { readonly policies: Permissions };
+type Judges = PortsOf<'people'> & { readonly policies: Permissions };
 
 /**
  * What the ledger tells of a question, from its own record on: every record up to the chain's head is re-derived, every signature among them checked,
@@ -55,10 +55,10 @@ export async function currentRight({ people, policies }: Judges, approval: Appro
   const now = await people.find(person.id);
   if (!now?.tenants.includes(approval.tenant)) {
     const reasons = [now ? 'not of this tenant any more' : 'nobody of this name any more'];
-    return { person: person.id, allowed: false, reasons };
+    return { person: person.id, allowed: false, reasons, groups: [] };
   }
   const may = policies.may(permissionRequest({ ...person, ...now }, 'answer', questionResource(approval)));
-  return { person: person.id, allowed: may.decision === 'allow', reasons: may.reasons };
+  return { person: person.id, allowed: may.decision === 'allow', reasons: may.reasons, groups: now.groups };
 }
 
 /**

@@ -10,6 +10,7 @@ export const questionResource = ({
   tier,
   requester,
   causedBy,
+  groups,
 }: Approval): PermissionRequest['resource'] => ({
   kind: 'ApprovalRequest',
   id,
@@ -17,6 +18,7 @@ export const questionResource = ({
   tier: Tier.parse(tier),
   requester,
   causedBy: causedBy.map(({ person }) => person),
+  ...(groups && { groups }),
 });
 
 const MFA = ['mfa', 'otp', 'hwk'];

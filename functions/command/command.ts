@@ -29,24 +29,23 @@ import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person
 import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
 
-type Needs = PortsOf<
-  | 'registry'
-  | 'ledger'
-  | 'sagemaker:packages'
-  | 'sagemaker:endpoints'
-  | 'evidence'
-  | 'predictions'
-  | 'baselines:build'
-  | 'workflows:start-release'
-  | 'workflows:start-retrain'
-  | 'workflows:start-drift-map'
-  | 'workflows:start-artifact-map'
-  | 'artifact-bytes'
-  | 'workflows:redrive'
-  | 'policies'
-  | 'owners'
-  | 'clock'
->;
+type Needs = Parameters<typeof apply>[0] &
+  PortsOf<
+    | 'registry'
+    | 'ledger'
+    | 'sagemaker:packages'
+    | 'sagemaker:endpoints'
+    | 'evidence'
+    | 'predictions'
+    | 'baselines:build'
+    | 'workflows:start-release'
+    | 'workflows:start-retrain'
+    | 'workflows:start-drift-map'
+    | 'workflows:start-artifact-map'
+    | 'artifact-bytes'
+    | 'workflows:redrive'
+    | 'policies'
+  >;
 
 /** What each command answers when it was carried out. */
 export interface Outcomes {

@@ -20,7 +20,7 @@ import type { Page, Turn } from '../../lib/ports/page.ts';
 import { namesIn } from './own-names.ts';
 import { assertOwn, groupTenant, notOwnError } from './owner.ts';
 
-type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners'>;
+type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners' | 'people:members'>;
 
 /** A manifest as its owner wrote it (already plain JSON), who applies it, and whether only to say what that would do. */
 export const Apply = z.object({
@@ -66,8 +66,7 @@ export function apply(ports: Needs) {
     const secret = secretIn(request.manifest);
     if (secret) throw new InvalidEventError(oddityText(secret));
     const manifest = parsed.data;
-    const misfits = [...alarmMisfits(manifest), ...stageMisfits(manifest)];
-    if (misfits.length > 0) throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`));
+    refuse([...alarmMisfits(manifest), ...stageMisfits(manifest)]);
     comesDue(manifest, ports.clock.now());
     const unfilled = unfilledPaths(request.manifest);
     if (unfilled.length > 0 && !request.dryRun) throw unfilledError(unfilled);
@@ -80,6 +79,10 @@ export function apply(ports: Needs) {
     const digest = digestOf(request.manifest);
     const answer = { ...id, digest };
     if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' };
+    if (manifest.stages?.some(({ approval }) => approval?.groups)) {
+      const { unansweredStages } = await import('./asked-groups.ts');
+      refuse(await unansweredStages(ports, id.tenant, manifest));
+    }
     // Whose a name will be is asked once it is filled in.
     assertOwn(
       ports.owners,
@@ -137,6 +140,10 @@ export function apply(ports: Needs) {
     });
     return { ...answer, verdict };
   };
+}
+
+function refuse(misfits: readonly { readonly path: string; readonly message: string }[]): void {
+  if (misfits.length > 0) throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`));
 }
 
 const unfilledError = (paths: readonly string[]): InvalidEventError =>

@@ -234,6 +234,8 @@ export interface ApprovalView {
   readonly digest: string;
   readonly shown: ShownDigests;
   readonly quorum: number;
+  /** The groups whose people answer it, where its stage names them. */
+  readonly groups?: readonly string[];
   readonly approvals: number;
   readonly askedAt: string;
   readonly expiresAt: string;

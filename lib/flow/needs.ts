@@ -111,7 +111,10 @@ export const NEEDS = {
   'policies:gate': gives<{ readonly policies: Omit<Policies, 'may'> }>()({}),
   'policies:people': gives<{ readonly policies: Permissions }>()({}),
   owners: whole<'owners'>()({}),
-  people: whole<'people'>()({ USER_POOL_ID: name }),
+  /** who somebody is now */
+  people: of<'people', 'find'>()({ USER_POOL_ID: name }),
+  /** and who is in a group */
+  'people:members': of<'people', 'membersOf'>()({ USER_POOL_ID: name }),
 
   /** how much of a window one function takes on by itself */
   capacity: whole<'capacity'>()({}),

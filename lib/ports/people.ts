@@ -5,6 +5,8 @@ import type { Person } from '../domain/approval/person.ts';
 export interface People {
   /** The tenants and groups of a person by id (lower case); undefined for somebody who is gone, or may not sign in any more. */
   find(id: string): Promise<Pick<Person, 'tenants' | 'groups'> | undefined>;
+  /** Who is in a group of a tenant and may sign in, by id: everybody who could have its rights, of whom those of several tenants may have fewer. */
+  membersOf(tenant: string, group: Person['groups'][number]): Promise<readonly string[]>;
 }
 
 /** Whose a model package group, and what its manifest and packages name, is: the configuration alone says so, never an event or a request. */

@@ -47,6 +47,8 @@ export interface PermissionRequest {
         readonly requester: string;
         /** Everybody else who caused it, by id: who changed the manifest, had it judged again, asked for the training. */
         readonly causedBy: readonly string[];
+        /** The groups whose people answer it, where its stage names them. */
+        readonly groups?: readonly UserGroup[] | undefined;
       };
   /** `authAgeSeconds`: whole seconds since the person signed in, from the token's `auth_time`. */
   readonly context: { readonly mfa: boolean; readonly authAgeSeconds?: number | undefined };

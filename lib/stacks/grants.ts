@@ -65,6 +65,7 @@ const OF_HOUSE = {
   'keys:encrypt': [(to, { state }) => state.grantTokens(to, 'kms:Encrypt')],
   'keys:decrypt': [(to, { state }) => state.grantTokens(to, 'kms:Decrypt')],
   people: [(to, { state }) => state.signIn.grantLookUp(to)],
+  'people:members': [(to, { state }) => state.signIn.grantMembers(to)],
   notices: [
     (to, { state, door }) => {
       state.notices.grantSend(to);

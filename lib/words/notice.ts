@@ -1,5 +1,6 @@
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { visible } from '../domain/visible.ts';
+import { neededInWords } from './promotion.ts';
 import { reasonToTell } from './reason-in-words.ts';
 import { mostMovedSentence } from './segments.ts';
 
@@ -39,7 +40,7 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
     case 'ApprovalRequested':
       return say(
         `${name}: approval wanted for ${deployment}`,
-        `until ${record.data.expiresAt}, ${record.data.quorum} needed, asked by ${record.data.requester}`,
+        `until ${record.data.expiresAt}, ${neededInWords(record.data.quorum, record.data.groups)} needed, asked by ${record.data.requester}`,
         `/approvals/${record.data.approval}`,
       );
     case 'ApprovalAnswered':

@@ -16,3 +16,11 @@ export const conditionLines = (conditions: readonly Condition[]): string[] =>
   conditions
     .toSorted((a, b) => Number(b.met) - Number(a.met))
     .map(({ met, says }) => `${met ? 'holds  ' : 'not yet'}  ${withoutSeconds(says)}`);
+
+/** The groups that a stage puts its questions to, in words: `owners`, `approvers or owners`; undefined where it names none, and policy alone says who answers. */
+export const whoAnswers = (groups: unknown): string | undefined =>
+  Array.isArray(groups) && groups.length > 0 ? groups.map(String).join(' or ') : undefined;
+
+/** How many must say yes, and of whom: `1`, `2 of approvers or owners`. */
+export const neededInWords = (quorum: unknown, groups: unknown): string =>
+  [String(quorum), whoAnswers(groups)].filter((word) => word !== undefined).join(' of ');

@@ -1,6 +1,7 @@
 import type { JudgedLimit } from '../domain/gate/facts.ts';
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { besideSentences, readBeside } from './findings.ts';
+import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonByRule, withInterval } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
 import { mostMovedSentence } from './segments.ts';
@@ -125,8 +126,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       : own;
   },
   ApprovalRequested: (d) =>
-    `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
-  ApprovalAnswered: (d, r) => `by ${r.actor.id}: ${d.reason}`,
+    `asked by ${d.requester}, digest ${short(d.digest)}, ${neededInWords(d.quorum, d.groups)} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
+  ApprovalAnswered: (d, r) => `by ${r.actor.id}${d.as ? `, of ${whoAnswers(d.as)}` : ''}: ${d.reason}`,
   PipelineStarted: (d) => `execution ${d.pipelineExecution}`,
   IncidentClosed: (d, r) => `${d.incident} by ${r.actor.id}: ${d.reason}`,
   ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,

@@ -1,6 +1,7 @@
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
 import { besideSentences, readBeside } from './findings.ts';
+import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
 import { mostMovedSentence } from './segments.ts';
@@ -118,9 +119,9 @@ export function recordSentence(record: RecordView): string {
     case 'RetrainFinished':
       return `Retraining finished: ${is('outcome')}${why}.`;
     case 'ApprovalRequested':
-      return `${is('requester')} asked to release ${v}${where}; ${is('quorum')} approval needed until ${is('expiresAt')}.`;
+      return `${is('requester')} asked to release ${v}${where}; ${neededInWords(data.quorum, data.groups)} approval needed until ${is('expiresAt')}.`;
     case 'ApprovalAnswered':
-      return `${actor.id} answered ${is('answer')} for ${v}${data.reason ? `: “${is('reason')}”` : ''}.`;
+      return `${actor.id}${data.as ? `, of ${whoAnswers(data.as)},` : ''} answered ${is('answer')} for ${v}${data.reason ? `: “${is('reason')}”` : ''}.`;
     case 'ApprovalExpired':
       return `Nobody answered for ${v} in time: the question expired.`;
     case 'ApprovalVoided':

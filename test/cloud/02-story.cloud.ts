@@ -117,7 +117,14 @@ describe('one model through AWS', () => {
     ana = (await signIn('ana@example.com')).access;
     const manifest = flightManifest();
     await runFlow(
-      { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
+      {
+        schema: Apply,
+        flow: apply({
+          ...state,
+          owners: { tenantOf: () => 'default', has: () => true },
+          people: { membersOf: async () => [] },
+        }),
+      },
       { manifest, actor: { kind: 'person', id: ids.ana } },
     );
     await setUpTraining(FLIGHT_TRAINING, world);

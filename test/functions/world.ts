@@ -6,7 +6,7 @@ import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
-import { memberOf } from '../../lib/adapters/local/people/people.ts';
+import { memberOf, membersIn } from '../../lib/adapters/local/people/people.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
@@ -237,7 +237,10 @@ export class World {
       alarms: this.alarms,
       log: (line) => this.log.push(line),
       ...(!at.peopleOfFile && {
-        people: { find: async (id) => (this.people.has(id) ? this.people.get(id) : memberOf(this.home, id)) },
+        people: {
+          find: async (id) => (this.people.has(id) ? this.people.get(id) : memberOf(this.home, id)),
+          membersOf: async (tenant, group) => membersIn(this.home, tenant, group),
+        },
       }),
     });
   }

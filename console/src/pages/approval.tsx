@@ -1,5 +1,6 @@
 import { useRoute } from 'preact-iso/router';
 import type { ApprovalPage, Me } from '../../../lib/contract/api.ts';
+import { whoAnswers } from '../../../lib/words/promotion.ts';
 import { AnswerForm } from '../components/approval/answer-form.tsx';
 import { Comparison } from '../components/approval/comparison.tsx';
 import { DriftPictures } from '../components/approval/drift-picture.tsx';
@@ -82,12 +83,13 @@ export function QuestionPage() {
 }
 
 function Votes({ page }: { page: ApprovalPage }) {
+  const asked = whoAnswers(page.groups);
   return (
     <section class="panel" aria-labelledby="votes">
       <h2 id="votes">Answers so far</h2>
       <p class="aside">
-        {page.approvals} of {page.quorum} needed. Asked by {page.requester.name ?? page.requester.id},{' '}
-        <When at={page.askedAt} />.
+        {page.approvals} of {page.quorum} needed{asked && `, of ${asked}`}. Asked by{' '}
+        {page.requester.name ?? page.requester.id}, <When at={page.askedAt} />.
       </p>
       {page.causedBy && <p class="aside">Caused by {page.causedBy}: none of them answers it.</p>}
       {page.votes.length > 0 && (

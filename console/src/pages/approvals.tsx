@@ -1,4 +1,5 @@
 import type { Approvals, ApprovalView } from '../../../lib/contract/api.ts';
+import { neededInWords } from '../../../lib/words/promotion.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge } from '../components/verdict.tsx';
@@ -103,7 +104,7 @@ function Questions({ list, now, at }: { list: readonly ApprovalView[]; now?: str
             </td>
             <td data-label="By">{a.requester.name ?? a.requester.id}</td>
             <td data-label="Answers">
-              {a.approvals} of {a.quorum}
+              {a.approvals} of {neededInWords(a.quorum, a.groups)}
             </td>
           </tr>
         ))}

@@ -59,6 +59,7 @@ export const FACTORIES = {
   'policies:people': ['permissions', 'permissionsPort'],
   owners: ['owners', 'ownersPort'],
   people: ['people', 'peoplePort'],
+  'people:members': ['people', 'peoplePort'],
   capacity: ['own', 'capacityPort'],
   'artifact-bytes': ['own', 'artifactBytesPort'],
   metrics: ['metrics', 'metricsPort'],

@@ -27,11 +27,13 @@ const PersonId = z
  */
 const Named = z.string().max(16_384).transform(findPerson);
 
+const Groups = z.array(z.enum(['approvers', 'owners', 'auditors', 'operators'])).max(4);
+
 const Request = z.strictObject({
   principal: z.strictObject({
     id: PersonId,
     tenants: z.array(Name).max(1_000),
-    groups: z.array(z.enum(['approvers', 'owners', 'auditors', 'operators'])).max(4),
+    groups: Groups,
   }),
   action: z.enum([
     'view',
@@ -62,6 +64,7 @@ const Request = z.strictObject({
       tier: Tier,
       requester: Named,
       causedBy: z.array(Named).max(1_000),
+      groups: Groups.min(1).optional(),
     }),
   ]),
   context: z.strictObject({ mfa: z.boolean(), authAgeSeconds: z.int().nonnegative().optional() }),
@@ -112,10 +115,17 @@ function questionOf({ principal, action, resource, context }: z.infer<typeof Req
   };
 }
 
+interface Asked {
+  readonly requester: string;
+  readonly causedBy: readonly string[];
+  readonly groups?: readonly string[] | undefined;
+}
+
 /** Who asked is always among those who caused it. */
-const asked = ({ requester, causedBy }: { requester: string; causedBy: readonly string[] }) => ({
+const asked = ({ requester, causedBy, groups }: Asked) => ({
   requester: entity('Person', requester),
   causedBy: [...new Set([requester, ...causedBy])].map((id) => entity('Person', id)),
+  ...(groups && { groups: [...new Set(groups)].map((id) => entity('Group', id)) }),
 });
 
 const entity = (type: string, id: string) => ({ __entity: { type, id } });

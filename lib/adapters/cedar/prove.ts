@@ -7,19 +7,15 @@ export function proveGate(gate: Policies['gate']): void {
   gate(EVERY_FACT);
 }
 
-/** Throws IntegrityError when one of the two rules everything rests on does not deny what it must. */
+/** Throws IntegrityError when one of the three rules everything rests on does not deny what it must. */
 export function provePermissions(may: Policies['may']): void {
   const groups: UserGroup[] = ['approvers', 'owners', 'auditors', 'operators'];
-  const ask = (who: string, tenant: string): PermissionRequest => ({
-    principal: { id: who, tenants: ['home'], groups },
+  const ask = (who: string, tenant: string, of = groups, put?: UserGroup[]): PermissionRequest => ({
+    principal: { id: who, tenants: ['home'], groups: of },
     action: 'answer',
     resource: {
-      kind: 'ApprovalRequest',
-      id: 'probe',
-      tenant,
-      tier: 'minimal',
-      requester: 'requester',
-      causedBy: ['cause'],
+      ...{ kind: 'ApprovalRequest', id: 'probe', tenant, tier: 'minimal', requester: 'requester', causedBy: ['cause'] },
+      ...(put && { groups: put }),
     },
     context: { mfa: true, authAgeSeconds: 0 },
   });
@@ -27,6 +23,7 @@ export function provePermissions(may: Policies['may']): void {
     ['four-eyes', ask('requester', 'home')],
     ['four-eyes', ask('cause', 'home')],
     ['tenant-isolation', ask('somebody', 'elsewhere')],
+    ['others-than-asked', ask('somebody', 'home', ['approvers'], ['owners'])],
   ] as const) {
     const { decision, reasons, errors } = may(request);
     if (decision === 'deny' && reasons.includes(rule)) continue;

@@ -31,11 +31,13 @@ export const REQUIRED = {
     'approvers-validate': 'permit',
     'members-read': 'permit',
     'operators-run': 'permit',
+    'owners-answer': 'permit',
     'owners-manage': 'permit',
     'requesters-withdraw': 'permit',
     'four-eyes': 'forbid',
     'high-tier-needs-mfa': 'forbid',
     'high-tier-needs-recent-sign-in': 'forbid',
+    'others-than-asked': 'forbid',
     'tenant-isolation': 'forbid',
   },
 } as const satisfies Record<string, Record<string, 'permit' | 'forbid'>>;

@@ -80,6 +80,12 @@ export class SignIn extends Construct {
     to.allow(['cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser'], [this.pool.userPoolArn]);
   }
 
+  /** Ask who is in a group. */
+  grantMembers(to: ControlFunction): void {
+    to.set('USER_POOL_ID', this.pool.userPoolId);
+    to.allow(['cognito-idp:ListUsersInGroup'], [this.pool.userPoolArn]);
+  }
+
   /** Tells a function how people of this pool have signed in: Cognito's tokens do not say it. */
   tellMethods(to: ControlFunction): void {
     to.set('SIGN_IN_METHODS', this.#methods);

@@ -9,6 +9,8 @@ export interface Right {
   readonly person: string;
   readonly allowed: boolean;
   readonly reasons: readonly string[];
+  /** Their groups at that moment. */
+  readonly groups: readonly string[];
 }
 
 /**
@@ -30,6 +32,7 @@ export function editedFields(approval: Approval, { type, subject, data }: Ledger
     ['causes', digestOf(approval.causedBy), data.causes],
     ['tier', approval.tier, data.tier],
     ['quorum', approval.quorum, data.quorum],
+    ['groups', approval.groups?.join(), (data.groups as string[] | undefined)?.join()],
     ['expiry', iso(approval.expiresAt), data.expiresAt],
   ];
   return asked

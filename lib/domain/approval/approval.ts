@@ -3,6 +3,7 @@ import { digestOf, RecordPlace } from '../ledger/record.ts';
 import { ApprovalState } from '../lifecycle.ts';
 import type { ModelVersion } from '../model/model.ts';
 import { Cause } from './causes.ts';
+import { Person } from './person.ts';
 import { contentsOf } from './registered.ts';
 
 /** Exactly what an approver is shown and answers for; its digest is what the answer is bound to. */
@@ -50,6 +51,8 @@ export const Approval = z.object({
   frozen: z.record(z.string(), z.json()).optional(),
   digest: z.string(),
   quorum: z.int(),
+  /** The groups whose people make the quorum, where its stage names them. */
+  groups: Person.shape.groups.optional(),
   approvals: z.int(),
   askedAt: z.int(),
   expiresAt: z.int(),

@@ -37,13 +37,14 @@ export function decideAnswer(input: {
   const mine = votes.find((v) => v.person === answer.person);
   const again = mine?.answer === answer.answer && mine.reason === answer.reason && answer.digest === approval.digest;
   if (mine && again) return { verdict: 'repeated', vote: mine };
+  const asked = approval.groups?.join(' or ');
   if (!may.allowed)
     return refuse(
       'refused',
       'permission',
       answer.person,
       may.reasons.join(', ') || 'no policy permits it',
-      'allowed by policy',
+      asked === undefined ? 'allowed by policy' : `allowed by policy, and ${asked} answer it`,
     );
   if (mine) return refuse('changed', 'one-answer', answer.person, mine.answer, 'the first answer stands');
   if (approval.state !== 'pending') return refuse('changed', 'open', approval.id, approval.state, 'pending');

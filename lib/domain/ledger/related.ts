@@ -15,6 +15,8 @@ interface Question {
   readonly causes: ReadonlySet<string>;
   readonly expiresAt: unknown;
   readonly quorum: unknown;
+  /** The groups it was put to; absent where its stage names none. */
+  readonly groups: unknown;
   readonly yes: Set<string>;
   readonly answered: Set<string>;
   ended: string | undefined;
@@ -59,6 +61,10 @@ const ENDINGS: Partial<Record<RecordType, string>> = {
   ApprovalVoided: 'void',
   ApprovalWithdrawn: 'withdrawn',
 };
+
+/** Whether somebody answered as one of the groups that were asked; where none were named, policy alone said who may. */
+const isOfThose = (as: unknown, groups: unknown): boolean =>
+  !Array.isArray(groups) || (Array.isArray(as) && as.length > 0 && as.every((one) => groups.includes(one)));
 
 /** A question's record names its causes as `did person`, as far as it has room. */
 function causesIn({ requester, causedBy }: LedgerRecord['data']): Set<string> {
@@ -111,7 +117,7 @@ export function relationChecker(chain: string) {
     const { version = 0, deployment } = subject;
     const id = String(data.approval);
     if (questions.has(id)) return wrong(`question \`${id}\` was asked before`);
-    const { digest, expiresAt, quorum } = data;
+    const { digest, expiresAt, quorum, groups } = data;
     const nothing = {
       yes: new Set<string>(),
       answered: new Set<string>(),
@@ -120,7 +126,7 @@ export function relationChecker(chain: string) {
       approved: false,
     };
     const causes = causesIn(data);
-    questions.set(id, { version, deployment, digest, causes, expiresAt, quorum, ...nothing, completed: false });
+    questions.set(id, { version, deployment, digest, causes, expiresAt, quorum, groups, ...nothing, completed: false });
     if (retired.has(version)) return wrong(`people were asked about version ${version}, which was put away for good`);
     if (isAnother(version, data))
       return wrong(`people were asked about something else than was registered as version ${version}`);
@@ -141,6 +147,10 @@ export function relationChecker(chain: string) {
     if (of.answered.has(person)) return wrong(`\`${person}\` answered before`);
     if (data.answer === 'approve' && of.causes.has(findPerson(person)))
       return wrong(`\`${person}\` caused the question, and said yes to it`);
+    if (!isOfThose(data.as, of.groups))
+      return wrong(
+        `\`${person}\` answered as one of \`${String(data.as ?? '') || 'none'}\`, and \`${of.groups}\` were asked`,
+      );
     if (isLate(record, before, of.expiresAt)) return wrong(`the question was open until ${of.expiresAt} only`);
     of.answered.add(person);
     if (data.answer === 'approve') of.yes.add(person);

@@ -22,7 +22,15 @@ export const StagePolicy = z.strictObject({
     })
     .optional(),
   approval: z
-    .strictObject({ quorum: z.int().min(1).max(5).optional(), expires: durationBetween('1h', '30d').optional() })
+    .strictObject({
+      quorum: z.int().min(1).max(5).optional(),
+      groups: z
+        .array(z.enum(['approvers', 'owners']))
+        .min(1)
+        .refine((names) => new Set(names).size === names.length, 'must name no group twice')
+        .optional(),
+      expires: durationBetween('1h', '30d').optional(),
+    })
     .optional(),
   soak: durationBetween('1m', '90d').optional(),
   stable: z.array(z.enum(CHECK_KINDS)).min(1).optional(),

@@ -65,10 +65,13 @@ export function gateFor(manifest: Manifest, stage: StageName | undefined): Manif
 export const gateOfAllStages = (manifest: Manifest): Manifest['gate'] =>
   gateFor(manifest, ladderOf(manifest).at(-1)?.name);
 
-/** How people are asked about a deployment of a stage. */
-export const approvalFor = (manifest: Manifest, stage: StageName): Manifest['approval'] => {
-  const { quorum, expires } = ladderOf(manifest).find(({ name }) => name === stage)?.policy.approval ?? {};
-  return { quorum: quorum ?? manifest.approval.quorum, expires: expires ?? manifest.approval.expires };
+type Asked = NonNullable<StagePolicy['approval']>;
+
+/** How people are asked about a deployment of a stage; without `groups` whoever policy lets answer. */
+export const approvalFor = (manifest: Manifest, stage: StageName): Required<Omit<Asked, 'groups'>> & Asked => {
+  const { quorum, groups, expires } = ladderOf(manifest).find(({ name }) => name === stage)?.policy.approval ?? {};
+  const { approval } = manifest;
+  return { quorum: quorum ?? approval.quorum, expires: expires ?? approval.expires, ...(groups && { groups }) };
 };
 
 function withStage(gate: Manifest['gate'], added: StagePolicy['gate']): Manifest['gate'] {

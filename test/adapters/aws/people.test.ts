@@ -2,6 +2,7 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
+  ListUsersInGroupCommand,
   ResourceNotFoundException,
   TooManyRequestsException,
   UserNotFoundException,
@@ -83,5 +84,32 @@ describe('who somebody of a Cognito pool is now', () => {
     await expect(people.find(BEN)).rejects.toMatchObject({ name: 'DependencyError' });
     cognito.on(AdminGetUserCommand).rejects(new ResourceNotFoundException(said));
     await expect(people.find(BEN)).rejects.toMatchObject({ name: 'DependencyError' });
+  });
+});
+
+describe('who is in a group of a Cognito pool', () => {
+  const of = { UserPoolId: POOL, GroupName: 'default.owners' };
+  const members = () => people.membersOf('default', 'owners');
+
+  it('is read to the last page, without those who may not sign in', async () => {
+    cognito
+      .on(ListUsersInGroupCommand, of, true)
+      .resolves({
+        Users: [
+          { Username: 'a', Enabled: true },
+          { Username: 'b', Enabled: false },
+        ],
+        NextToken: 'n',
+      })
+      .on(ListUsersInGroupCommand, { ...of, NextToken: 'n' })
+      .resolves({ Users: [{ Username: 'c', Enabled: true }] });
+    expect(await members()).toEqual(['a', 'c']);
+  });
+
+  it('is nobody where there is no such group, and not known while Cognito throttles', async () => {
+    cognito.on(ListUsersInGroupCommand).rejects(new ResourceNotFoundException(said));
+    expect(await members()).toEqual([]);
+    cognito.on(ListUsersInGroupCommand).rejects(new TooManyRequestsException(said));
+    await expect(members()).rejects.toMatchObject({ name: 'DependencyError' });
   });
 });

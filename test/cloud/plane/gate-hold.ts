@@ -41,7 +41,14 @@ export function manifest(schedule: string): Record<string, any> {
 
 export const applied = (written: Record<string, unknown>) =>
   runFlow(
-    { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
+    {
+      schema: Apply,
+      flow: apply({
+        ...state,
+        owners: { tenantOf: () => 'default', has: () => true },
+        people: { membersOf: async () => [] },
+      }),
+    },
     { manifest: written, actor: { kind: 'person', id: 'gate-agent' } },
   );
 

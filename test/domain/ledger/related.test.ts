@@ -166,6 +166,23 @@ describe('the records of a model', () => {
       ],
     ],
     [
+      'people of other groups than were asked, and of none',
+      [
+        registered,
+        gated,
+        ['ApprovalRequested', { data: { ...asked, groups: ['owners'] } }],
+        answer('ben', 'counted', { as: ['approvers'] }),
+        answer('eve', 'counted', { as: [] }),
+        answer('zoe', 'counted'),
+        answer('kim', 'counted', { as: ['owners'] }),
+      ],
+      [
+        'tampered 4: `ben` answered as one of `approvers`, and `owners` were asked',
+        'tampered 5: `eve` answered as one of `none`, and `owners` were asked',
+        'tampered 6: `zoe` answered as one of `none`, and `owners` were asked',
+      ],
+    ],
+    [
       'an answer after it expired',
       [
         registered,

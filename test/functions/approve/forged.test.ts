@@ -99,6 +99,7 @@ describe('two items edited to say yes', () => {
 describe('an edited question', () => {
   it.each([
     ['quorum', { quorum: 1 }],
+    ['groups', { groups: ['approvers'] }],
     ['requester', { requester: 'u_nobody' }],
     ['tier', { tier: 'minimal' }],
     ['expiry', { expiresAt: 9_999_999_999_999 }],

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandApi } from '../../../functions/api/command-api.ts';
 import { command } from '../../../functions/command/command.ts';
@@ -6,12 +8,14 @@ import type { Promoted } from '../../../functions/promotion/promote.ts';
 import type { Approval } from '../../../lib/domain/approval/approval.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
 import type { Check } from '../../../lib/domain/check/check.ts';
+import { relationChecker } from '../../../lib/domain/ledger/related.ts';
 import * as writes from '../../../lib/domain/registry/writes.ts';
 import { BEN, person, World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const [STAGING, PROD] = ['flight-delay-staging', 'flight-delay-prod'];
 const CARL = person('u_carl', 'approvers');
+const OLA = person('u_ola', 'owners');
 const DAN = person('u_dan', 'operators');
 const HOUR = 3_600_000;
 
@@ -209,6 +213,30 @@ describe('a version with a stage before production', () => {
     });
   });
 
+  it('is asked of the groups that its stage names: no other answers, and who leaves them counts no more', async () => {
+    await begin({}, { approval: { quorum: 2, groups: ['owners', 'approvers'] } });
+    await say(STAGING, BEN);
+    await pass(2 * HOUR);
+    const asked = (await question(PROD))!;
+    expect(asked).toMatchObject({ groups: ['owners', 'approvers'], quorum: 2 });
+    expect(await world.answer(asked, DAN)).toMatchObject({
+      verdict: 'refused',
+      reasons: [{ observed: 'others-than-asked', limit: 'allowed by policy, and owners or approvers answer it' }],
+    });
+    expect(await say(PROD, OLA)).toMatchObject({ verdict: 'counted' });
+    world.people.set(OLA.id, { ...OLA, groups: [] });
+    expect(await say(PROD, CARL)).toMatchObject({ verdict: 'counted', reasons: [{ observed: '1' }] });
+    expect(await say(PROD, BEN)).toMatchObject({ verdict: 'approved' });
+    expect(
+      (await world.records()).filter(({ type }) => type === 'ApprovalAnswered').map(({ data }) => data.as),
+    ).toEqual([undefined, ['owners'], ['approvers'], ['approvers']]);
+    await pass(HOUR);
+    expect(await live(PROD)).toMatchObject({ champion: 1 });
+    const related = relationChecker('model.default.flight-delay');
+    for (const record of await world.records()) related.take(record);
+    expect(related.findings()).toEqual([]);
+  });
+
   it('is held back while somebody has something else run there, until what was released runs again', async () => {
     await begin({ soak: '6h' });
     await say(STAGING, BEN);
@@ -325,6 +353,26 @@ describe('what a stage allows', () => {
     });
     if (words) await expect(applied).rejects.toThrow(words);
     else await applied;
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'more answers than people',
+      { quorum: 2, groups: ['owners'] },
+      /`stages.1.approval.groups`: 2 of owners must say yes before `prod`, and only 1 of `default` is there/,
+    ],
+    ['a group twice', { groups: ['owners', 'owners'] }, /must name no group twice/],
+    ['a group that answers nothing', { groups: ['auditors'] }, /"approvers"\|"owners"|approvers/],
+  ])('refuses %s', async (_, approval, words) => {
+    await expect(begin({}, { approval })).rejects.toThrow(words);
+  });
+
+  it('refuses groups that nobody is in', async () => {
+    const people = [{ id: 'u_ana', name: 'Ana', tenants: ['default'], groups: ['approvers'] }];
+    writeFileSync(join(world.home, 'people.json'), JSON.stringify(people));
+    await expect(begin({}, { approval: { groups: ['owners'] } })).rejects.toThrow(
+      '1 of owners must say yes before `prod`, and nobody of `default` is there: add people, or name other groups',
+    );
   });
 
   it.each<[string, object, object, RegExp]>([

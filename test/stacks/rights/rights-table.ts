@@ -328,6 +328,7 @@ export const RIGHTS: readonly Right[] = [
   // Who decides asks who people are now, and changes nobody.
   row('cognito-idp:AdminGetUser', '{SignInPool}', needing('people')),
   row('cognito-idp:AdminListGroupsForUser', '{SignInPool}', needing('people')),
+  row('cognito-idp:ListUsersInGroup', '{SignInPool}', needing('people:members')),
   row('cognito-idp:AdminAddUserToGroup', '{SignInPool}', NOBODY),
   row('cognito-idp:AdminCreateUser', '{SignInPool}', NOBODY),
   row('cognito-idp:AdminSetUserPassword', '{SignInPool}', NOBODY),

@@ -36,6 +36,10 @@ export const STAGE_TEXTS: KeyTexts = {
     example: { quorum: 1 },
   },
   'stages[].approval.quorum': { says: 'How many must say yes.', unit: 'people', example: 1 },
+  'stages[].approval.groups': {
+    says: 'The groups whose people make the quorum, any of them; without it whoever policy lets answer, approvers. Fewer people in them than must say yes are refused when the manifest is applied.',
+    example: ['owners'],
+  },
   'stages[].approval.expires': { says: 'How long the question stays open.', example: '3d' },
   'stages[].soak': {
     says: 'How long a version serves every deployment of this stage before it may enter the next.',

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ApprovalPage } from '../../../../lib/contract/api.ts';
+import { whoAnswers } from '../../../../lib/words/promotion.ts';
 import { signIn } from '../../data/session.ts';
 import { Countdown } from '../countdown.tsx';
 import { When } from '../when.tsx';
@@ -35,7 +36,7 @@ export function Outcome({ page, at }: { page: ApprovalPage; at: number }) {
         <br />
         <Countdown until={page.expiresAt} now={page.now} at={at} />
       </p>
-      {!page.may.allowed && <Refused reasons={page.may.reasons} />}
+      {!page.may.allowed && <Refused {...page} reasons={page.may.reasons} />}
     </section>
   );
 }
@@ -64,11 +65,16 @@ function closed(page: ApprovalPage): ComponentChildren {
 }
 
 /** The policies that say no, in their own words; with a way out where there is one. */
-export function Refused({ reasons }: { reasons: ApprovalPage['may']['reasons'] }) {
+export function Refused({
+  reasons,
+  groups,
+}: { reasons: ApprovalPage['may']['reasons'] } & Pick<ApprovalPage, 'groups'>) {
+  const asked = whoAnswers(groups) ?? 'approvers';
   return (
     <div class="notice open" role="note">
       <p>
         <strong>You may not answer this question.</strong>
+        {groups && ` It is put to ${asked}.`}
       </p>
       <ul>
         {reasons.map(({ policy, text }) => (
@@ -76,7 +82,7 @@ export function Refused({ reasons }: { reasons: ApprovalPage['may']['reasons'] }
             {text ?? 'Not permitted.'} <code>{policy}</code>
           </li>
         ))}
-        {reasons.length === 0 && <li>No policy lets you: answering is for approvers.</li>}
+        {reasons.length === 0 && <li>No policy lets you: answering is for {asked}.</li>}
       </ul>
       {reasons.some(({ policy }) => policy === STALE_SIGN_IN) && (
         <button type="button" onClick={() => void signIn()}>

@@ -2,8 +2,11 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
+  ListUsersInGroupCommand,
+  ResourceNotFoundException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { poolGroup } from '../../../contract/groups.ts';
 import type { People } from '../../../ports/people.ts';
 import { translateErrors } from '../sdk-errors.ts';
 import { rightsIn } from './memberships.ts';
@@ -30,6 +33,27 @@ export const cognitoPeople = (client: CognitoIdentityProviderClient, pool: strin
         return rightsIn(names);
       } catch (error) {
         if (error instanceof UserNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    // docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html
+    membersOf: async (tenant, group) => {
+      const of = { UserPoolId: pool, GroupName: poolGroup(tenant, group) };
+      const members: string[] = [];
+      try {
+        let NextToken: string | undefined;
+        do {
+          const page = await client.send(
+            new ListUsersInGroupCommand({ ...of, ...(NextToken !== undefined && { NextToken }) }),
+          );
+          members.push(
+            ...(page.Users ?? []).flatMap(({ Enabled, Username }) => (Enabled && Username ? [Username] : [])),
+          );
+          ({ NextToken } = page);
+        } while (NextToken);
+        return members;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return [];
         throw error;
       }
     },

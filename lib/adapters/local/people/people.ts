@@ -52,6 +52,12 @@ export function localPeople(home: string): Member[] {
 export const memberOf = (home: string, id: string): Member | undefined =>
   localPeople(home).find((member) => member.id.toLowerCase() === id.toLowerCase());
 
+/** Those of `people.json` in a group of a tenant, by id. */
+export const membersIn = (home: string, tenant: string, group: Member['groups'][number]): string[] =>
+  localPeople(home)
+    .filter(({ tenants, groups }) => tenants.includes(tenant) && groups.includes(group))
+    .map(({ id }) => id.toLowerCase());
+
 /** Everybody's passphrase on this machine, drawn once and kept beside the keys (mode 0600). */
 export function passphrase(home: string, id: string): string {
   const mend = 'remove it: a new one is drawn, and everybody gets another passphrase';
