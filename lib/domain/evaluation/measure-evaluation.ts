@@ -77,11 +77,9 @@ export function measureEvaluation(
   };
 }
 
-function mayBeCounted(task: ModelTask, rows: HeldOutRows): boolean {
-  const { clusters, queries, challenger, champion } = rows;
+function mayBeCounted(task: ModelTask, { challenger, champion }: HeldOutRows): boolean {
   const isScored = ({ scores, chances }: Answers) => scores !== undefined || chances !== undefined;
-  const scored = [isScored(challenger), isScored(champion ?? challenger)] as const;
-  return areCounted(task, { scored, ofEntities: clusters !== queries });
+  return areCounted(task, [isScored(challenger), isScored(champion ?? challenger)]);
 }
 
 function measureCounted(

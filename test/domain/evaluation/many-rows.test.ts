@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DependencyError } from '../../../lib/domain/errors.ts';
+import { arrangeQueries } from '../../../lib/domain/evaluation/held-out/arrange.ts';
+import { Entities } from '../../../lib/domain/evaluation/held-out/entities.ts';
 import type { HeldOutRows } from '../../../lib/domain/evaluation/held-out/held-out.ts';
 import type { HeldOutParts } from '../../../lib/domain/evaluation/held-out/parts.ts';
 import { heldOutWanted, measureEvaluation } from '../../../lib/domain/evaluation/measure-evaluation.ts';
@@ -105,22 +107,31 @@ describe('many predictions', () => {
   });
 
   it.each([
-    ['forecast', { type: 'forecast', series: 'of', quantiles: [0.1, 0.9] }, {}],
-    ['regression', { type: 'regression' }, { weight: 'w', entity: 'of' }],
-  ])('of a %s come with all rows of one series, query or entity, and say the same', async (_, said, gate) => {
+    ['forecast', { type: 'forecast', series: 'of', quantiles: [0.1, 0.9] }, {}, 2],
+    ['regression', { type: 'regression' }, { weight: 'w', entity: 'of' }, 2],
+    // two of its entities have two thirds of the rows: each comes in pieces
+    ['regression of few customers', { type: 'regression' }, { entity: 'few' }, 17],
+    ['ranking of queries and whose they are', { type: 'ranking', query: 'of' }, { entity: 'few' }, 17],
+  ])('of a %s come with all rows of one series, query or entity, and say the same', async (_, said, gate, pieces) => {
+    const [rows, sizes] =
+      pieces > 2 ? [9_000, { beyond: 3_000, part: 2_048, together: 1_000 }] : [ROWS, { beyond: 50_000 }];
     const plan = { task: ModelTask.parse(said), gate };
-    const header = 'id,label,challenger,challenger.0.1,challenger.0.9,champion,champion.0.1,champion.0.9,of,w';
+    const header = 'id,label,challenger,challenger.0.1,challenger.0.9,champion,champion.0.1,champion.0.9,of,few,w';
     const line = (row: number) => {
       const [truth, one, other] = [row % 11, (row % 11) + (row % 7) / 9, (row % 11) + (row % 5) / 3];
-      return `r${row},${truth},${one},${one - 1},${one + 1},${other},${other - 1},${other + 1},s${(row * 7_919) % 9_001},${row % 4}`;
+      return `r${row},${truth},${one},${one - 1},${one + 1},${other},${other - 1},${other + 1},s${(row * 7_919) % 9_001},${row % 3 === 0 ? row % 61 : row % 3},${row % 4}`;
     };
     const files = filesOf({
-      'p.csv': `${header}\n${Array.from({ length: ROWS }, (__, row) => line(row)).join('\n')}\n`,
+      'p.csv': `${header}\n${Array.from({ length: rows }, (__, row) => line(row)).join('\n')}\n`,
     });
-    const parts = (await readManyHeldOut('p.csv', files, heldOutWanted(plan), { beyond: 50_000 })) as HeldOutParts;
-    const met = [...parts.parts()].map(({ rows, clusters }) => [rows, clusters!.count, Math.max(...clusters!.of) + 1]);
+    const parts = (await readManyHeldOut('p.csv', files, heldOutWanted(plan), sizes)) as HeldOutParts;
+    const met = [...parts.parts()].map(({ rows: some, clusters }) => [
+      some,
+      clusters!.count,
+      Math.max(...clusters!.of) + 1,
+    ]);
     expect(met.map(([, count]) => count)).toEqual(met.map(([, , count]) => count));
-    expect([met.length, met.reduce((sum, [rows]) => sum + rows!, 0)]).toEqual([2, ROWS]);
+    expect([met.length, met.reduce((sum, [rows]) => sum + rows!, 0)]).toEqual([pieces, rows]);
     const found = measureEvaluation(parts, plan);
     const whole = measureEvaluation(await readHeldOut('p.csv', files, heldOutWanted(plan)), plan, {
       ...{ beyond: Number.POSITIVE_INFINITY, codes: 0 },
@@ -131,6 +142,15 @@ describe('many predictions', () => {
       });
     for (const [at, number] of numbers(found).entries()) expect(number).toBeCloseTo(numbers(whole)[at]!, 9);
     expect(Object.keys(found.differences)).toEqual(Object.keys(whole.differences));
+  });
+
+  it('of one query are refused beyond as many as can be ranked together, whatever stands beside them', () => {
+    const rows = 2 ** 20 + 1;
+    const queries = new Entities('search', undefined);
+    queries.take({ rows, stride: rows, values: new Float64Array(rows).fill(7), text: () => undefined }, 0);
+    expect(() => arrangeQueries(queries, undefined, [])).toThrow(
+      `predictions have ${rows} rows of one \`search\`: at most 1048576 are ranked together`,
+    );
   });
 
   it('of which two have one id are refused with the row, however far apart they are', async () => {

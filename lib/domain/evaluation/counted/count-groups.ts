@@ -12,10 +12,15 @@ export function countGroups(
   counter: GroupCounter,
 ): void {
   let entities = 0;
+  let piece: number | undefined;
   for (const part of parts()) {
-    if (part.weights || part.clusters) countEach(part, name, { favourable, counter, entities });
+    // of a large entity that comes in pieces those behind the first are of the one before
+    const goesOn = part.pieceOf !== undefined && part.pieceOf === piece;
+    const { clusters } = part;
+    if (part.weights || clusters) countEach(part, name, { favourable, counter, entities: entities - Number(goesOn) });
     else countIn(part, name, favourable, counter);
-    entities += part.clusters?.count ?? 0;
+    entities += goesOn ? 0 : (clusters?.count ?? 0);
+    piece = part.pieceOf;
   }
 }
 

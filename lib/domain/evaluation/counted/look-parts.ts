@@ -96,11 +96,11 @@ function measuredOf(looked: Looked, task: ModelTask): MeasuredRows {
 function rowsReader(task: ModelTask): (rows: Omit<HeldOutRows, 'columns'>) => SomeRows {
   // how many classes there are; rows are counted by those who look at them
   const confusion = emptyConfusion(classesOf(task).length);
-  return ({ rows, truths, challenger, champion, weights, queries, scales, clusters }) => {
+  return ({ rows, truths, challenger, champion, weights, queries, scales, clusters, pieceOf }) => {
     const of = (answers: Answers): ScoredRows => ({
       ...{ type: task.type, rows, truths, ...answers, weights, queries, scales, confusion },
     });
-    return { models: champion ? [of(challenger), of(champion)] : [of(challenger)], clusters };
+    return { models: champion ? [of(challenger), of(champion)] : [of(challenger)], clusters, pieceOf };
   };
 }
 

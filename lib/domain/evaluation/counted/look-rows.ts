@@ -27,13 +27,13 @@ import {
 import type { Added, MeasuredBy } from '../../metric/measured-by.ts';
 import { type MetricName, metricsOf } from '../../metric/metrics.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
+import { ByEntity, type Together } from './by-entity.ts';
 import { offBy } from './measure-tally.ts';
 import type { MeasuredRows } from './measured.ts';
 
 /** Some rows as each model answered them, the challenger first; all rows of an entity come together. */
-export interface SomeRows {
+export interface SomeRows extends Together {
   readonly models: readonly ScoredRows[];
-  readonly clusters: Clusters | undefined;
 }
 
 /** A metric that is looked at: at first what rows add up to, of each model, then how far they pull it, of each model and of their difference. */
@@ -42,7 +42,7 @@ interface Looking {
   readonly metric: MeasuredBy;
   readonly first: readonly (FirstLook | undefined)[];
   second: readonly (SecondLook | undefined)[];
-  readonly sums: readonly [PowerSums, PowerSums, PowerSums];
+  readonly sums: readonly [Sums, Sums, Sums];
   readonly adds: readonly (Added | undefined)[];
   /** What it is the mean of, of each model, where rows count unlike or belong together. */
   shares: readonly (readonly ShareLooked[])[];
@@ -50,8 +50,12 @@ interface Looking {
 
 interface ShareLooked {
   readonly second: SecondLook | undefined;
-  readonly sums: PowerSums;
+  readonly sums: Sums;
 }
+
+/** How far rows, or entities, pull. */
+type Sums = ByEntity<PowerSums>;
+const noSums = (): Sums => new ByEntity(new PowerSums());
 
 /** Looks of a model that are not the metric's own, by metric. */
 export type OtherLooks = (name: MetricName, model: number) => TwoLooks | undefined;
@@ -59,13 +63,12 @@ export type OtherLooks = (name: MetricName, model: number) => TwoLooks | undefin
 /** Rows that come some at a time, all of them twice, and every metric of them that has a form row by row (`TwoLooks`), of both models and of their difference. */
 export class LookedRows {
   rows = 0;
-  #entities = 0;
   #alike = true;
   #metrics: readonly Looking[] = [];
   #shapes: readonly ScoredRows[] = [];
   #clustered = false;
   /** Of each model as how many of one size its entities count, or its rows where that is not known yet, by what a row counts. */
-  #worth: readonly Map<Column | undefined, { asIs: boolean | undefined; sums: KishSums }>[] = [];
+  #worth: readonly Map<Column | undefined, { asIs: boolean | undefined; sums: ByEntity<KishSums> }>[] = [];
 
   readonly #others: OtherLooks;
 
@@ -77,7 +80,6 @@ export class LookedRows {
     if (this.rows === 0) this.#begin(models, clusters);
     const [one, other] = models;
     this.rows += one!.rows;
-    this.#entities += clusters?.count ?? 0;
     this.#alike &&= other !== undefined && answersAlike(one!, other);
     for (const { first, adds } of this.#metrics)
       for (const [at, model] of models.entries()) {
@@ -101,13 +103,13 @@ export class LookedRows {
         for (const second of [each.second[model], ...each.shares[model]!.map((share) => share.second)])
           for (const { of, asIs, alone } of second?.masses ?? [])
             if ((this.#clustered || alone === undefined) && !worth.has(of))
-              worth.set(of, { asIs, sums: new KishSums() });
+              worth.set(of, { asIs, sums: new ByEntity(new KishSums()) });
     }
   }
 
   #sharesOf({ metric: { meanOf } }: Looking, shape: ScoredRows, table: ScoredRows['confusion']): ShareLooked[] {
     if (!meanOf || (shape.weights === undefined && !this.#clustered)) return [];
-    return meanOf.classesOf(table).map((c) => ({ second: meanOf.looks(c)(shape)?.end(), sums: new PowerSums() }));
+    return meanOf.classesOf(table).map((c) => ({ second: meanOf.looks(c)(shape)?.end(), sums: noSums() }));
   }
 
   lookAgain(rows: SomeRows): void {
@@ -138,18 +140,15 @@ export class LookedRows {
       const adds = this.#shapes.map((shape) => (shape.weights || clusters ? undefined : metric.adds?.(shape)));
       return {
         ...{ name, metric, first, second: [], adds, shares: [] },
-        sums: [new PowerSums(), new PowerSums(), new PowerSums()],
+        sums: [noSums(), noSums(), noSums()],
       };
     });
   }
 
-  #pull({ second, sums, shares }: Looking, { models, clusters }: SomeRows): void {
+  #pull({ second, sums, shares }: Looking, { models, ...together }: SomeRows): void {
     const { rows } = models[0]!;
     const [mine, theirs] = roomFor(rows);
-    const take = (into: PowerSums, pulls: Float64Array) => {
-      if (clusters) into.add(sumsBy(pulls, clusters), clusters.count);
-      else into.add(pulls, rows);
-    };
+    const take = (into: Sums, pulls: Float64Array) => into.add(pulls, rows, together);
     for (const [model, all] of shares.entries())
       for (const share of all) {
         share.second?.pull(models[model]!, mine);
@@ -165,17 +164,14 @@ export class LookedRows {
     take(sums[2], mine);
   }
 
-  #weigh({ models, clusters }: SomeRows): void {
+  #weigh({ models, ...together }: SomeRows): void {
     for (const [at, model] of models.entries())
-      for (const [of, { asIs, sums }] of this.#worth[at]!) {
-        const masses = massesOf({ of, asIs }, model);
-        if (clusters) sums.add(sumsBy(masses, clusters), clusters.count);
-        else sums.add(masses, model.rows);
-      }
+      for (const [of, { asIs, sums }] of this.#worth[at]!)
+        sums.add(massesOf({ of, asIs }, model), model.rows, together);
   }
 
   /** A metric of rows or entities as independent pieces of evidence. */
-  #evidence(sums: PowerSums, masses: readonly (Mass & { model: number })[]): PullEvidence {
+  #evidence(sums: Sums, masses: readonly (Mass & { model: number })[]): PullEvidence {
     const whose = this.#whose;
     return {
       ...{ pulls: this.#pullsOf(sums), whose },
@@ -192,12 +188,13 @@ export class LookedRows {
   }
 
   #worthOf({ of, alone, model }: Mass & { model: number }): number {
-    return this.#worth[model]!.get(of)?.sums.worth ?? alone!;
+    return this.#worth[model]!.get(of)?.sums.end().worth ?? alone!;
   }
 
   /** What an entity contributes is its sum, in parts of the mean entity (`byCluster`). */
-  #pullsOf(sums: PowerSums): Pulls {
-    return this.#clustered ? scalePulls(sums.pulls(0), this.#entities / this.rows) : sums.pulls(0);
+  #pullsOf(sums: Sums): Pulls {
+    const all = sums.end();
+    return this.#clustered ? scalePulls(all.pulls(0), all.n / this.rows) : all.pulls(0);
   }
 
   #measure({ metric, second, sums, adds, shares }: Looking, model: 0 | 1): Measure | undefined {
@@ -219,7 +216,7 @@ export class LookedRows {
     return inDoubt(doubtBy(metric, measure, [shape]), [found]);
   }
 
-  #measureFound(metric: MeasuredBy, found: SecondLook, { sums, model }: { sums: PowerSums; model: number }) {
+  #measureFound(metric: MeasuredBy, found: SecondLook, { sums, model }: { sums: Sums; model: number }) {
     const masses = of(found, model);
     const evidence = this.#evidence(sums, masses);
     if (!metric.measureUnlike)
@@ -267,13 +264,6 @@ let room = [NONE, NONE] as const;
 function roomFor(rows: number): readonly [Float64Array, Float64Array] {
   if (room[0].length < rows) room = [new Float64Array(rows), new Float64Array(rows)];
   return room;
-}
-
-/** By cluster the sum over its rows, of 1 a row where there are no values. */
-function sumsBy(values: Float64Array | undefined, { of, count }: Clusters): Float64Array {
-  const sums = new Float64Array(count);
-  for (let row = 0; row < of.length; row++) sums[of[row]!]! += values ? values[row]! : 1;
-  return sums;
 }
 
 const of = ({ masses }: SecondLook, model: number) => masses.map((mass) => ({ ...mass, model }));

@@ -1,7 +1,7 @@
 import { type CellBlock, plainNumber } from '../../drift/columns/cell-block.ts';
 import type { Cell } from '../../drift/columns/value.ts';
 import type { Arranged, Arrangement } from './arrange.ts';
-import { GrowingNumbers, PART } from './growing-numbers.ts';
+import { GrowingNumbers } from './growing-numbers.ts';
 import type { Spilling } from './spill.ts';
 
 /** Different texts that a column keeps: slices and groups have few, and beyond these memory would follow the rows. */
@@ -62,7 +62,7 @@ export class Cells implements Arranged {
   *parts(arrangement?: Arrangement): Generator<CellColumn> {
     const texts = this.#texts();
     const [values, codes] = [this.#values.parts(this.#rows, arrangement), this.#codes.parts(this.#rows, arrangement)];
-    let none = new Float64Array(values ? 0 : PART).fill(Number.NaN);
+    let none = new Float64Array(0);
     while (true) {
       const [some, coded] = [values?.next().value, codes?.next().value];
       const rows = some?.length ?? coded?.length;

@@ -7,8 +7,8 @@ import { classesOf, isLabelled, type ModelTask, Task } from '../../task/task.ts'
 import { cellReader, noAnswer } from './answer-value.ts';
 import type { Arrangement } from './arrange.ts';
 import { type CellColumn, textAt } from './cells.ts';
-import { GrowingNumbers, numbersOf, PART } from './growing-numbers.ts';
-import type { Spilling } from './spill.ts';
+import { GrowingNumbers, numbersOf } from './growing-numbers.ts';
+import { SPILLED, type Spilling } from './spill.ts';
 
 /** What one model answered, a column each; the same index is the same row everywhere. */
 export interface Answers {
@@ -144,7 +144,7 @@ export class CellAnswers {
   *parts(arrangement?: Arrangement): Generator<Answers> {
     const scores = this.scored ? this.#scores?.parts(arrangement) : undefined;
     const chances = this.scored ? this.#chances?.map((of) => of.parts(arrangement)) : undefined;
-    const room = new Float64Array(PART);
+    const room = new Float64Array(SPILLED.part);
     for (const predicted of this.#predicted.parts(arrangement))
       yield {
         ...{ predicted: doublesIn(room, predicted), improper: this.#improper },

@@ -1,12 +1,9 @@
 import { classesOf, type ModelTask } from '../../task/task.ts';
 import type { Arranged, Arrangement } from './arrange.ts';
-import { bytesOf, type Spilling } from './spill.ts';
+import { bytesOf, SPILLED, type Spilling } from './spill.ts';
 
 type Numbers = Float64Array | Uint8Array | Int32Array;
 type Kind<T extends Numbers> = new (length: number) => T;
-
-/** Rows of a part: every column that lies somewhere else does so in parts of as many. */
-export const PART = 65_536;
 
 /** Numbers that are classes of a task lie somewhere else as a byte each, where that holds them. */
 export const numbersOf = (
@@ -23,6 +20,7 @@ export const numbersOf = (
 export class GrowingNumbers<T extends Numbers = Float64Array> implements Arranged {
   readonly #kind: Kind<T>;
   readonly #spilling: Spilling | undefined;
+  readonly #part: number;
   readonly #places: number[] = [];
   #values: T;
   /** How many lie in memory. */
@@ -31,11 +29,12 @@ export class GrowingNumbers<T extends Numbers = Float64Array> implements Arrange
   constructor(kind: Kind<T>, spilling?: Spilling) {
     this.#kind = kind;
     this.#spilling = spilling;
+    this.#part = spilling?.part ?? SPILLED.part;
     this.#values = new kind(1024);
   }
 
   get count(): number {
-    return PART * this.#places.length + this.#held;
+    return this.#part * this.#places.length + this.#held;
   }
 
   /** Room for so many more, to be written right away; good until the next call. */
@@ -69,13 +68,13 @@ export class GrowingNumbers<T extends Numbers = Float64Array> implements Arrange
       yield* this.#bundles(arrangement);
       return;
     }
-    const room = new this.#kind(this.#places.length > 0 ? PART : 0);
+    const room = new this.#kind(this.#places.length > 0 ? this.#part : 0);
     for (const place of this.#places) {
       this.#spilling!.spill.read(bytesOf(room), place);
       yield room;
     }
-    for (let from = 0; from < this.#held; from += PART)
-      yield this.#values.subarray(from, Math.min(this.#held, from + PART)) as T;
+    for (let from = 0; from < this.#held; from += this.#part)
+      yield this.#values.subarray(from, Math.min(this.#held, from + this.#part)) as T;
   }
 
   arrange(part: number, order: Uint32Array): void {
@@ -84,13 +83,25 @@ export class GrowingNumbers<T extends Numbers = Float64Array> implements Arrange
     const after = before.slice() as T;
     for (let row = 0; row < order.length; row++) after[row] = before[order[row]!]!;
     const place = this.#places[part];
-    if (place === undefined) this.#values.set(after, PART * (part - this.#places.length));
+    if (place === undefined) this.#values.set(after, this.#part * (part - this.#places.length));
     else this.#spilling!.spill.put(bytesOf(after), place);
   }
 
-  *#bundles({ bundles }: Arrangement): Generator<T> {
+  /** Puts others in the place of those of a bundle. */
+  replace({ stretches }: Arrangement[number], values: T): void {
+    let at = 0;
+    for (const { part, from, to } of stretches) {
+      const some = values.subarray(at, at + to - from) as T;
+      const place = this.#places[part];
+      if (place === undefined) this.#values.set(some, this.#part * (part - this.#places.length) + from);
+      else this.#spilling!.spill.put(bytesOf(some), place + from * some.BYTES_PER_ELEMENT);
+      at += to - from;
+    }
+  }
+
+  *#bundles(bundles: Arrangement): Generator<T> {
     let room = new this.#kind(0);
-    for (const stretches of bundles) {
+    for (const { stretches } of bundles) {
       const rows = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
       if (rows > room.length) room = new this.#kind(rows);
       let at = 0;
@@ -106,7 +117,7 @@ export class GrowingNumbers<T extends Numbers = Float64Array> implements Arrange
     const place = this.#places[part];
     if (place !== undefined) this.#spilling!.spill.read(bytesOf(into), place + from * into.BYTES_PER_ELEMENT);
     else {
-      const start = PART * (part - this.#places.length) + from;
+      const start = this.#part * (part - this.#places.length) + from;
       into.set(this.#values.subarray(start, start + into.length));
     }
   }
@@ -114,7 +125,8 @@ export class GrowingNumbers<T extends Numbers = Float64Array> implements Arrange
   #grow(count: number): void {
     if (this.#spilling && this.count >= this.#spilling.beyond) this.#put();
     const wanted = this.#held + count;
-    const many = this.#places.length > 0 ? Math.max(2 * PART, wanted) : Math.max(wanted, 1.5 * this.#values.length);
+    const many =
+      this.#places.length > 0 ? Math.max(2 * this.#part, wanted) : Math.max(wanted, 1.5 * this.#values.length);
     if (this.#places.length > 0 && this.#values.length === many) return;
     const larger = new this.#kind(Math.ceil(many));
     larger.set(this.#values.subarray(0, this.#held));
@@ -124,8 +136,8 @@ export class GrowingNumbers<T extends Numbers = Float64Array> implements Arrange
   /** Puts whole parts away. */
   #put(): void {
     let from = 0;
-    for (; from + PART <= this.#held; from += PART)
-      this.#places.push(this.#spilling!.spill.put(bytesOf(this.#values.subarray(from, from + PART))));
+    for (; from + this.#part <= this.#held; from += this.#part)
+      this.#places.push(this.#spilling!.spill.put(bytesOf(this.#values.subarray(from, from + this.#part))));
     this.#values.copyWithin(0, from, this.#held);
     this.#held -= from;
   }

@@ -4,15 +4,14 @@ import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { ModelTask } from '../../task/task.ts';
 import { type AnswerTaker, answerTaker, type Taker } from './answer-taker.ts';
-import { arrangeRows, clustersOf } from './arrange.ts';
+import { arrangeQueries, arrangeRows } from './arrange.ts';
 import { type CellColumn, Cells, textAt } from './cells.ts';
-import { Entities } from './entities.ts';
+import { clustersIn, Entities, ofQueries } from './entities.ts';
 import { type Answers, asDoubles, doublesIn, kindOf, type Refuse } from './gather-answers.ts';
-import { PART } from './growing-numbers.ts';
 import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout } from './layout.ts';
 import { areCounted, type HeldOutParts } from './parts.ts';
 import { RowIds } from './row-ids.ts';
-import type { Spilling } from './spill.ts';
+import { SPILLED, type Spilling } from './spill.ts';
 import { Truths } from './truths.ts';
 
 /** Held-out rows in columns: the same index is the same row everywhere. */
@@ -27,6 +26,8 @@ export interface HeldOutRows {
   /** Rows that belong together: of one entity, else of one query or series. */
   readonly clusters: Clusters | undefined;
   readonly queries: Clusters | undefined;
+  /** Where these are some of the rows of one large entity: which. Its others come right before or after. */
+  readonly pieceOf?: number | undefined;
   readonly scales: Float64Array | undefined;
 }
 
@@ -51,9 +52,9 @@ export class HeldOutReader {
   readonly #isCost: boolean;
   #file = { name: '', from: 0 };
 
-  /** @param spilling where rows may lie that are many, as far as they can then be measured part by part (`PartsMeasured`, `lookAtParts`) */
+  /** @param spilling where rows may lie that are many, to be measured part by part (`PartsMeasured`, `lookAtParts`) */
   constructor(layout: Layout, wanted: HeldOutWanted, spilling?: Spilling) {
-    this.#spilling = mayBeCounted(wanted) ? spilling : undefined;
+    this.#spilling = spilling;
     this.#takers = layout.columns.map(() => []);
     const refuse: Refuse = (row, why) => this.#refuse(row, why);
     const of = (name: string, taker: Taker) => this.#takers[layout.columns.indexOf(name)]!.push(taker);
@@ -137,7 +138,7 @@ export class HeldOutReader {
     const challenger = this.#challenger.end();
     const champion = missing === 0 ? this.#champion!.end() : undefined;
     if (this.#isCost) for (const answers of [challenger, champion]) if (answers) refuseGains([answers]);
-    const groups = this.#groups?.end();
+    const [groups, entities] = [this.#groups?.end(), this.#entities?.end()];
     const truths = this.#truths.values;
     return {
       rows,
@@ -146,7 +147,7 @@ export class HeldOutReader {
       champion,
       columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
       weights: this.#weights && numbersIn(this.#weights.end(), WEIGHT),
-      clusters: this.#entities?.end() ?? groups,
+      clusters: this.#isRanking && entities ? ofQueries(entities, groups!) : (entities ?? groups),
       queries: this.#isRanking ? groups : undefined,
       scales: this.#scales && numbersIn(this.#scales.end(), SCALE),
     };
@@ -156,32 +157,31 @@ export class HeldOutReader {
   #parts(rows: number, compared: boolean): HeldOutParts | undefined {
     const [one, other] = [this.#challenger, compared ? this.#champion! : undefined];
     const scored = [one.scored, (other ?? one).scored] as const;
-    if (!areCounted(this.#task, { scored })) return undefined;
+    if (!areCounted(this.#task, scored)) return undefined;
     if (this.#isCost) for (const answers of [one, other]) if (answers) refuseGains(answers.parts());
     refuseNumbers(this.#weights, WEIGHT);
     refuseNumbers(this.#scales, SCALE);
     const [truths, cells] = [this.#isCost ? undefined : this.#truths.values, this.#cells];
-    const [weights, scales, entities] = [this.#weights, this.#scales, this.#entities ?? this.#groups];
+    const [weights, scales] = [this.#weights, this.#scales];
+    const queries = this.#isRanking ? this.#groups : undefined;
+    const entities = this.#entities ?? (queries ? undefined : this.#groups);
     const arranged = [truths, one, other, ...cells.values(), weights, scales].filter((each) => each !== undefined);
-    const order = entities && arrangeRows(entities.numbers, entities.count, arranged);
-    const isRanking = this.#isRanking;
-    const room = new Float64Array(PART);
+    const order = queries ? arrangeQueries(queries, entities, arranged) : entities && arrangeRows(entities, arranged);
+    const room = new Float64Array(SPILLED.part);
     return {
       ...{ rows, compared },
       *parts() {
-        const [labels, champions, numbers] = [
-          truths?.parts(order),
-          other?.parts(order),
-          entities?.numbers.parts(order),
-        ];
+        const [labels, champions] = [truths?.parts(order), other?.parts(order)];
+        const [owners, asked] = [entities?.parts(order), queries?.parts(order)];
         const [weighed, scaled] = [weights?.parts(order), scales?.parts(order)];
         const columns = [...cells].map(([name, column]) => [name, column.parts(order)] as const);
         let bundle = 0;
         for (const challenger of one.parts(order)) {
           const { length } = challenger.predicted;
-          const clusters = numbers && clustersOf(numbers.next().value, bundle++, order!);
+          const own = asked && clustersIn(asked.next().value!);
           yield {
-            ...{ rows: length, challenger, clusters, queries: isRanking ? clusters : undefined },
+            ...{ rows: length, challenger, queries: own, pieceOf: order?.[bundle++]?.pieceOf },
+            clusters: owners ? clustersIn(owners.next().value!) : own,
             truths: labels ? doublesIn(room, labels.next().value) : new Float64Array(length),
             champion: champions?.next().value as Answers | undefined,
             columns: new Map(columns.map(([name, column]) => [name, column.next().value as CellColumn])),
@@ -203,9 +203,6 @@ export class HeldOutReader {
 
 /** An id is there twice, and nobody knows in which row. */
 export class RepeatedIdError extends Error {}
-
-const mayBeCounted = ({ task, entity }: HeldOutWanted): boolean =>
-  areCounted(task, { scored: [false, false], ofEntities: entity !== undefined });
 
 /** What numbers of a column are, and which fit. */
 interface Fitting {

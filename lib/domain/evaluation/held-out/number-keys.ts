@@ -16,7 +16,7 @@ export class KeyNumbers {
   }
 
   /** The number of a key, a new one where it was not there before: then it is the `count` of before. */
-  of({ high, low }: KeyHash): number {
+  of({ high, low }: Pick<KeyHash, 'high' | 'low'>): number {
     if (this.#count >= this.#slots * FULL) this.#grow();
     const slot = this.#find(high, low);
     if (this.#numbers[slot] !== EMPTY) return this.#numbers[slot]!;

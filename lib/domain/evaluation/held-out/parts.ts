@@ -22,14 +22,10 @@ const MOST_ORDERED = 32;
 /**
  * Whether rows of a task may be measured part by part.
  * @param scored whether challenger and champion gave every row a score, or chances
- * @param ofEntities whether a column says which rows belong together: beside that of its queries a ranking has none
  */
-export function areCounted(
-  task: ModelTask,
-  { scored: [one, other], ofEntities = false }: { scored: readonly [boolean, boolean]; ofEntities?: boolean },
-): boolean {
+export function areCounted(task: ModelTask, [one, other]: readonly [boolean, boolean]): boolean {
   if (task.type === 'multiclass') return task.classes.length <= MOST_ORDERED || !(one || other);
-  return task.type !== 'ranking' || !ofEntities;
+  return true;
 }
 
 /** Rows of a part that lies in memory with all others. */

@@ -25,6 +25,7 @@ export function pickRows(rows: HeldOutRows, numbers: Uint32Array): Omit<HeldOutR
     weights: rows.weights && pick(rows.weights),
     clusters,
     queries: rows.queries === rows.clusters ? clusters : rows.queries && clustersAmong(rows.queries, numbers),
+    pieceOf: rows.pieceOf,
     scales: rows.scales && pick(rows.scales),
   };
 }

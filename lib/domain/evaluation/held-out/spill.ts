@@ -11,7 +11,14 @@ export interface Spill {
 export interface Spilling {
   readonly beyond: number;
   readonly spill: Spill;
+  /** Rows of a part: every column lies there in parts of as many. */
+  readonly part: number;
+  /** Rows of entities that come together, about: those of an entity of many more come in pieces. */
+  readonly together: number;
 }
+
+/** As many of columns of a few numbers a row take some megabytes. */
+export const SPILLED = { part: 2 ** 16, together: 2 ** 17 };
 
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);

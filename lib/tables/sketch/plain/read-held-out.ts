@@ -7,7 +7,7 @@ import {
   layoutOf,
 } from '../../../domain/evaluation/held-out/layout.ts';
 import type { HeldOutParts } from '../../../domain/evaluation/held-out/parts.ts';
-import type { Spill, Spilling } from '../../../domain/evaluation/held-out/spill.ts';
+import { SPILLED, type Spill, type Spilling } from '../../../domain/evaluation/held-out/spill.ts';
 import { DiskFile } from '../../files/disk-file.ts';
 import { type Files, headOf } from '../../files/files.ts';
 import { readTable } from '../../read-table.ts';
@@ -32,10 +32,10 @@ export async function readManyHeldOut(
   path: string,
   files: Files,
   wanted: HeldOutWanted,
-  { beyond = MANY, spill = new DiskFile(WHAT) as Spill } = {},
+  { beyond = MANY, spill = new DiskFile(WHAT) as Spill, part = SPILLED.part, together = SPILLED.together } = {},
 ): Promise<HeldOutRows | HeldOutParts> {
   try {
-    const read = await readAll(path, files, wanted, { beyond, spill });
+    const read = await readAll(path, files, wanted, { beyond, spill, part, together });
     if (!('parts' in read)) spill.end();
     return read;
   } catch (error) {
