@@ -147,6 +147,7 @@ export class Door {
       accept: header('accept'),
       inferenceId: header('x-amzn-sagemaker-inference-id'),
       targetVariant: header('x-amzn-sagemaker-target-variant'),
+      component: header('x-amzn-sagemaker-inference-component'),
       customAttributes: header('x-amzn-sagemaker-custom-attributes'),
       body,
     };

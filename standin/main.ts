@@ -16,6 +16,7 @@ import { Children, discard } from './process/children.ts';
 import { Images } from './process/images.ts';
 import { S3Folder } from './process/s3.ts';
 import { Capture } from './sagemaker/endpoints/capture.ts';
+import { Components } from './sagemaker/endpoints/components.ts';
 import { Deployments } from './sagemaker/endpoints/deployments.ts';
 import { Endpoints } from './sagemaker/endpoints/endpoints.ts';
 import { Fleets } from './sagemaker/endpoints/fleets.ts';
@@ -95,13 +96,15 @@ function main(settings: Settings): void {
   const alarms = new Alarms(world, metrics);
   const fleets = new Fleets(world);
   const deployments = new Deployments(world, fleets, alarms);
-  const traffic = new Traffic(world, deployments, fleets, metrics, new Capture(world));
+  const components = new Components(world, models, deployments, fleets, alarms);
+  const traffic = new Traffic(world, { deployments, components, fleets, metrics, capture: new Capture(world) });
   const parts = [
     packages,
     jobs,
     new Pipelines(world, executions),
     models,
-    new Endpoints(world, models, deployments, alarms),
+    new Endpoints(world, models, deployments, alarms, components),
+    components,
   ];
   const operations = Object.assign({}, ...parts.map((part) => part.operations()));
 
@@ -126,6 +129,7 @@ function main(settings: Settings): void {
 
   executions.resume();
   deployments.resume();
+  components.resume();
   door.server.listen(settings.port, '127.0.0.1', () => {
     const { port } = door.server.address() as AddressInfo;
     writeFileSync(`${file}.partial`, JSON.stringify({ url: `http://127.0.0.1:${port}`, pid: process.pid, nonce }));

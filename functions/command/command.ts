@@ -3,8 +3,6 @@ import type { EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy
 import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
-import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import { permissionRequest, questionResource } from '../approve/permission-request.ts';
@@ -22,7 +20,7 @@ import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
 import { loadManaged } from '../registry/load.ts';
 import { type Adopting, adopt } from '../release/commands/adopt.ts';
-import { type Requested, releaseOver, requestRelease } from '../release/commands/request.ts';
+import { type Requested, refuseUnadopted, releaseOver, requestRelease } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
 import type { VersionVerdict } from '../release/commands/verify-version.ts';
 import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person.ts';
@@ -286,13 +284,4 @@ async function carryOut(
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }
-}
-
-/** Said at once to whoever asks; the release itself looks again, at the last moment. */
-async function refuseUnadopted(ports: Needs, deployment: Deployment): Promise<void> {
-  const { model, endpoint } = deployment;
-  const observed = await ports.sagemaker.describeEndpoint(endpoint);
-  if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
-  const { observed: seen, limit } = notAdoptedReason(model, endpoint, observed.config);
-  throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);
 }

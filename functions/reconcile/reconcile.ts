@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { observeReleased } from '../release/observe-place.ts';
 import { reconcileEndpoint } from '../release/out-of-band.ts';
+import { observeReleased } from '../release/place/observe-place.ts';
 import { adoptionDue } from './adoption-due.ts';
 import type { needs } from './flow.ts';
 

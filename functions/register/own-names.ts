@@ -27,6 +27,7 @@ export const namesOfPlace = ({
   encryption,
 }: DeploymentSpec): OwnedName[] => [
   { kind: 'endpoint', name: endpoint },
+  ...(serving?.type === 'component' ? [{ kind: 'endpoint' as const, name: serving.on }] : []),
   { kind: 'role', name: roleArn },
   ...Object.values(encryption ?? {}).map((name) => ({ kind: 'key' as const, name })),
   ...bucketsOf([capture?.uri, logs?.uri, ...(serving?.type === 'async' ? [serving.output, serving.failure] : [])]),

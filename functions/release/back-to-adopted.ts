@@ -19,6 +19,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
 import { type ReleaseNeeds, reloadDeployment, withPause } from './load-release.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
+import { describePrepared, observePlace } from './place/observe-place.ts';
 import { commitOutcome, RELEASE_LIMIT, type RecordPorts } from './record-release.ts';
 import type { ReleaseStep } from './release.ts';
 import { updateBack, variantOf } from './update-endpoint.ts';
@@ -74,7 +75,7 @@ export async function loadReturn(registry: Ports['registry'], due: ReleaseSubjec
 async function start(ports: ReleaseNeeds, found: Returning, back: GoingBack | undefined, execution?: string): Answer {
   const { deployment, adopted } = found;
   const { tenant, model, endpoint } = deployment;
-  const decision = decideReturn(deployment, await ports.sagemaker.describeConfig(adopted.config), back);
+  const decision = decideReturn(deployment, await describePrepared(ports, adopted.config, adopted.content), back);
   if (decision.verdict === 'already') return { verdict: 'started' };
   const started = decision.verdict === 'start';
   const startedAt = ports.clock.now();
@@ -110,7 +111,7 @@ async function start(ports: ReleaseNeeds, found: Returning, back: GoingBack | un
 /** Puts the adopted config back, all at once, as soon as the endpoint can be updated. */
 async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   const { adopted, deployment, spec } = found;
-  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  const observed = await observe(ports, found);
   const { config } = adopted;
   const { deadline, startedAt } = onItsWay(found);
   const fleet = {
@@ -194,7 +195,7 @@ async function verify(ports: ReleaseNeeds, found: Returning): Answer {
 /** Puts back what served when the way back began. */
 async function revert(ports: ReleaseNeeds, found: Returning): Answer {
   const { deployment, spec } = found;
-  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  const observed = await observe(ports, found);
   const way = decideWayBack(deployment, observed);
   if (way === 'none' || way === 'delete' || (observed && BROKEN.has(observed.status))) return { verdict: 'reverting' };
   if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting' };
@@ -209,7 +210,7 @@ async function revert(ports: ReleaseNeeds, found: Returning): Answer {
 
 async function lookBack(ports: ReleaseNeeds, found: Returning, reasons: readonly Reason[]): Answer {
   if (!found.deployment.releasing) return { verdict: ended(found) };
-  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  const observed = await observe(ports, found);
   const where = decideBack(found.deployment, observed);
   if (ports.clock.now() < onItsWay(found).deadline) {
     if (where === 'on-its-way') return { verdict: 'updating' };
@@ -247,16 +248,19 @@ async function progressOf(
   ports: ReleaseNeeds,
   found: Returning,
 ): Promise<{ progress: ReleaseProgress; observed: EndpointObservation | undefined; content: Adopted['content'] }> {
-  const { adopted, deployment } = found;
+  const { adopted } = found;
   const [observed, config] = await Promise.all([
-    ports.sagemaker.describeEndpoint(deployment.endpoint),
-    ports.sagemaker.describeConfig(adopted.config),
+    observe(ports, found),
+    describePrepared(ports, adopted.config, adopted.content),
   ]);
   const content = returnedContent(adopted, config);
   const wanted = { config: adopted.config, content };
   const { deadline } = onItsWay(found);
   return { progress: decideProgress({ observed, wanted, deadline, now: ports.clock.now() }), observed, content };
 }
+
+const observe = (ports: ReleaseNeeds, { adopted, deployment }: Returning): Promise<EndpointObservation | undefined> =>
+  observePlace(ports, formRunning(adopted.content), deployment.endpoint, adopted.config);
 
 /** How a way back that is over has ended: a step that is repeated changes nothing the second time. */
 const ended = ({ deployment, adopted }: Returning): 'live' | 'failed' =>

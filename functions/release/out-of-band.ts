@@ -11,6 +11,7 @@ import type { Content, EndpointObservation } from '../../lib/domain/served/serve
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { specOf } from '../registry/load.ts';
+import { describePrepared } from './place/observe-place.ts';
 
 type Reads = PortsOf<'registry' | 'sagemaker:endpoints'>;
 type Needs = Reads & PortsOf<'clock' | 'ledger' | 'evidence:add'>;
@@ -59,7 +60,7 @@ export const reconcileBefore = (
 export async function expectedContents(ports: Reads, deployment: Deployment): Promise<Content[]> {
   const { champion, config, content, endpoint, adopted, releasing } = deployment;
   if (content && releasing && adopted && adopted.config === config)
-    return [content, returnedContent(adopted, await ports.sagemaker.describeConfig(adopted.config))];
+    return [content, returnedContent(adopted, await describePrepared(ports, adopted.config, content))];
   if (content) return [content];
   if (champion === undefined) return [];
   const [version, model] = await Promise.all([

@@ -17,8 +17,8 @@ import {
   withPause,
 } from './load-release.ts';
 import { observeCopy, observeReversal, observeRollout } from './observe.ts';
-import { observePlace } from './observe-place.ts';
 import { servesAsBefore } from './out-of-band.ts';
+import { observePlace } from './place/observe-place.ts';
 import { failRelease, packageLeft } from './record-release.ts';
 import { start } from './start.ts';
 import { revert, updateEndpoint } from './update-endpoint.ts';

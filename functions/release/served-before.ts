@@ -8,6 +8,7 @@ import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { assertHeld, type Holds } from '../approve/held.ts';
 import type { ReleaseNeeds } from './load-release.ts';
+import { describePrepared } from './place/observe-place.ts';
 
 type Back = Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'adopted'>;
 
@@ -68,7 +69,7 @@ export async function foreignOnWayBack(
   { config, content, adopted }: Kept,
 ): Promise<Reason[]> {
   if (config === undefined || content === undefined) return [];
-  const found = await ports.sagemaker.describeConfig(config);
+  const found = await describePrepared(ports, config, content);
   if (!found) return [{ rule: 'way-back', subject: 'endpoint config', observed: 'absent', limit: config }];
   return compareConfigured(adopted?.config === config ? returnedContent(adopted, found) : content, found);
 }

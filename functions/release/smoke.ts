@@ -19,7 +19,12 @@ export async function askSmoke(ports: ReleaseNeeds, { spec }: Release, config: s
   if (!spec.smoke) return [];
   const { contentType, accept, body } = spec.smoke;
   const inferenceId = smokeId(config);
-  const answer = await ports.sagemaker.invoke(spec.endpoint, { contentType, accept, body, inferenceId });
+  const { endpoint, serving } = spec;
+  const request = { contentType, accept, body, inferenceId };
+  const answer =
+    serving?.type === 'component'
+      ? await ports.sagemaker.invoke(serving.on, { ...request, component: endpoint })
+      : await ports.sagemaker.invoke(endpoint, request);
   if (answer.status === 200 && answer.body.trim() !== '') return [];
   return [refusal(answer.status === 200 ? 'an empty answer' : `status ${answer.status}`)];
 }

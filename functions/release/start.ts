@@ -26,8 +26,8 @@ import { stageInTheWay } from '../registry/load-promotion.ts';
 import { answerRules } from './answers.ts';
 import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
-import { observePlace } from './observe-place.ts';
 import { reconcileBefore } from './out-of-band.ts';
+import { observePlace } from './place/observe-place.ts';
 import {
   approvalOf,
   isApprovalSpent,

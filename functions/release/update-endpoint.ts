@@ -1,14 +1,12 @@
-import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { compareConfigured, compareLying, comparePackage, isUnseen } from '../../lib/domain/release/compare-content.ts';
-import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
+import { BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
-import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
-import { formOf } from '../../lib/domain/serving/forms.ts';
-import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import { formOf, type ServingForm } from '../../lib/domain/serving/forms.ts';
+import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
@@ -16,6 +14,9 @@ import { brokenAnswers } from './answers.ts';
 import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
+import { createComponent, readyHost, returnComponent, updateComponent } from './place/component.ts';
+import { observePlace } from './place/observe-place.ts';
+import { type Preparing, prepareServed } from './place/prepare-served.ts';
 import { failRelease } from './record-release.ts';
 import { assertOurs, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
 
@@ -34,8 +35,9 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
   const { config, deadline, startedAt } = currentRelease(found);
-  if (formOf(found.spec) === 'batch') return makeModel(ports, found, config);
-  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+  const form = formOf(found.spec);
+  if (form === 'batch') return makeModel(ports, found, config);
+  const observed = await observePlace(ports, form, deployment.endpoint, config);
   const decision = decideDrive({
     observed,
     config,
@@ -45,9 +47,9 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     startedAt,
     now: ports.clock.now(),
     fleet: {
-      form: formOf(found.spec),
+      form,
       instances: comingInstances(found, observed),
-      canary: found.spec.plan.type === 'canary',
+      canary: found.spec.plan.type !== 'all-at-once',
       variant: variantOf(deployment),
       instanceType: found.spec.instanceType,
       autoscaled: found.spec.autoscaled === true,
@@ -60,7 +62,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   switch (decision.verdict) {
     case 'delete':
       await assertOurs(ports, deployment, observed!, 'delete');
-      await ports.sagemaker.deleteEndpoint(deployment.endpoint);
+      await deletePlace(ports, form, deployment.endpoint);
       return { verdict: 'waiting', made: [] };
     case 'wait':
       return { verdict: 'waiting', made: [] };
@@ -68,105 +70,52 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (decision.verdict === 'update') await assertOurs(ports, deployment, observed!, 'update');
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
+  const host = await readyHost(ports, found.spec, config, startedAt);
+  if (host === 'waiting') return { verdict: 'waiting', made: [] };
+  if (host.length > 0) return { ...(await failRelease(ports, found, host, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
-  const { foreign, made } = await prepare(ports, found, config);
+  const { foreign, made } = await prepareServed(ports, preparing(found), config);
   if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign, 'failed', observed)), made };
-  if (decision.verdict === 'create') await ports.sagemaker.createEndpoint(deployment.endpoint, config);
-  if (decision.verdict === 'update')
-    await ports.sagemaker.updateEndpoint({
-      endpoint: deployment.endpoint,
-      config,
-      ...planOf(found),
-      alarms: await putAlarms(ports, found, config),
-      keepInstances: found.spec.autoscaled === true,
-    });
+  await changePlace(ports, found, config, decision.verdict);
   return { verdict: 'driven', made };
 }
+
+async function changePlace(
+  ports: ReleaseNeeds,
+  found: Approved,
+  config: string,
+  to: 'create' | 'update' | 'driven',
+): Promise<void> {
+  const { spec, deployment } = found;
+  const { endpoint } = deployment;
+  const isComponent = formOf(spec) === 'component';
+  if (to === 'create')
+    await (isComponent ? createComponent(ports, spec, config) : ports.sagemaker.createEndpoint(endpoint, config));
+  if (to !== 'update') return;
+  const alarms = await putAlarms(ports, found, config);
+  if (isComponent) return updateComponent(ports, spec, config, alarms);
+  await ports.sagemaker.updateEndpoint({
+    ...{ endpoint, config, alarms, keepInstances: spec.autoscaled === true },
+    ...planOf(found),
+  });
+}
+
+const deletePlace = ({ sagemaker }: ReleaseNeeds, form: ServingForm, name: string): Promise<void> =>
+  form === 'component' ? sagemaker.deleteComponent(name) : sagemaker.deleteEndpoint(name);
+
+const preparing = (found: Release): Preparing => ({
+  ...{ version: found.version, spec: found.spec, variant: variantOf(found.deployment) },
+  approval: currentRelease(found).approval,
+});
 
 /** The whole of a release where transform jobs serve: there is no endpoint that would have to be told. */
 async function makeModel(ports: ReleaseNeeds, found: Approved, config: string): Promise<Driven> {
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered)), made: [] };
-  const { foreign, made } = await prepare(ports, found, config);
+  const { foreign, made } = await prepareServed(ports, preparing(found), config);
   if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign)), made };
   return { verdict: 'driven', made };
 }
-
-/**
- * Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. What lies there
- * already is compared first, for SageMaker makes models of approved packages only, and an approved package is news to everybody. What
- * somebody puts there between the two looks is found by the second, and then the reasons say that the package stays approved.
- */
-async function prepare(
-  ports: ReleaseNeeds,
-  found: Release,
-  config: string,
-): Promise<{ foreign: Reason[]; made: readonly number[] }> {
-  const { spec, version, deployment } = found;
-  const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
-  const before = await lyingBefore(ports, found, config, content);
-  if (before.foreign.length > 0) return { foreign: before.foreign, made: [] };
-  const approvedAs = `approved in steward: ${currentRelease(found).approval}`;
-  // A step that is repeated because SageMaker does not see yet what was made must not be news each time.
-  if (before.pkg?.approval !== 'Approved' || before.pkg.approvedAs !== approvedAs)
-    await ports.sagemaker.approvePackage(version.package, approvedAs);
-  await ports.sagemaker.createModel(config, version.package, spec.roleArn, spec.network);
-  if (formOf(spec) === 'batch') return modelMade(ports, found, config, content);
-  await ports.sagemaker.createEndpointConfig({
-    name: config,
-    variant: variantOf(deployment),
-    modelName: config,
-    ...(spec.instanceType !== undefined && { instanceType: spec.instanceType, instances: spec.instances }),
-    serving: spec.serving,
-    capture: spec.capture,
-    encryption: spec.encryption,
-  });
-  const made = await ports.sagemaker.describeConfig(config);
-  if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
-  // Its reads are eventually consistent: a model that was just made and is not seen is not another one.
-  if (isUnseen(made, config)) throw new DependencyError(`model \`${config}\` is not to be found yet`);
-  const foreign = compareConfigured(content, made);
-  return {
-    foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
-    made: made.madeAt ?? [],
-  };
-}
-
-/** The same where the model is all. */
-async function modelMade(ports: ReleaseNeeds, { version }: Release, name: string, content: Content) {
-  const model = await ports.sagemaker.describeModel(name);
-  if (!model) throw new DependencyError(`model \`${name}\` is not to be found yet`);
-  const foreign = compareLying(content, name, { config: undefined, model });
-  return {
-    foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
-    made: [model.madeAt ?? 0],
-  };
-}
-
-/** How the package, and what lies under the names of model and config before anything is made, differ from what was approved. */
-async function lyingBefore(
-  { sagemaker, evidence }: ReleaseNeeds,
-  { version }: Release,
-  name: string,
-  content: Content,
-): Promise<{ foreign: Reason[]; pkg: PackageDetails | undefined }> {
-  const [inventory, pkg, config, model] = await Promise.all([
-    loadInventory(evidence, version),
-    sagemaker.describePackage(version.package),
-    sagemaker.describeConfig(name),
-    sagemaker.describeModel(name),
-  ]);
-  const changed = comparePackage(version, pkg?.containers ?? [], inventory);
-  return { foreign: changed.length > 0 ? changed : compareLying(content, name, { config, model }), pkg };
-}
-
-const staysApproved = (subject: string): Reason => ({
-  rule: 'package-approval',
-  subject,
-  observed: 'Approved in SageMaker, and stays so',
-  limit:
-    'approved for a release that holds: take it back with `aws sagemaker update-model-package` if nothing is to be deployed from it',
-});
 
 /**
  * Puts back what served before, the previous champion's config or the adopted one, all at once, as soon as the endpoint can be updated.
@@ -175,8 +124,9 @@ const staysApproved = (subject: string): Reason => ({
 export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ verdict: string }> {
   const { deployment, spec } = found;
   // What was released before is there still: that the deployment names it again is all.
-  if (formOf(spec) === 'batch') return { verdict: 'reverting' };
-  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+  const form = formOf(spec);
+  if (form === 'batch') return { verdict: 'reverting' };
+  const observed = await observePlace(ports, form, deployment.endpoint, deployment.config);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };
   if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting' };
@@ -187,7 +137,7 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
     return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
   if (way === 'delete') {
     await assertOurs(ports, deployment, observed!, 'delete');
-    await ports.sagemaker.deleteEndpoint(deployment.endpoint);
+    await deletePlace(ports, form, deployment.endpoint);
   } else {
     const foreign = await updateBack(ports, deployment, spec);
     if (foreign === 'reading') return { verdict: 'waiting' };
@@ -212,6 +162,10 @@ export async function updateBack(
   const foreign = [...never, ...(changed === 'reading' ? [] : changed)];
   if (foreign.length > 0) return foreign;
   if (changed === 'reading') return changed;
+  if (formOf(spec) === 'component') {
+    await returnComponent(ports, to);
+    return [];
+  }
   await ports.sagemaker.updateEndpoint({
     endpoint: to.endpoint,
     config: to.config,
@@ -259,7 +213,7 @@ export const variantOf = ({ variant }: { variant?: string | undefined }): string
 /** SageMaker measures a canary by the new fleet, which has what the config says, or what runs where that is kept. */
 const comingInstances = ({ spec, deployment }: Release, observed: EndpointObservation | undefined): number =>
   (spec.autoscaled && observed?.variants.find(({ name }) => name === variantOf(deployment))?.instances) ||
-  (spec.instances ?? 0);
+  ((spec.serving?.type === 'component' ? spec.serving.copies : spec.instances) ?? 0);
 
 const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
   plan.type === 'canary'
@@ -278,8 +232,9 @@ async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, con
       endpoint: deployment.endpoint,
       variant: variantOf(deployment),
       config,
+      ...(spec.serving?.type === 'component' && { component: deployment.endpoint }),
     });
-  if (spec.smoke) {
+  if (spec.smoke && spec.serving?.type !== 'component') {
     await ports.alarms.remove([smokeAlarmName(config)]);
     await ports.alarms.putByHand(smokeAlarmName(config), config);
   }

@@ -8,7 +8,7 @@ import { formOf } from '../../lib/domain/serving/forms.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { artifactsByMany } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
-import { observePlace } from './observe-place.ts';
+import { observePlace } from './place/observe-place.ts';
 import { completeRelease } from './record-release.ts';
 import { askSmoke } from './smoke.ts';
 import { variantOf } from './update-endpoint.ts';

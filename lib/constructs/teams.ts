@@ -50,6 +50,7 @@ export class Teams extends Construct {
   /** See what an endpoint runs, down to the model package. */
   grantDescribeEndpoints(to: ControlFunction): void {
     this.#of(to).allow(['sagemaker:DescribeEndpoint'], this.#endpoints(), { because: LISTED });
+    this.#of(to).allow(['sagemaker:DescribeInferenceComponent'], this.#components(), { because: LISTED });
     this.#grantDescribeAnything(to);
   }
 
@@ -101,6 +102,12 @@ export class Teams extends Construct {
       this.#endpoints(),
       { because: LISTED },
     );
+    // Components are asked by their endpoint, and made on it: AWS may ask for the right to both.
+    const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
+      (verb) => `sagemaker:${verb}InferenceComponent`,
+    );
+    rights.allow([...onComponents, 'sagemaker:InvokeEndpoint'], this.#components(), { because: LISTED });
+    rights.allow(['sagemaker:CreateInferenceComponent'], this.#endpoints(), { because: LISTED });
     // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
     const keys = unique(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0)
@@ -174,6 +181,9 @@ export class Teams extends Construct {
     unique(this.#teams.flatMap((team) => team.groups)).map((group) => this.#sagemaker('model-package', `${group}/*`));
   #endpoints = (): string[] =>
     unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#sagemaker('endpoint', name));
+  /** Deployments that are inference components have names of the same list. */
+  #components = (): string[] =>
+    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#sagemaker('inference-component', name));
   /** SageMaker writes names in ARNs in lower case, whatever they were created as. */
   #sagemaker = (resource: string, name: string): string =>
     Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: name.toLowerCase() });

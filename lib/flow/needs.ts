@@ -73,7 +73,10 @@ export const NEEDS = {
   'keys:decrypt': of<'keys', 'decrypt'>()(TOKEN_KEY),
 
   'sagemaker:packages': of<'sagemaker', 'describePackage'>()({}),
-  'sagemaker:endpoints': of<'sagemaker', 'describeEndpoint' | 'describeConfig' | 'describeModel'>()({}),
+  'sagemaker:endpoints': of<
+    'sagemaker',
+    'describeEndpoint' | 'describeConfig' | 'describeModel' | 'describeComponent'
+  >()({}),
   'sagemaker:train': of<'sagemaker', 'startPipeline' | 'pipelineStatus'>()({}),
   'sagemaker:release': gives<{
     readonly sagemaker: Omit<Ports['sagemaker'], 'startPipeline' | 'pipelineStatus'>;

@@ -4,6 +4,8 @@ export interface AlarmSpec {
   readonly variant: string;
   /** Watches the new fleet only: a noisy old fleet must not abort the release that replaces it. */
   readonly config: string;
+  /** An inference component is watched by its own name, its old copies and its new ones alike. */
+  readonly component?: string | undefined;
   readonly metric: string;
   readonly statistic: string;
   readonly above: number;

@@ -39,7 +39,11 @@ export interface PackageDetails {
 export interface EndpointConfigSpec {
   readonly name: string;
   readonly variant: string;
-  readonly modelName: string;
+  /** Absent of an endpoint for inference components, which are models of their own on it. */
+  readonly modelName?: string | undefined;
+  /** What such an endpoint runs as; any other runs as its models do. */
+  readonly roleArn?: string | undefined;
+  readonly network?: Network | undefined;
   /** Both absent where the form has no instances. */
   readonly instanceType?: string | undefined;
   readonly instances?: number | undefined;
@@ -60,6 +64,26 @@ export interface EndpointUpdate {
   readonly staySeconds: number;
 }
 
+/** An inference component: a model on an endpoint that it shares with others, by what it needs there. Memory in MB. */
+export interface ComponentSpec {
+  readonly name: string;
+  readonly on: string;
+  readonly variant: string;
+  readonly model: string;
+  readonly memory: number;
+  readonly cpus?: number | undefined;
+  readonly accelerators?: number | undefined;
+  readonly copies: number;
+}
+
+export interface ComponentUpdate extends Omit<ComponentSpec, 'on' | 'variant' | 'copies'> {
+  /** Absent: as many as run. */
+  readonly copies?: number | undefined;
+  readonly plan: { type: 'rolling'; percent: number; bakeSeconds: number } | { type: 'all-at-once' };
+  /** Looked at by a rolling update alone. */
+  readonly alarms: readonly string[];
+}
+
 export interface InvokeRequest {
   readonly contentType: string;
   /** The type of answer that is asked for; without one the container chooses. */
@@ -67,6 +91,8 @@ export interface InvokeRequest {
   readonly body: string;
   /** What the request is known by in data capture, 64 characters at most. */
   readonly inferenceId: string;
+  /** The component that is asked, of an endpoint that has some. */
+  readonly component?: string | undefined;
 }
 
 export interface PipelineStatus {
@@ -98,5 +124,10 @@ export interface SageMaker {
   describeConfig(config: string): Promise<ServedContent | undefined>;
   describeEndpoint(endpoint: string): Promise<EndpointObservation | undefined>;
   deleteEndpoint(endpoint: string): Promise<void>;
+  /** What a component runs, as an endpoint of its own: its config is its model, its instances are copies. */
+  describeComponent(name: string): Promise<EndpointObservation | undefined>;
+  createComponent(component: ComponentSpec): Promise<void>;
+  updateComponent(update: ComponentUpdate): Promise<void>;
+  deleteComponent(name: string): Promise<void>;
   invoke(endpoint: string, request: InvokeRequest): Promise<{ status: number; body: string }>;
 }

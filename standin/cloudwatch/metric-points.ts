@@ -29,13 +29,20 @@ const COLUMN: Record<string, string> = {
   EndpointName: 'endpoint',
   VariantName: 'variant',
   EndpointConfigName: 'config',
+  InferenceComponentName: 'endpoint',
 };
-const DIMENSION_SETS = ['EndpointName,VariantName', 'EndpointConfigName,EndpointName,VariantName'];
+/** Written as an endpoint of its own. */
+export const componentRow = (name: string): string => `inference-component/${name}`;
+const DIMENSION_SETS = [
+  'InferenceComponentName',
+  'EndpointName,VariantName',
+  'EndpointConfigName,EndpointName,VariantName',
+];
 
 /**
  * Endpoint invocation metrics, computed from one row per invocation.
  * Source: developer guide, "Amazon SageMaker AI metrics in Amazon CloudWatch": endpoint invocation metrics, with the
- * dimensions (EndpointName, VariantName) and (EndpointName, VariantName, EndpointConfigName).
+ * dimensions (EndpointName, VariantName), (EndpointName, VariantName, EndpointConfigName) and, of inference components, their name.
  */
 export class Metrics {
   readonly #store: Store;
@@ -55,7 +62,9 @@ export class Metrics {
     const names = query.dimensions.map(({ Name }) => Name).sort();
     if (query.namespace !== NAMESPACE || !value || !DIMENSION_SETS.includes(names.join(','))) return [];
     const conditions = query.dimensions.map(({ Name }) => `${COLUMN[String(Name)]} = ?`).join(' AND ');
-    const wanted = query.dimensions.map(({ Value }) => String(Value));
+    const wanted = query.dimensions.map(({ Name, Value }) =>
+      Name === 'InferenceComponentName' ? componentRow(String(Value)) : String(Value),
+    );
     return this.#store.all(
       `SELECT at, (${value}) AS value FROM invocations WHERE ${conditions} AND at >= ? AND at < ? ORDER BY at`,
       ...wanted,

@@ -51,6 +51,13 @@ export class Store {
     }
   }
 
+  /** The next number of a count that goes on over restarts, from 1. */
+  counted(name: string): number {
+    const next = (this.get<number>('meta', name) ?? 0) + 1;
+    this.put('meta', name, next);
+    return next;
+  }
+
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).lastInsertRowid);
   }

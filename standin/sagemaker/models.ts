@@ -93,6 +93,10 @@ export class Models {
     const unbuilt = (['ExplainerConfig', 'ShadowProductionVariants'] as const).find((name) => input[name]);
     if (unbuilt) throw validation(`\`${unbuilt}\` is not built into this stand-in`);
     if (variants.some(({ ServerlessConfig }) => ServerlessConfig)) checkServerless(input);
+    const bare = variants.filter(({ ModelName }) => !ModelName);
+    if (bare.length > 0) checkForComponents(input, bare.length);
+    else if (variants.some(({ ManagedInstanceScaling }) => ManagedInstanceScaling))
+      throw validation('ManagedInstanceScaling is only supported for inference component endpoints.');
     for (const variant of variants) this.#checkVariant(variant);
     this.#put(CONFIG, arn, input);
     return { EndpointConfigArn: arn };
@@ -120,7 +124,7 @@ export class Models {
   #checkVariant(variant: ProductionVariant): void {
     if (!variant.ServerlessConfig && (!variant.InstanceType || !variant.InitialInstanceCount))
       throw validation('`InstanceType` and `InitialInstanceCount` are needed for each variant');
-    if (!variant.ModelName) throw validation('`ModelName` is needed for each variant');
+    if (!variant.ModelName) return;
     const containers = this.containers(variant.ModelName);
     if (!variant.ServerlessConfig) return;
     const { body } = this.#get<CreateModelInput>(MODEL, lowerArn('model', variant.ModelName));
@@ -158,6 +162,18 @@ export class Models {
     this.#world.store.remove(kind, arn);
     return {};
   }
+}
+
+/**
+ * What a config for inference components needs: variants without a model, and a role of its own (API_CreateEndpointConfig, ExecutionRoleArn: "You
+ * must specify this only if you're using inference components"). How AWS words each refusal is not known.
+ */
+function checkForComponents(input: CreateEndpointConfigInput, bare: number): void {
+  const { ProductionVariants = [], ExecutionRoleArn, AsyncInferenceConfig } = input;
+  if (!ExecutionRoleArn || bare !== ProductionVariants.length)
+    throw validation('`ModelName` is needed for each variant, or `ExecutionRoleArn` for inference components');
+  if (AsyncInferenceConfig || ProductionVariants.some(({ ServerlessConfig }) => ServerlessConfig))
+    throw validation('Inference components go onto real-time endpoints on instances.');
 }
 
 /**

@@ -107,23 +107,31 @@ export class ScriptedSageMaker implements SageMaker {
     this.calls.push('delete');
     this.#runs(name, undefined);
   }
+  /** Components are played with the stand-in. */
+  async describeComponent() {
+    return undefined;
+  }
+  async createComponent() {}
+  async updateComponent() {}
+  async deleteComponent() {}
   async invoke(_endpoint: string, _request: InvokeRequest) {
     return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };
   }
   #served(spec: EndpointConfigSpec): ServedContent {
-    const model = this.models.get(spec.modelName)!;
+    const { modelName = '' } = spec;
+    const model = this.models.get(modelName);
     const settings = settingsOf(spec);
     const variant = {
       name: spec.variant,
-      model: spec.modelName,
-      role: model.role,
+      model: modelName,
+      role: model?.role,
       instanceType: spec.instanceType,
       configuredInstances: spec.instances,
       instances: undefined,
       weight: 1,
       images: [],
-      containers: [containerFrom(model.package)],
-      extras: [...settings.variant, ...model.extras],
+      containers: model ? [containerFrom(model.package)] : [],
+      extras: [...settings.variant, ...(model?.extras ?? [])],
     };
     const capture = {
       enabled: spec.capture !== undefined,

@@ -213,6 +213,18 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'SageMaker.describeConfig': ({ sagemaker }) => sagemaker.describeConfig(CONFIG),
   'SageMaker.describeEndpoint': ({ sagemaker }) => sagemaker.describeEndpoint(about.deployment),
   'SageMaker.deleteEndpoint': ({ sagemaker }) => sagemaker.deleteEndpoint('flight-delay-gone'),
+  'SageMaker.describeComponent': ({ sagemaker }) => sagemaker.describeComponent(about.deployment),
+  'SageMaker.createComponent': ({ sagemaker }) =>
+    sagemaker.createComponent({
+      ...{ name: about.deployment, on: about.deployment, variant: 'AllTraffic', model: CONFIG },
+      ...{ memory: 1024, copies: 1 },
+    }),
+  'SageMaker.updateComponent': ({ sagemaker }) =>
+    sagemaker.updateComponent({
+      ...{ name: about.deployment, model: CONFIG, memory: 1024 },
+      ...{ plan: { type: 'all-at-once' }, alarms: [] },
+    }),
+  'SageMaker.deleteComponent': ({ sagemaker }) => sagemaker.deleteComponent(about.deployment),
   'SageMaker.invoke': ({ sagemaker }) =>
     sagemaker.invoke(about.deployment, { contentType: 'text/csv', accept: undefined, body: '1', inferenceId: 'x' }),
   // Twice: what is there already is changed.

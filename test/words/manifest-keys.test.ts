@@ -30,13 +30,15 @@ const placesOf = ({ path }: ManifestKey): string[] => [
 ];
 
 /** What an example needs beside it, where that is not what a manifest begins with. */
-const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => void>> = {
+const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => unknown>> = {
   'deployments[].serving': ({ deployments: [spec] }, { of }) => {
     if (of.includes('async')) return served(spec, { type: 'async' });
+    if (of.includes('component')) return onShared(spec);
     served(spec, { type: 'serverless', memory: 2, maxConcurrency: 20 });
     for (const name of ['instanceType', 'instances']) delete spec[name];
     spec.plan = { type: 'all-at-once', bake: '10m' };
   },
+  'deployments[].plan': ({ deployments: [spec] }, { of }) => of[0] === 'rolling' && onShared(spec),
   'deployments[].logs': ({ deployments: [spec] }) => served(spec, ASYNC),
   'deployments[].encryption.answers': ({ deployments: [spec] }) => served(spec, ASYNC),
   'schema.features[].dimension': ({ schema }) => (schema.features[0].type = 'embedding'),
@@ -49,6 +51,11 @@ const ASYNC = { type: 'async', output: 's3://answers/a', failure: 's3://answers/
 function served(spec: Mapping, serving: Mapping): void {
   delete spec.capture;
   Object.assign(spec, { serving, logs: { uri: 's3://logs/a' } });
+}
+
+function onShared(spec: Mapping): void {
+  served(spec, { type: 'component', on: 'shared', megabytes: 4096, copies: 2 });
+  Object.assign(spec, { plan: { type: 'rolling', percent: 50, bake: '30m' } });
 }
 
 /** A manifest of the task that says the example where its key stands, with what the key is in. */

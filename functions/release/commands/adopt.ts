@@ -5,10 +5,12 @@ import type { Deployment } from '../../../lib/domain/model/model.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import * as writes from '../../../lib/domain/registry/writes.ts';
 import { type Adoption, type AdoptionDecision, decideAdoption } from '../../../lib/domain/release/decide-adoption.ts';
+import { formOf } from '../../../lib/domain/serving/forms.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import type { Commit } from '../../../lib/ports/ledger.ts';
 import { assertOwn } from '../../register/owner.ts';
 import { loadPlace } from '../../registry/load.ts';
+import { observePlace } from '../place/observe-place.ts';
 
 type Needs = PortsOf<'registry' | 'sagemaker:endpoints' | 'ledger' | 'clock' | 'owners'>;
 
@@ -67,10 +69,8 @@ export function adopt(ports: Needs) {
 
 async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deployment; decision: AdoptionDecision }> {
   const id = { tenant: due.tenant, model: due.model };
-  const [{ spec, deployment }, endpoint] = await Promise.all([
-    loadPlace(ports.registry, due),
-    ports.sagemaker.describeEndpoint(due.deployment),
-  ]);
+  const { spec, deployment } = await loadPlace(ports.registry, due);
+  const endpoint = await observePlace(ports, formOf(spec), due.deployment, undefined);
   if (!endpoint)
     throw new NotFoundError(
       `there is no endpoint \`${due.deployment}\` to adopt: the first release creates it, so there is nothing to do`,

@@ -3,11 +3,13 @@ import { releaseExecution } from '../../../lib/contract/release-execution.ts';
 import { stateIn } from '../../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Actor } from '../../../lib/domain/ledger/record.ts';
-import type { ModelVersion } from '../../../lib/domain/model/model.ts';
+import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
+import { decideAdoptionDue, notAdoptedReason } from '../../../lib/domain/release/adoption-due.ts';
 import { decideRequest } from '../../../lib/domain/release/decide-request.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import { lastAttempt, nextAttempt } from '../../executions/attempts.ts';
 import { redriveExecution } from '../../executions/redrive.ts';
+import { observeReleased } from '../place/observe-place.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
 
@@ -41,6 +43,15 @@ export async function requestRelease(
   throw new InvalidEventError(
     `attempt ${attempt} cannot go on: ${because}; the sweep closes it within a day of its end, then ask again`,
   );
+}
+
+/** Said at once to whoever asks; the release itself looks again, at the last moment. */
+export async function refuseUnadopted(ports: PortsOf<'sagemaker:endpoints'>, deployment: Deployment): Promise<void> {
+  const { model, endpoint } = deployment;
+  const observed = await observeReleased(ports, deployment);
+  if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
+  const { observed: seen, limit } = notAdoptedReason(model, endpoint, observed.config);
+  throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);
 }
 
 /** Why a version cannot be asked for as it stands there: its last question has ended, or all of them have. */

@@ -22,13 +22,19 @@ export function planInWords(spec: Planned): string {
   const { plan, alarms, serving } = spec;
   if (serving?.type === 'batch')
     return ['a model for transform jobs, which nothing runs until a job names it', ...housedInWords(spec)].join('; ');
-  const how =
-    plan.type === 'canary'
-      ? `canary: ${plan.percent} % of capacity for ${durationText(plan.bake)}, then all`
-      : `all at once, the old fleet stays for ${durationText(plan.bake)}`;
+  const how = planOnly(plan, serving);
   const watched = alarms.map(({ metric, above }) => `${metric} above ${above}`);
   const alarmed = watched.length > 0 ? `rolls back on ${watched.join(' or ')}` : 'no alarm rolls it back';
   return [how, alarmed, fleetInWords(spec), ...housedInWords(spec)].join('; ');
+}
+
+function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {
+  if (plan.type === 'canary') return `canary: ${plan.percent} % of capacity for ${durationText(plan.bake)}, then all`;
+  if (plan.type === 'rolling')
+    return `rolling: ${plan.percent} % of its copies at a time, each watched for ${durationText(plan.bake)}`;
+  return serving?.type === 'component'
+    ? 'all copies at once'
+    : `all at once, the old fleet stays for ${durationText(plan.bake)}`;
 }
 
 /** What the answer is yes to: this many instances, or as many as autoscaling has running. */
@@ -36,6 +42,17 @@ function fleetInWords({ serving, instances, instanceType, autoscaled }: Planned)
   if (serving?.type === 'serverless') {
     const warm = serving.provisionedConcurrency ? `, ${serving.provisionedConcurrency} of them kept warm` : '';
     return `serverless, ${serving.memory} GB each for at most ${serving.maxConcurrency} requests at once${warm}`;
+  }
+  if (serving?.type === 'component') {
+    const { on, megabytes, cpus, accelerators, copies, mostInstances } = serving;
+    const each = [
+      `${megabytes} MB`,
+      ...(cpus ? [`${cpus} CPUs`] : []),
+      ...(accelerators ? [`${accelerators} accelerators`] : []),
+    ];
+    const count = autoscaled ? `as many copies as autoscaling has running (${copies} at first)` : `${copies} copies`;
+    const most = mostInstances ? `, up to ${mostInstances}` : '';
+    return `${count} of ${each.join(' and ')} each on the endpoint \`${on}\` (${instances} ${instanceType}${most}, where it is made)`;
   }
   const fleet = autoscaled
     ? `as many ${instanceType} as autoscaling has running (${instances} for a new endpoint)`

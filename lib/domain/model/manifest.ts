@@ -100,6 +100,12 @@ const Canary = z.strictObject({
   percent: z.int().min(1).max(50),
   bake: durationBetween('60s', '1h'),
 });
+/** Copies of an inference component are replaced in batches of so many percent, each of which is watched for `bake`. */
+const Rolling = z.strictObject({
+  type: z.literal('rolling'),
+  percent: z.int().min(5).max(50),
+  bake: durationBetween('60s', '1h'),
+});
 /** Everything goes to the new fleet at once; for `bake` alarms watch it while the old one still stands. */
 const AllAtOnce = z.strictObject({
   type: z.literal('all-at-once'),
@@ -128,7 +134,7 @@ const DeploymentSpec = z
     instances: z.int().min(1).max(100).optional(),
     /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
     autoscaled: z.boolean().optional(),
-    plan: z.discriminatedUnion('type', [Canary, AllAtOnce]),
+    plan: z.discriminatedUnion('type', [Canary, Rolling, AllAtOnce]),
     alarms: z.array(Alarm).max(10).default([]),
     capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
     /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */

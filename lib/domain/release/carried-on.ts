@@ -10,10 +10,14 @@ type EndpointForm = Exclude<ServingForm, 'real-time' | 'batch'>;
 const FORM_OF: Readonly<Record<string, EndpointForm>> = {
   ServerlessConfig: 'serverless',
   AsyncInferenceConfig: 'async',
+  InferenceComponent: 'component',
+  ExecutionRoleArn: 'component',
 };
 const OF_ANOTHER_FORM: Readonly<Record<EndpointForm, string>> = {
   serverless: 'an update makes a serverless endpoint one on instances, and nothing makes it serverless again',
   async: 'callers of InvokeEndpointAsync would get no answer',
+  component:
+    'inference components are models of their own on one endpoint, which a release onto that would not carry on',
 };
 
 /**
@@ -21,7 +25,8 @@ const OF_ANOTHER_FORM: Readonly<Record<EndpointForm, string>> = {
  * makes it such a kind, and what is demanded instead.
  */
 const REFUSED: Readonly<Record<string, string>> = {
-  ExecutionRoleArn: `a model in the config: inference components are models of their own, which a release would not carry on; ${ELSEWHERE}`,
+  Container: `a model that the component names: one that names its image by itself is none to go back to; ${ELSEWHERE}`,
+  BaseInferenceComponentName: `a component of its own: an adapter stands on another's copies; ${ELSEWHERE}`,
   'Mode MultiModel': `one model: callers that name a TargetModel would get another; ${ELSEWHERE}`,
   'model InferenceExecutionConfig Direct': `containers called in their order: callers that name a TargetContainerHostname would get another; ${ELSEWHERE}`,
 };

@@ -3,7 +3,7 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import type { Content, EndpointObservation, ServedContent } from '../served/served.ts';
 import { formOf, SERVING_FORMS } from '../serving/forms.ts';
-import { settingsOf } from '../serving/settings.ts';
+import { placedBy, settingsOf } from '../serving/settings.ts';
 
 /** The variant of an endpoint that Steward made itself; an adopted one keeps the name it had. */
 export const VARIANT = 'AllTraffic';
@@ -17,13 +17,14 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
   const settings = settingsOf(spec);
   const batch = formOf(spec) === 'batch';
   const counted = SERVING_FORMS[formOf(spec)].instances && !spec.autoscaled;
+  const instances = spec.serving?.type === 'component' ? spec.serving.copies : spec.instances;
   return {
     variants: [
       {
         name: variant,
         role: spec.roleArn,
         ...(spec.instanceType !== undefined && { instanceType: spec.instanceType }),
-        ...(counted && { instances: spec.instances }),
+        ...(counted && { instances }),
         // Nothing is pulled until a transform job runs; what it will pull the package says, which is compared too.
         imageDigests: batch ? [] : containers.map((container) => container.imageDigest ?? 'unknown').sort(),
         containers: [
@@ -41,6 +42,21 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
     shadows: [],
     capture: capturedBy(spec),
     extras: settings.config,
+  };
+}
+
+/** The endpoint that such a component stands on, whoever made it: a variant without a model, in which nothing is captured. */
+export function hostContent(spec: DeploymentSpec): Content {
+  const settings = settingsOf(spec);
+  return {
+    variants: [
+      {
+        name: VARIANT,
+        ...(spec.instanceType !== undefined && { instanceType: spec.instanceType }),
+        ...{ imageDigests: [], containers: [], extras: settings.variant.filter((one) => !placedBy([one])) },
+      },
+    ],
+    ...{ shadows: [], capture: capturedBy(spec), extras: settings.config },
   };
 }
 

@@ -12,7 +12,7 @@ export const OLD_FLEET_STAYS = 600;
 
 /** Seconds for which the old fleet stays once all traffic has left it: an all-at-once update bakes in that time. */
 export const oldFleetStays = (plan: DeploymentSpec['plan']): number =>
-  plan.type === 'canary' ? OLD_FLEET_STAYS : plan.bake / 1000;
+  plan.type === 'all-at-once' ? plan.bake / 1000 : OLD_FLEET_STAYS;
 
 /** Minutes that pass before an alarm's periods are all there: it began in the middle of one, and CloudWatch needs one to be told. */
 const BEFORE_AND_AFTER = 2;
@@ -28,9 +28,13 @@ export const alarmName = (config: string, alarm: Alarm): string =>
 export const smokeAlarmName = (config: string): string => `${OURS}${config}-smoke`;
 
 /** Names of all alarms that the release of a config waits on. */
-export const alarmNames = (config: string, { alarms, smoke }: Pick<DeploymentSpec, 'alarms' | 'smoke'>): string[] => [
+export const alarmNames = (
+  config: string,
+  { alarms, smoke, serving }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'serving'>,
+): string[] => [
   ...alarms.map((alarm) => alarmName(config, alarm)),
-  ...(smoke ? [smokeAlarmName(config)] : []),
+  // New copies of a component cannot be asked by themselves, while old ones stand.
+  ...(smoke && serving?.type !== 'component' ? [smokeAlarmName(config)] : []),
 ];
 
 /** Sources: SageMaker developer guide, "Exclusions" of deployment guardrails. */

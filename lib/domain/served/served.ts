@@ -36,7 +36,7 @@ export interface RunningVariant {
   readonly model: string;
   readonly role: string | undefined;
   readonly instanceType: string | undefined;
-  /** As the config says, and as it is meant to run now: autoscaling and people change the second. */
+  /** As the config says, and as it is meant to run now: autoscaling and people change the second. Of an inference component, its copies. */
   readonly configuredInstances: number | undefined;
   readonly instances: number | undefined;
   readonly weight: number;

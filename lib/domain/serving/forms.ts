@@ -14,6 +14,8 @@ interface Abilities {
   readonly capture: boolean;
   /** A part of the traffic goes to the new version first. */
   readonly canary: boolean;
+  /** Copies are replaced in batches, each of which is watched. */
+  readonly rolling: boolean;
   /** InvokeEndpoint is answered at once. */
   readonly answersAtOnce: boolean;
   /** Its model may be joined to subnets, or be without a network. */
@@ -32,6 +34,9 @@ interface Abilities {
  * exclusions"); a canary is a share of instances (API_CapacitySize), of which it has none. `async`: capture is documented for real-time
  * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
  * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files, which no check reads yet. Shadow tests exclude both (shadow-tests-exclusions).
+ * `component`: "each inference component contains one model", updates of which roll (API_InferenceComponentRollingUpdatePolicy); network, isolation and
+ * role are the endpoint's (API_CreateEndpointConfig). What is captured of an endpoint does not say which component answered, so no check could tell one
+ * model's requests from another's; a shadow variant names a model, of which such a config has none (API_ProductionVariant).
  */
 export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
   'real-time': {
@@ -39,6 +44,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     instances: true,
     capture: true,
     canary: true,
+    rolling: false,
     answersAtOnce: true,
     network: true,
     pipeline: true,
@@ -51,6 +57,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     instances: false,
     capture: false,
     canary: false,
+    rolling: false,
     answersAtOnce: true,
     network: false,
     pipeline: false,
@@ -63,17 +70,31 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     instances: false,
     capture: false,
     canary: false,
+    rolling: false,
     answersAtOnce: false,
     network: true,
     pipeline: true,
     shadow: false,
     sources: ['batch-transform', 'inference-pipeline-batch', 'API_CreateModel'],
   },
+  component: {
+    called: 'an inference component',
+    instances: true,
+    capture: false,
+    canary: false,
+    rolling: true,
+    answersAtOnce: true,
+    network: true,
+    pipeline: false,
+    shadow: false,
+    sources: ['API_CreateInferenceComponent', 'API_InferenceComponentRollingUpdatePolicy', 'API_CreateEndpointConfig'],
+  },
   async: {
     called: 'an asynchronous endpoint',
     instances: true,
     capture: false,
     canary: true,
+    rolling: false,
     answersAtOnce: false,
     network: true,
     pipeline: true,

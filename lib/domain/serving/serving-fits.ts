@@ -14,7 +14,7 @@ interface Served {
   readonly instanceType?: string | undefined;
   readonly instances?: number | undefined;
   readonly autoscaled?: boolean | undefined;
-  readonly plan: { readonly type: 'canary' | 'all-at-once' };
+  readonly plan: { readonly type: 'canary' | 'rolling' | 'all-at-once' };
   readonly capture?: { readonly uri: string } | undefined;
   readonly logs?: { readonly uri: string } | undefined;
   readonly alarms: readonly unknown[];
@@ -43,6 +43,10 @@ const LOOKS = {
     like: new RegExp(`^${ARN}:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$`),
     must: 'must be the ARN of an SNS topic, like `arn:aws:sns:eu-west-1:111122223333:answers`',
   },
+  endpoint: {
+    like: /^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/,
+    must: 'must be the name of an endpoint: 1 to 63 letters, digits and inner hyphens',
+  },
   key: {
     like: new RegExp(`^${ARN}:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$`),
     must: 'must be the ARN of a KMS key (an alias may come to name another), like `arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-…`',
@@ -54,11 +58,13 @@ const LOOKS = {
 /** Names of AWS that are none. */
 function nameMisfitsOf({ serving, network, encryption }: Served): Misfit[] {
   const { successTopic, errorTopic } = serving?.type === 'async' ? serving : {};
+  const { on } = serving?.type === 'component' ? serving : {};
   const look = (kind: keyof typeof LOOKS, name: string | undefined, ...path: (string | number)[]): Misfit[] =>
     name === undefined || LOOKS[kind].like.test(name) ? [] : [misfit(path, LOOKS[kind].must)];
   return [
     ...look('topic', successTopic, 'serving', 'successTopic'),
     ...look('topic', errorTopic, 'serving', 'errorTopic'),
+    ...look('endpoint', on, 'serving', 'on'),
     ...Object.entries(encryption ?? {}).flatMap(([of, name]) => look('key', name, 'encryption', of)),
     ...(network?.vpc?.subnets ?? []).flatMap((name, i) => look('subnet', name, 'network', 'vpc', 'subnets', i)),
     ...(network?.vpc?.securityGroups ?? []).flatMap((name, i) =>
@@ -73,11 +79,16 @@ function fleetMisfits(spec: Served): Misfit[] {
   const { instances, called, fleet: whose } = SERVING_FORMS[form];
   const fleet = ['instanceType', 'instances'] as const;
   if (instances)
-    return fleet
-      .filter((key) => spec[key] === undefined)
-      .map((key) =>
-        misfit([key], `is missing: ${called} runs on instances; or write \`serving: { type: serverless, … }\``),
-      );
+    return [
+      ...fleet
+        .filter((key) => spec[key] === undefined)
+        .map((key) =>
+          misfit([key], `is missing: ${called} runs on instances; or write \`serving: { type: serverless, … }\``),
+        ),
+      ...(serving?.type === 'component' && (serving.mostInstances ?? Infinity) < (spec.instances ?? 0)
+        ? [misfit(['serving', 'mostInstances'], 'must be at least `instances`')]
+        : []),
+    ];
   return [
     ...fleet
       .filter((key) => spec[key] !== undefined)
@@ -111,7 +122,8 @@ function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
 function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misfit[] {
   const { called, canary, answersAtOnce } = SERVING_FORMS[formOf(spec)];
   return [
-    ...(plan.type === 'canary' && !canary
+    ...rollingMisfits({ plan, alarms, ...spec }),
+    ...(plan.type === 'canary' && !canary && formOf(spec) !== 'component'
       ? [misfit(['plan'], `a canary is a share of instances, of which ${called} has none: write \`type: all-at-once\``)]
       : []),
     ...(plan.type === 'canary' && formOf(spec) === 'async' && autoscaled
@@ -130,6 +142,51 @@ function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misf
           misfit(
             ['smoke'],
             `${called} answers no request at once: leave it out; what is there is held against what was approved`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Copies are replaced in batches, or all at once: nothing else brings a component to another model. */
+function rollingMisfits({ plan, alarms, ...spec }: Pick<Served, 'plan' | 'alarms' | 'serving'>): Misfit[] {
+  const { called, rolling } = SERVING_FORMS[formOf(spec)];
+  const { serving } = spec;
+  if (!rolling)
+    return plan.type === 'rolling'
+      ? [
+          misfit(
+            ['plan'],
+            `copies are replaced in batches of an inference component, and ${called} has none: write \`type: ${SERVING_FORMS[formOf(spec)].canary ? 'canary' : 'all-at-once'}\``,
+          ),
+        ]
+      : [];
+  const copies = serving?.type === 'component' ? serving.copies : 0;
+  return [
+    ...(plan.type === 'canary'
+      ? [
+          misfit(
+            ['plan'],
+            `a canary is a share of a fleet that ${called} does not have to itself: write \`type: rolling\`, which replaces so many percent of its copies at a time`,
+          ),
+        ]
+      : []),
+    ...(plan.type === 'rolling' && copies < 2
+      ? [
+          misfit(
+            ['serving', 'copies'],
+            'must be at least 2 for a rolling update: one keeps serving; or write `type: all-at-once`',
+          ),
+        ]
+      : []),
+    ...(plan.type === 'rolling' && alarms.length === 0
+      ? [misfit(['alarms'], 'is missing: without an alarm nothing takes a rolling update back')]
+      : []),
+    ...(plan.type === 'all-at-once' && alarms.length > 0
+      ? [
+          misfit(
+            ['alarms'],
+            `are looked at by a rolling update of ${called} alone: write \`type: rolling\`, or leave them out`,
           ),
         ]
       : []),
@@ -181,8 +238,7 @@ const misfit = (path: readonly (string | number)[], message: string): Misfit => 
 /** What other forms SageMaker and Lambda have, and which of ours comes nearest. */
 const NOT_SERVED: Readonly<Record<string, string>> = {
   'real-time': 'leave `serving` out: that is how an endpoint on instances is served',
-  components:
-    'is not released by Steward yet: inference components are models of their own on one endpoint; the nearest is a real-time endpoint for each model (leave `serving` out), or `serverless` for models that are seldom asked',
+  components: 'is written `component`: each deployment is one, and several may name the same endpoint in `on`',
   variants:
     'is not released by Steward yet: the nearest to several variants is a `canary` of a real-time endpoint (leave `serving` out), which sends a part of the traffic to the new version first',
   lambda:

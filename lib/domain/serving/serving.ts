@@ -27,6 +27,22 @@ const Async = z.strictObject({
 /** No endpoint: what is released is a model, which transform jobs name. Source: batch-transform. */
 const Batch = z.strictObject({ type: z.literal('batch') });
 
+/**
+ * A model beside others on instances that they share: `on` names the endpoint, the deployment's own name is the component's. Sources of all ranges:
+ * API_InferenceComponentComputeResourceRequirements, API_InferenceComponentRuntimeConfig, API_ProductionVariantManagedInstanceScaling.
+ */
+const Component = z.strictObject({
+  type: z.literal('component'),
+  on: Name,
+  /** Of memory, that each copy has for itself. */
+  megabytes: z.int().min(128),
+  cpus: z.number().min(0.25).optional(),
+  accelerators: z.number().min(1).optional(),
+  copies: z.int().min(1).max(100),
+  /** Up to so many SageMaker adds to `instances` by itself. */
+  mostInstances: z.int().min(1).optional(),
+});
+
 /** Where a model's containers stand: joined to a VPC of yours, or without any network. Sources: API_VpcConfig, API_CreateModel. */
 export const Network = z.strictObject({
   vpc: z
@@ -45,7 +61,7 @@ export const Encryption = z.strictObject({
 export type Encryption = z.infer<typeof Encryption>;
 
 /** How a deployment is served, where it is not by instances that answer at once: that one says nothing. */
-export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch], {
-  error: 'must be `serverless`, `async` or `batch`, or left out',
+export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch, Component], {
+  error: 'must be `serverless`, `async`, `batch` or `component`, or left out',
 });
 export type Serving = z.infer<typeof Serving>;

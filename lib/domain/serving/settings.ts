@@ -55,11 +55,54 @@ export const vpcSetting = (of: { subnets: readonly string[]; securityGroups: rea
     `security groups ${[...of.securityGroups].sort().join(' ')}`,
   );
 
+/** The same of an endpoint whose models are inference components: those have no network of their own. */
+export const hostVpcSetting = (of: Parameters<typeof vpcSetting>[0]): string => vpcSetting(of).slice('model '.length);
+export const HOST_ISOLATED = 'EnableNetworkIsolation';
+export const roleSetting = (role: string): string => spelled('ExecutionRoleArn', role);
+export const scalingSetting = (of: { least?: number | undefined; most?: number | undefined }): string =>
+  spelled('ManagedInstanceScaling', `${of.least} to ${of.most} instances`);
+
+const COMPONENT = 'InferenceComponent';
+/** What a component has of the instances that it stands on: `on` names their endpoint, memory is in MB. */
+export interface Placed {
+  readonly on: string;
+  readonly memory: number;
+  readonly cpus?: number | undefined;
+  readonly accelerators?: number | undefined;
+  /** MB that it may come to have, which Steward never says. */
+  readonly most?: number | undefined;
+}
+export const componentSetting = ({ on, memory, cpus, accelerators, most }: Placed): string =>
+  spelled(
+    COMPONENT,
+    `on ${on}`,
+    `${memory} MB`,
+    cpus !== undefined && `${cpus} CPUs`,
+    accelerators !== undefined && `${accelerators} accelerators`,
+    most !== undefined && `at most ${most} MB`,
+  );
+
+/** The same read again, of what served: a model says nothing of where it stood. `undefined` where no such setting is among them. */
+export function placedBy(settings: readonly string[]): Placed | undefined {
+  const found = settings.find((one) => settingName(one) === COMPONENT);
+  const [, on, memory, cpus, accelerators, most] = PLACED.exec(found ?? '') ?? [];
+  if (on === undefined) return undefined;
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  return {
+    ...{ on, memory: Number(memory) },
+    ...{ cpus: number(cpus), accelerators: number(accelerators), most: number(most) },
+  };
+}
+const PLACED =
+  /^InferenceComponent: on ([\w-]+), (\d+) MB(?:, ([\d.]+) CPUs)?(?:, ([\d.]+) accelerators)?(?:, at most (\d+) MB)?$/;
+
 export const ISOLATED = 'model EnableNetworkIsolation';
 export const keySetting = (key: string): string => spelled('KmsKeyId', key);
 export const captureKeySetting = (key: string): string => spelled('DataCaptureConfig KmsKeyId', key);
 
 interface Settings {
+  readonly roleArn?: string | undefined;
+  readonly instances?: number | undefined;
   readonly serving?: Serving | undefined;
   readonly network?: Network | undefined;
   readonly encryption?: Encryption | undefined;
@@ -69,7 +112,9 @@ interface Settings {
 export const FOR_JOBS = 'for transform jobs';
 
 /** What a manifest sets beside fleet, model and capture: of the variant and its model, and of the config. */
-export function settingsOf({ serving, network, encryption }: Settings): { variant: string[]; config: string[] } {
+export function settingsOf(of: Settings): { variant: string[]; config: string[] } {
+  const { serving, network, encryption } = of;
+  if (serving?.type === 'component') return ofComponent(of, serving);
   return {
     variant: [
       ...(serving?.type === 'serverless' ? [serverlessSetting({ ...serving, memory: megabytes(serving) })] : []),
@@ -85,6 +130,25 @@ export function settingsOf({ serving, network, encryption }: Settings): { varian
   };
 }
 
+function ofComponent(
+  { roleArn, instances, network, encryption }: Settings,
+  serving: Extract<Serving, { type: 'component' }>,
+): { variant: string[]; config: string[] } {
+  const { mostInstances: most } = serving;
+  return {
+    variant: [
+      componentSetting({ ...serving, memory: serving.megabytes }),
+      ...(most ? [scalingSetting({ least: instances, most })] : []),
+    ],
+    config: [
+      ...(roleArn ? [roleSetting(roleArn)] : []),
+      ...(network?.vpc ? [hostVpcSetting(network.vpc)] : []),
+      ...(network?.isolated ? [HOST_ISOLATED] : []),
+      ...(encryption?.volumes ? [keySetting(encryption.volumes)] : []),
+    ],
+  };
+}
+
 /** By which form an endpoint runs that is described by these settings. */
 export function formRunning(of: {
   readonly extras: readonly string[];
@@ -93,6 +157,7 @@ export function formRunning(of: {
   const has = (name: string, extras: readonly string[]) => extras.some((extra) => settingName(extra) === name);
   if (has(FOR_JOBS, of.extras)) return 'batch';
   if (has('AsyncInferenceConfig', of.extras)) return 'async';
+  if (of.variants.some(({ extras }) => has(COMPONENT, extras))) return 'component';
   return of.variants.some(({ extras }) => has('ServerlessConfig', extras)) ? 'serverless' : 'real-time';
 }
 

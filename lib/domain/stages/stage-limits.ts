@@ -7,7 +7,9 @@ import type { Reason } from '../reason.ts';
  * provisioned of a serverless endpoint costs by the hour too, and has none.
  */
 export function brokenLimits(spec: DeploymentSpec, { name, resources }: StagePolicy): Reason[] {
-  const { instanceType, instances = 1, serving } = spec;
+  const { instanceType, serving } = spec;
+  const scaled = serving?.type === 'component' ? serving.mostInstances : undefined;
+  const instances = scaled ?? spec.instances ?? 1;
   const { instanceTypes, instances: most, hourly } = resources ?? {};
   const found: Reason[] = [];
   const broken = (subject: string, observed: string, limit: string): void => {

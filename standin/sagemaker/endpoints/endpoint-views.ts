@@ -61,14 +61,19 @@ export function withContainers(endpoint: Endpoint): Endpoint {
 export const greenShare = (endpoint: Endpoint): number =>
   endpoint.status === 'Updating' ? (endpoint.pending?.shifts[endpoint.pending.shift]?.share ?? 0) : 0;
 
+const deployed = ({ containers }: Variant, at: number) =>
+  containers.length === 0
+    ? undefined
+    : containers.map(({ image }) => ({
+        SpecifiedImage: image,
+        ResolvedImage: image,
+        ResolutionTime: new Date(at),
+      }));
+
 function variantView(variant: Variant, at: number): ProductionVariantSummary {
   return {
     VariantName: variant.name,
-    DeployedImages: variant.containers.map(({ image }) => ({
-      SpecifiedImage: image,
-      ResolvedImage: image,
-      ResolutionTime: new Date(at),
-    })),
+    DeployedImages: deployed(variant, at),
     CurrentWeight: variant.weight,
     DesiredWeight: variant.desired?.weight ?? variant.weight,
     ...(variant.serverless

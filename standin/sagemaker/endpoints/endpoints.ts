@@ -11,6 +11,7 @@ import { alreadyExists, couldNotFind, validation } from '../../core/errors.ts';
 import { LateReads } from '../../core/late-reads.ts';
 import type { Operations, World } from '../../world/world.ts';
 import type { Models } from '../models.ts';
+import type { Components } from './components.ts';
 import type { Deployments } from './deployments.ts';
 import { describeEndpoint, type Endpoint } from './endpoint-views.ts';
 import type { Fleet, Variant } from './fleets.ts';
@@ -24,13 +25,15 @@ export class Endpoints {
   readonly #models: Models;
   readonly #deployments: Deployments;
   readonly #alarms: Alarms;
+  readonly #components: Components;
   readonly #late: LateReads;
 
-  constructor(world: World, models: Models, deployments: Deployments, alarms: Alarms) {
+  constructor(world: World, models: Models, deployments: Deployments, alarms: Alarms, components: Components) {
     this.#world = world;
     this.#models = models;
     this.#deployments = deployments;
     this.#alarms = alarms;
+    this.#components = components;
     this.#late = new LateReads(world.faults);
   }
 
@@ -112,6 +115,11 @@ export class Endpoints {
   delete(name: string): object {
     const endpoint = this.#find(name);
     if (BUSY.includes(endpoint.status)) throw validation(`Cannot delete in-progress endpoint "${endpoint.arn}".`);
+    const components = this.#components.on(name).map((component) => component.name);
+    if (components.length > 0)
+      throw validation(
+        `Cannot delete endpoint "${endpoint.arn}" with inference components [${components.join(', ')}].`,
+      );
     this.#deployments.delete(endpoint);
     return {};
   }
@@ -123,9 +131,7 @@ export class Endpoints {
   }
 
   #fleet(endpoint: string, config: CreateEndpointConfigInput): Fleet {
-    const { store } = this.#world;
-    const id = (store.get<number>('meta', 'fleets') ?? 0) + 1;
-    store.put('meta', 'fleets', id);
+    const id = this.#world.store.counted('fleets');
     const variants = (config.ProductionVariants ?? []).map((variant) => this.#variant(variant));
     return {
       id: String(id),
@@ -140,12 +146,13 @@ export class Endpoints {
   #variant(variant: ProductionVariant): Variant {
     return {
       name: variant.VariantName as string,
-      model: variant.ModelName as string,
+      model: variant.ModelName ?? '',
       weight: variant.InitialVariantWeight ?? 1,
       count: variant.InitialInstanceCount ?? 1,
       instanceType: variant.InstanceType,
       serverless: variant.ServerlessConfig,
-      containers: this.#models.containers(variant.ModelName as string),
+      // One for inference components has none of its own.
+      containers: variant.ModelName ? this.#models.containers(variant.ModelName) : [],
     };
   }
 }

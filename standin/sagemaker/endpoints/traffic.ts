@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Metrics } from '../../cloudwatch/metric-points.ts';
+import { componentRow, type Metrics } from '../../cloudwatch/metric-points.ts';
 import { ACCOUNT, REGION } from '../../core/arns.ts';
 import { AwsError, messageOf } from '../../core/errors.ts';
 import type { World } from '../../world/world.ts';
 import type { Capture } from './capture.ts';
+import { newShare } from './component-views.ts';
+import type { Components } from './components.ts';
 import type { Deployments } from './deployments.ts';
 import { type Endpoint, greenShare } from './endpoint-views.ts';
 import type { Fleet, Fleets, Reply, Variant } from './fleets.ts';
@@ -15,6 +17,8 @@ export interface InvocationRequest {
   accept?: string;
   inferenceId?: string;
   targetVariant?: string;
+  /** The inference component that is asked. */
+  component?: string;
   customAttributes?: string;
   /** Where the request lies in S3, if it is not the body: of asynchronous endpoints. */
   inputLocation?: string;
@@ -41,15 +45,26 @@ const SERVING = ['InService', 'Updating', 'RollingBack', 'SystemUpdating'];
 export class Traffic {
   readonly #world: World;
   readonly #deployments: Deployments;
+  readonly #components: Components;
   readonly #fleets: Fleets;
   readonly #metrics: Metrics;
   readonly #capture: Capture;
   readonly #debts = new Map<string, number[]>();
   #inFlight = 0;
 
-  constructor(world: World, deployments: Deployments, fleets: Fleets, metrics: Metrics, capture: Capture) {
+  constructor(
+    world: World,
+    {
+      deployments,
+      components,
+      fleets,
+      metrics,
+      capture,
+    }: { deployments: Deployments; components: Components; fleets: Fleets; metrics: Metrics; capture: Capture },
+  ) {
     this.#world = world;
     this.#deployments = deployments;
+    this.#components = components;
     this.#fleets = fleets;
     this.#metrics = metrics;
     this.#capture = capture;
@@ -111,7 +126,7 @@ export class Traffic {
   async #invoke(request: InvocationRequest, queued = false): Promise<InvocationAnswer> {
     this.#world.faults.strike('InvokeEndpoint');
     const endpoint = this.#serving(request.endpoint);
-    const fleet = this.#pickFleet(endpoint);
+    const fleet = this.#asked(endpoint, request.component);
     if (fleet.queue && !queued)
       throw new AwsError('ValidationError', `Endpoint ${request.endpoint} takes asynchronous invocations only.`);
     const variant = this.#pickVariant(fleet, request.targetVariant);
@@ -120,7 +135,7 @@ export class Traffic {
     const reply = await this.#fleets.invoke(fleet, variant, headersOf(request), request.body).catch(unreachable);
     const micros = (performance.now() - began) * 1000;
     this.#metrics.record({
-      endpoint: endpoint.name,
+      endpoint: request.component ? componentRow(request.component) : endpoint.name,
       variant: variant.name,
       config: fleet.config,
       at,
@@ -130,25 +145,46 @@ export class Traffic {
     if (reply.status < 200 || reply.status > 299) throw modelError(endpoint, variant, reply);
     const contentType = String(reply.headers['content-type'] ?? 'application/octet-stream');
     const input = { contentType: request.contentType, body: request.body };
-    this.#capture.take(fleet, variant, {
-      at,
-      inferenceId: request.inferenceId,
-      input,
-      output: { contentType, body: reply.body },
-    });
+    // What is captured lies below the endpoint and its variant, whichever component answered.
+    this.#capture.take(
+      request.component ? endpoint.blue : fleet,
+      request.component ? endpoint.blue.variants[0]! : variant,
+      {
+        at,
+        inferenceId: request.inferenceId,
+        input,
+        output: { contentType, body: reply.body },
+      },
+    );
     const attributes = reply.headers['x-amzn-sagemaker-custom-attributes'];
     return { variant: variant.name, contentType, customAttributes: attributes?.toString(), body: reply.body };
   }
 
+  /** @throws ValidationError where an endpoint of components is asked for none, or one for a component that it has not */
+  #asked(endpoint: Endpoint, component: string | undefined): Fleet {
+    const bare = endpoint.blue.variants.every(({ model }) => model === '');
+    if (component === undefined && !bare) return this.#pickFleet(endpoint);
+    if (component === undefined)
+      throw new AwsError(
+        'ValidationError',
+        'Inference Component Name header is required for endpoints to which you plan to deploy inference components.',
+      );
+    const found = this.#components.on(endpoint.name).find(({ name }) => name === component);
+    if (!found || (found.status !== 'InService' && found.status !== 'Updating'))
+      throw new AwsError('ValidationError', `Inference component ${component} of endpoint ${endpoint.name} not found.`);
+    return this.#shared(found.blue, found.pending, newShare(found));
+  }
+
+  #pickFleet = (endpoint: Endpoint): Fleet => this.#shared(endpoint.blue, endpoint.pending, greenShare(endpoint));
+
   /** While green has a share of s percent, exactly s of every 100 invocations go to it, evenly spread. */
-  #pickFleet(endpoint: Endpoint): Fleet {
-    const share = greenShare(endpoint);
-    if (share === 0 || !endpoint.pending) return endpoint.blue;
-    const { green, shift } = endpoint.pending;
+  #shared(blue: Fleet, pending: { green: Fleet; shift: number } | undefined, share: number): Fleet {
+    if (share === 0 || !pending) return blue;
+    const { green, shift } = pending;
     const key = `${green.id}/${shift}`;
     const count = this.#world.store.get<number>('traffic', key) ?? 0;
     this.#world.store.put('traffic', key, count + 1);
-    return Math.floor(((count + 1) * share) / 100) > Math.floor((count * share) / 100) ? green : endpoint.blue;
+    return Math.floor(((count + 1) * share) / 100) > Math.floor((count * share) / 100) ? green : blue;
   }
 
   /** Smooth weighted round robin: each gets its weight's share, evenly spread. */

@@ -35,6 +35,12 @@ const serverless = (change: Spec = {}): Spec => ({
 });
 const batch = (change: Spec = {}): Spec =>
   serverless({ serving: { type: 'batch' }, alarms: [], smoke: undefined, ...change });
+const COMPONENT = { type: 'component', on: 'shared', megabytes: 2048, cpus: 0.5, copies: 2 };
+const ROLLING = { type: 'rolling', percent: 50, bake: '10m' };
+const component = (change: Spec = {}): Spec => ({
+  ...{ serving: COMPONENT, logs: LOGS, capture: undefined, plan: ROLLING },
+  ...change,
+});
 const async = (change: Spec = {}): Spec => ({
   ...{ serving: ASYNC, logs: LOGS, capture: undefined, smoke: undefined },
   ...change,
@@ -50,6 +56,19 @@ describe('a deployment', () => {
     ],
     ['asynchronous', async(), '2 ml.m5.large, asynchronous: answers to s3://answers/flights'],
     ['asynchronous and scaled', async({ autoscaled: true, plan: ALL_AT_ONCE }), 'as many ml.m5.large as autoscaling'],
+    [
+      'an inference component',
+      component(),
+      'rolling: 50 % of its copies at a time, each watched for 10m; rolls back on Invocation5XXErrors above 0; 2 copies of 2048 MB and 0.5 CPUs each on the endpoint `shared` (2 ml.m5.large, where it is made)',
+    ],
+    [
+      'a component on GPUs, all at once',
+      component({
+        serving: { ...COMPONENT, accelerators: 1, mostInstances: 4, copies: 1 },
+        ...{ alarms: [], plan: ALL_AT_ONCE, autoscaled: true },
+      }),
+      'all copies at once; no alarm rolls it back; as many copies as autoscaling has running (1 at first) of 2048 MB and 0.5 CPUs and 1 accelerators each on the endpoint `shared` (2 ml.m5.large, up to 4,',
+    ],
     ['for transform jobs', batch(), 'a model for transform jobs, which nothing runs until a job names it'],
     ['for transform jobs in a VPC', batch({ network: VPC }), 'names it; in the VPC of subnet-0a1b2c3d'],
     ['in a VPC', { network: VPC }, '2 ml.m5.large; in the VPC of subnet-0a1b2c3d'],
@@ -178,11 +197,35 @@ describe('a deployment', () => {
       'encryption.volumes',
       /each transform job says/,
     ],
+    ['a component that is captured', component({ capture: LOGS }), 'capture', /nothing that SageMaker does/],
+    ['a component by canary', component({ plan: { ...ROLLING, type: 'canary' } }), 'plan', /write `type: rolling`/],
+    [
+      'a rolling update of one copy',
+      component({ serving: { ...COMPONENT, copies: 1 } }),
+      'serving.copies',
+      /at least 2/,
+    ],
+    ['a rolling update without an alarm', component({ alarms: [] }), 'alarms', /nothing takes a rolling update back/],
+    ['a component all at once, with alarms', component({ plan: ALL_AT_ONCE }), 'alarms', /by a rolling update/],
+    [
+      'a component on what is no name',
+      component({ serving: { ...COMPONENT, on: 'a b' } }),
+      'serving.on',
+      /the name of/,
+    ],
+    [
+      'a component on fewer than it begins with',
+      component({ serving: { ...COMPONENT, mostInstances: 1 } }),
+      'serving.mostInstances',
+      /at least `instances`/,
+    ],
+    ['real-time and rolling', { plan: ROLLING }, 'plan', /a real-time endpoint has none: write `type: canary`/],
+    ['serverless and rolling', serverless({ plan: ROLLING }), 'plan', /write `type: all-at-once`/],
     [
       'of what nobody knows',
       { serving: { type: 'edge' } },
       'serving.type',
-      /must be `serverless`, `async` or `batch`, or left out/,
+      /must be `serverless`, `async`, `batch` or `component`, or left out/,
     ],
   ])('that is %s is refused where it stands, with what comes nearest', (_, change, path, why) => {
     const parsed = ApplicableManifest.safeParse(manifest(change));
@@ -191,7 +234,7 @@ describe('a deployment', () => {
   });
 
   it.each([
-    ['components', /`components` is not released by Steward yet:.*the nearest is a real-time endpoint for each model/],
+    ['components', /`components` is written `component`/],
     ['variants', /the nearest to several variants is a `canary`/],
     ['lambda', /the nearest to a Lambda function.*`serverless`/],
     ['real-time', /leave `serving` out: that is how/],
@@ -215,8 +258,14 @@ describe('a version', () => {
     ['a prefix', { kind: 'prefix' }, 'batch', 'model data in s3://m/x'],
     ['data beside the model', { name: 'channel a' }, 'serverless', 'model data in s3://m/x'],
     ['a prefix', { kind: 'prefix' }, 'async', undefined],
+    ['a prefix', { kind: 'prefix' }, 'component', undefined],
   ])('of %s (%j) is or is not served by %s', (_, source, type, observed) => {
-    const changes: Record<string, Spec> = { serverless: serverless(), async: async(), batch: batch() };
+    const changes: Record<string, Spec> = {
+      serverless: serverless(),
+      async: async(),
+      batch: batch(),
+      component: component(),
+    };
     const { serving } = StoredManifest.parse(manifest(changes[type]!)).deployments[0]!;
     expect(formMisfit(of, inventoryOf(source), { serving })?.observed).toBe(observed);
   });

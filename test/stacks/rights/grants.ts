@@ -84,9 +84,12 @@ export function grants(synthesized: Synthesized): void {
       expect([...new Set(writes.map(({ who, action }) => `${who} ${action}`))].sort()).toEqual([
         'Release sagemaker:CreateEndpoint',
         'Release sagemaker:CreateEndpointConfig',
+        'Release sagemaker:CreateInferenceComponent',
         'Release sagemaker:CreateModel',
         'Release sagemaker:DeleteEndpoint',
+        'Release sagemaker:DeleteInferenceComponent',
         'Release sagemaker:UpdateEndpoint',
+        'Release sagemaker:UpdateInferenceComponent',
         'Release sagemaker:UpdateModelPackage',
         'Retrain sagemaker:StartPipelineExecution',
       ]);

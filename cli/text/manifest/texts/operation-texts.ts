@@ -56,10 +56,39 @@ export const OPERATION_TEXTS: KeyTexts = {
     rare: true,
   },
   'deployments[].serving.type': {
-    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint. Left out, `serving` is a real-time endpoint.',
+    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint; `component` is a model beside others on one endpoint. Left out, `serving` is a real-time endpoint.',
     example: 'serverless',
   },
   'deployments[].serving.memory': { says: 'Memory of a serverless endpoint.', unit: 'GB', example: 2 },
+  'deployments[].serving.megabytes': {
+    says: 'Memory that each copy of a component has for itself.',
+    unit: 'MB',
+    example: 4096,
+  },
+  'deployments[].serving.on': {
+    says: 'Name of the endpoint that a component stands on; several deployments may name the same. Made at the first release where there is none.',
+    example: 'shared-gpus',
+  },
+  'deployments[].serving.cpus': {
+    says: 'CPU cores that each copy of a component has for itself.',
+    unit: 'cores',
+    example: 0.5,
+  },
+  'deployments[].serving.accelerators': {
+    says: 'GPUs that each copy of a component has for itself.',
+    unit: 'GPUs',
+    example: 1,
+  },
+  'deployments[].serving.copies': {
+    says: 'How many copies of a component run; a rolling update needs two or more.',
+    unit: 'copies',
+    example: 2,
+  },
+  'deployments[].serving.mostInstances': {
+    says: 'Up to so many instances SageMaker adds to `instances` by itself, where the endpoint is made.',
+    unit: 'instances',
+    example: 4,
+  },
   'deployments[].serving.maxConcurrency': {
     says: 'How many requests it answers at once; more are refused.',
     unit: 'requests',
@@ -106,15 +135,15 @@ export const OPERATION_TEXTS: KeyTexts = {
     rare: true,
   },
   'deployments[].plan': {
-    says: 'How traffic goes over to a new version: `canary` (a part of it first) or `all-at-once`.',
+    says: 'How traffic goes over to a new version: `canary` (a part of it first), `rolling` (copies of a component batch by batch) or `all-at-once`.',
     example: { type: 'canary', percent: 50, bake: '30m' },
   },
   'deployments[].plan.type': {
-    says: 'A `canary` sends a part first, needs alarms, and goes back by itself when one rings; `all-at-once` sends everything, and watches for `bake`.',
+    says: 'A `canary` sends a part first, needs alarms, and goes back by itself when one rings; so does `rolling`, of a component; `all-at-once` sends everything, and watches for `bake`.',
     example: 'canary',
   },
   'deployments[].plan.percent': {
-    says: 'Which part of the instances, and so of the requests, the canary has.',
+    says: 'Which part of the instances, and so of the requests, the canary has; of a rolling update, of the copies, each batch.',
     unit: 'percent',
     example: 50,
   },

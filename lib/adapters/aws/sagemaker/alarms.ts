@@ -18,11 +18,14 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
           AlarmDescription: `steward: rolls back ${alarm.config}`,
           Namespace: 'AWS/SageMaker',
           MetricName: alarm.metric,
-          Dimensions: [
-            { Name: 'EndpointName', Value: alarm.endpoint },
-            { Name: 'VariantName', Value: alarm.variant },
-            { Name: 'EndpointConfigName', Value: alarm.config },
-          ],
+          // Source: SageMaker developer guide, "Monitor Amazon SageMaker AI with Amazon CloudWatch", endpoint invocation metrics.
+          Dimensions: alarm.component
+            ? [{ Name: 'InferenceComponentName', Value: alarm.component }]
+            : [
+                { Name: 'EndpointName', Value: alarm.endpoint },
+                { Name: 'VariantName', Value: alarm.variant },
+                { Name: 'EndpointConfigName', Value: alarm.config },
+              ],
           Statistic: alarm.statistic as 'Sum',
           Period: 60,
           EvaluationPeriods: alarm.periods,

@@ -6,12 +6,17 @@ import type {
   ProductionVariant,
   ProductionVariantServerlessConfig,
   ProductionVariantSummary,
+  VpcConfig,
 } from '@aws-sdk/client-sagemaker';
 import {
   asyncSetting,
   captureKeySetting,
+  HOST_ISOLATED,
+  hostVpcSetting,
   ISOLATED,
   keySetting,
+  roleSetting,
+  scalingSetting,
   serverlessSetting,
   vpcSetting,
 } from '../../../domain/serving/settings.ts';
@@ -73,16 +78,23 @@ export const queueIn = (config: AsyncInferenceConfig | undefined): string[] => {
 };
 
 /** Both say it in the same words. RANDOM is how SageMaker routes unless told otherwise. */
-const shared = (of: ProductionVariant | ProductionVariantSummary): Record<string, boolean> => ({
+const shared = ({
+  ManagedInstanceScaling: scaling,
+  ...of
+}: ProductionVariant | ProductionVariantSummary): Record<string, boolean> => ({
   InstancePools: (of.InstancePools ?? []).length > 0,
-  ManagedInstanceScaling: of.ManagedInstanceScaling?.Status === 'ENABLED',
+  [scalingSetting({ least: scaling?.MinInstanceCount, most: scaling?.MaxInstanceCount })]:
+    scaling?.Status === 'ENABLED',
   RoutingConfig: of.RoutingConfig !== undefined && of.RoutingConfig.RoutingStrategy !== 'RANDOM',
 });
 
+const joined = ({ Subnets = [], SecurityGroupIds = [] }: VpcConfig) => ({
+  subnets: Subnets,
+  securityGroups: SecurityGroupIds,
+});
+
 export const modelExtras = (model: DescribeModelCommandOutput): string[] => [
-  ...(model.VpcConfig
-    ? [vpcSetting({ subnets: model.VpcConfig.Subnets ?? [], securityGroups: model.VpcConfig.SecurityGroupIds ?? [] })]
-    : []),
+  ...(model.VpcConfig ? [vpcSetting(joined(model.VpcConfig))] : []),
   ...givenNames({
     [ISOLATED]: model.EnableNetworkIsolation,
     'model InferenceExecutionConfig Direct': model.InferenceExecutionConfig?.Mode === 'Direct',
@@ -90,15 +102,15 @@ export const modelExtras = (model: DescribeModelCommandOutput): string[] => [
 ];
 
 export const configExtras = (config: DescribeEndpointConfigCommandOutput): string[] => [
+  ...(config.ExecutionRoleArn ? [roleSetting(config.ExecutionRoleArn)] : []),
+  ...(config.VpcConfig ? [hostVpcSetting(joined(config.VpcConfig))] : []),
   ...queueIn(config.AsyncInferenceConfig),
   ...(config.DataCaptureConfig?.KmsKeyId ? [captureKeySetting(config.DataCaptureConfig.KmsKeyId)] : []),
   ...(config.KmsKeyId ? [keySetting(config.KmsKeyId)] : []),
   ...givenNames({
-    EnableNetworkIsolation: config.EnableNetworkIsolation,
-    ExecutionRoleArn: config.ExecutionRoleArn,
+    [HOST_ISOLATED]: config.EnableNetworkIsolation,
     ExplainerConfig: config.ExplainerConfig,
     MetricsConfig: slower(config.MetricsConfig),
-    VpcConfig: config.VpcConfig,
   }),
 ];
 

@@ -14,10 +14,11 @@ import {
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../../domain/release/decide-drive.ts';
-import type { Serving } from '../../../domain/serving/serving.ts';
+import type { Network, Serving } from '../../../domain/serving/serving.ts';
 import { megabytes } from '../../../domain/serving/settings.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../../ports/sagemaker.ts';
 import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
+import { awsComponents } from './components.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
@@ -60,10 +61,7 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
         ModelName: name,
         ExecutionRoleArn: roleArn,
         Containers: [{ ModelPackageName: packageArn }],
-        ...(network?.vpc && {
-          VpcConfig: { Subnets: network.vpc.subnets, SecurityGroupIds: network.vpc.securityGroups },
-        }),
-        ...(network?.isolated && { EnableNetworkIsolation: true }),
+        ...housed(network),
       });
       await client.send(command).catch(ignoreExisting);
     },
@@ -89,7 +87,8 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     deleteEndpoint: async (endpoint) => {
       await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(undefinedIfGone);
     },
-    invoke: async (endpoint, { contentType, accept, body, inferenceId }) => {
+    ...awsComponents(client),
+    invoke: async (endpoint, { contentType, accept, body, inferenceId, component }) => {
       try {
         const answer = await runtime.send(
           new InvokeEndpointCommand({
@@ -97,6 +96,7 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
             ContentType: contentType,
             ...(accept && { Accept: accept }),
             InferenceId: inferenceId,
+            ...(component && { InferenceComponentName: component }),
             Body: body,
           }),
         );
@@ -110,16 +110,21 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
   });
 }
 
+const housed = (network: Network | undefined) => ({
+  ...(network?.vpc && { VpcConfig: { Subnets: network.vpc.subnets, SecurityGroupIds: network.vpc.securityGroups } }),
+  ...(network?.isolated && { EnableNetworkIsolation: true }),
+});
+
 const endpointConfig = (spec: EndpointConfigSpec) => ({
   EndpointConfigName: spec.name,
   ProductionVariants: [
     {
       VariantName: spec.variant,
-      ModelName: spec.modelName,
       ...fleetOf(spec),
-      InitialVariantWeight: 1,
+      ...(spec.modelName !== undefined && { ModelName: spec.modelName, InitialVariantWeight: 1 }),
     },
   ],
+  ...(spec.modelName === undefined && { ExecutionRoleArn: spec.roleArn, ...housed(spec.network) }),
   ...(spec.capture && { DataCaptureConfig: captured(spec.capture, spec.encryption?.capture) }),
   ...(spec.serving?.type === 'async' && { AsyncInferenceConfig: queued(spec.serving, spec.encryption?.answers) }),
   ...(spec.encryption?.volumes && { KmsKeyId: spec.encryption.volumes }),
@@ -134,7 +139,18 @@ const fleetOf = ({ serving, instanceType, instances }: EndpointConfigSpec) =>
           ...(serving.provisionedConcurrency && { ProvisionedConcurrency: serving.provisionedConcurrency }),
         },
       }
-    : { InstanceType: instanceType as 'ml.m5.large', InitialInstanceCount: instances };
+    : {
+        InstanceType: instanceType as 'ml.m5.large',
+        InitialInstanceCount: instances,
+        ...(serving?.type === 'component' &&
+          serving.mostInstances && {
+            ManagedInstanceScaling: {
+              Status: 'ENABLED' as const,
+              MinInstanceCount: instances,
+              MaxInstanceCount: serving.mostInstances,
+            },
+          }),
+      };
 
 const captured = ({ uri, percent }: NonNullable<EndpointConfigSpec['capture']>, key: string | undefined) => ({
   EnableCapture: true,

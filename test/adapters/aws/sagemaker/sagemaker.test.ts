@@ -483,9 +483,9 @@ describe('what SageMaker answers', () => {
     expect(served.shadows).toEqual(['shadow']);
     expect(served.capture).toEqual({ enabled: false, uri: 's3://capture/x', percent: 100, modes: [], asText: [] });
     expect(served.extras).toEqual([
+      'VpcConfig: subnets s, security groups sg',
       'AsyncInferenceConfig: answers to undefined',
       'DataCaptureConfig KmsKeyId: k',
-      'VpcConfig',
     ]);
   });
 
