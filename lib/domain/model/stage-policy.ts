@@ -9,7 +9,7 @@ export const InstanceType = z
   .string()
   .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`');
 
-/** What one stage adds: to what a version must show, to who is asked, to how long it serves before the next, and what it may cost. */
+/** What one stage adds: to what a version must show, to who is asked, to how long it serves before the next, what it may cost and which network it stands in. */
 export const StagePolicy = z.strictObject({
   name: z.enum(STAGE_NAMES),
   gate: z
@@ -45,6 +45,15 @@ export const StagePolicy = z.strictObject({
         })
         .optional(),
     })
+    .optional(),
+  /** Of which subnets and security groups a deployment's may be, and whether it must be without a network. */
+  network: z
+    .strictObject({
+      subnets: z.array(z.string().max(256)).min(1).max(100).optional(),
+      securityGroups: z.array(z.string().max(256)).min(1).max(100).optional(),
+      isolated: z.literal(true).optional(),
+    })
+    .refine((network) => Object.keys(network).length > 0, 'must say `subnets`, `securityGroups` or `isolated`')
     .optional(),
 });
 export type StagePolicy = z.infer<typeof StagePolicy>;

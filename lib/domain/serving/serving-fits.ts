@@ -38,7 +38,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
     ].map(({ path, message }) => ({ path: ['deployments', i, ...path], message })),
   );
 
-const LOOKS = {
+export const LOOKS = {
   topic: {
     like: new RegExp(`^${ARN}:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$`),
     must: 'must be the ARN of an SNS topic, like `arn:aws:sns:eu-west-1:111122223333:answers`',

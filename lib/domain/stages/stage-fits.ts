@@ -1,6 +1,7 @@
 import { gateMisfits } from '../evaluation/gate-policy.ts';
 import { evidenceMisfits } from '../model/evidence-fits.ts';
 import { type Manifest, taskOf } from '../model/manifest.ts';
+import { LOOKS } from '../serving/serving-fits.ts';
 import { gateFor } from './ladder.ts';
 import { brokenLimits } from './stage-limits.ts';
 
@@ -51,6 +52,7 @@ function namedMisfits(
   const unchecked = (policy.stable ?? []).filter((kind) => !isChecked(manifest, kind));
   const gate = policy.gate ? gateFor(manifest, name) : undefined;
   return [
+    ...nameMisfits(policy, path),
     ...(twice ? [{ path, message: `\`${name}\` stands there twice` }] : []),
     ...(none ? [{ path, message: `\`${name}\` has no deployment: give it one, or leave it out` }] : []),
     ...(last && (policy.soak !== undefined || policy.stable)
@@ -72,6 +74,16 @@ function namedMisfits(
         }))
       : []),
   ];
+}
+
+/** Names of subnets and security groups that are none. */
+function nameMisfits({ network = {} }: NonNullable<Manifest['stages']>[number], path: string): Misfit[] {
+  return (['subnets', 'securityGroups'] as const).flatMap((key) =>
+    (network[key] ?? []).flatMap((name, i) => {
+      const { like, must } = LOOKS[key === 'subnets' ? 'subnet' : 'group'];
+      return like.test(name) ? [] : [{ path: `${path}.network.${key}.${i}`, message: must }];
+    }),
+  );
 }
 
 function isChecked({ monitoring }: Manifest, kind: string): boolean {

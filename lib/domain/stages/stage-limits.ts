@@ -2,11 +2,49 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
 import type { Reason } from '../reason.ts';
 
+/** How a deployment goes beyond what its stage allows, in what it takes and in where it stands: nothing where it keeps within it. */
+export const brokenLimits = (spec: DeploymentSpec, policy: StagePolicy): Reason[] => [
+  ...brokenResources(spec, policy),
+  ...brokenNetwork(spec, policy),
+];
+
 /**
- * How a deployment goes beyond what its stage allows: nothing where it keeps within it. Prices are those that the manifest states (USD an hour); what is
+ * Nothing of a network is taken over from a stage: what people are asked about is what the deployment says of its own, and the stage says whether that
+ * will do. A form that joins no VPC (serverless) meets no demand for one.
+ */
+function brokenNetwork({ network: own }: DeploymentSpec, { name, network = {} }: StagePolicy): Reason[] {
+  const { vpc, isolated } = own ?? {};
+  const of = (
+    subject: string,
+    allowed: readonly string[] | undefined,
+    has: readonly string[] | undefined,
+  ): Reason[] => {
+    const others = has?.filter((one) => !allowed?.includes(one));
+    if (!allowed || others?.length === 0) return [];
+    const observed = others?.join(', ') ?? 'none: it is in no VPC';
+    return [{ rule: 'stage-limit', subject: `${subject} in ${name}`, observed, limit: `of ${allowed.join(', ')}` }];
+  };
+  return [
+    ...of('subnets', network.subnets, vpc?.subnets),
+    ...of('security groups', network.securityGroups, vpc?.securityGroups),
+    ...(network.isolated && !isolated
+      ? [
+          {
+            rule: 'stage-limit',
+            subject: `network in ${name}`,
+            observed: 'not isolated',
+            limit: '`network.isolated: true`',
+          },
+        ]
+      : []),
+  ];
+}
+
+/**
+ * The same of what it takes. Prices are those that the manifest states (USD an hour); what is
  * provisioned of a serverless endpoint costs by the hour too, and has none.
  */
-export function brokenLimits(spec: DeploymentSpec, { name, resources }: StagePolicy): Reason[] {
+function brokenResources(spec: DeploymentSpec, { name, resources }: StagePolicy): Reason[] {
   const { instanceType, serving } = spec;
   const scaled = serving?.type === 'component' ? serving.mostInstances : undefined;
   const instances = scaled ?? spec.instances ?? 1;

@@ -336,6 +336,44 @@ describe('what a stage allows', () => {
     await expect(begin({}, { resources })).rejects.toThrow(words);
   });
 
+  const VPC = { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] };
+  it.each<[string, object, object | undefined, RegExp | undefined]>([
+    [
+      'no VPC',
+      { subnets: VPC.subnets },
+      undefined,
+      /subnets in prod is none: it is in no VPC, allowed is of subnet-0a1b2c3d/,
+    ],
+    [
+      'another subnet and group',
+      VPC,
+      { vpc: { subnets: [...VPC.subnets, 'subnet-11111111'], securityGroups: ['sg-22222222'] } },
+      /subnets in prod is subnet-11111111, .*security groups in prod is sg-22222222, allowed is of sg-0a1b2c3d/s,
+    ],
+    [
+      'a way out',
+      { isolated: true },
+      { vpc: VPC },
+      /network in prod is not isolated, allowed is `network.isolated: true`/,
+    ],
+    [
+      'a subnet that is none',
+      { subnets: ['mine'] },
+      { vpc: VPC },
+      /`stages.0.network.subnets.0`: must be like `subnet-/,
+    ],
+    ['a demand for nothing', {}, { vpc: VPC }, /must say `subnets`, `securityGroups` or `isolated`/],
+    ['nothing of what is as it must be', { ...VPC, isolated: true }, { vpc: VPC, isolated: true }, undefined],
+  ])('of the network refuses %s', async (_, network, own, words) => {
+    const applied = world.apply((m) => {
+      const [one] = m.deployments as never as object[];
+      const deployments = [{ ...one, stage: 'prod', ...(own && { network: own }) }];
+      Object.assign(m, { stages: [{ name: 'prod', network }], deployments });
+    });
+    if (words) await expect(applied).rejects.toThrow(words);
+    else await applied;
+  });
+
   it.each([
     [{ provisionedConcurrency: 5 }, 'no price of 5 provisioned at once'],
     [{}, undefined],

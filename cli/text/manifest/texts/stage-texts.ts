@@ -69,4 +69,17 @@ export const STAGE_TEXTS: KeyTexts = {
     unit: 'USD an hour',
     example: { 'ml.m5.large': 0.115 },
   },
+  'stages[].network': {
+    says: 'Which network a deployment of this stage must say that it stands in; another is refused when the manifest is applied, and again when a release begins. Nothing is taken over from here: each deployment says its own `network`.',
+    example: { subnets: ['subnet-0a1b2c3d'], isolated: true },
+  },
+  'stages[].network.subnets': {
+    says: 'It must be in a VPC, in these subnets or some of them.',
+    example: ['subnet-0a1b2c3d'],
+  },
+  'stages[].network.securityGroups': {
+    says: 'It must be in a VPC, and each of its security groups one of these.',
+    example: ['sg-0a1b2c3d'],
+  },
+  'stages[].network.isolated': { says: 'It must be `isolated`: its containers reach nothing outside.', example: true },
 };
