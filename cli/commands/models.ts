@@ -113,7 +113,7 @@ export function modelCommands(program: Command): void {
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  steward verify flight-delay/2 --story default\n  steward verify fraud-score/7 --at aws --json\n\nNothing is recorded; a release looks by itself, twice. For whoever may see the model. At aws, which has the half minute of a request, many\nfunctions read more than 1 GB without a SHA-256 in S3, or 1,450 objects: asked again when they have, it is answered, for that day. Exit: 0 all as registered, 1 something differs or is known by no digest.',
+      '\nExamples:\n  steward verify flight-delay/2 --story default\n  steward verify fraud-score/7 --at aws --json\n\nNothing is recorded; a release looks by itself, twice. For whoever may see the model. At aws, which has the half minute of a request, many\nfunctions read more than 1 GB without a SHA-256 in S3, or 1,450 objects, for an operator: asked again when they have, it is answered, for that day.\nOthers are told what was read last, and when. Exit: 0 all as registered, 1 something differs or is known by no digest.',
     )
     .action(async (name: string, options: ModelOptions, command: Command) => {
       const target = await targetOf(options, command);

@@ -2,16 +2,15 @@ import type { Start } from '../../lib/contract/release-execution.ts';
 import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import { readingPause } from '../../lib/domain/execution/pauses.ts';
+import { READING_TRIES } from '../../lib/domain/execution/release-limit.ts';
 import { type AskedSource, FileReading } from '../../lib/domain/inventory/file-reading.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { endedBadly } from '../../lib/domain/release/decide-request.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { Execution } from '../../lib/ports/workflows.ts';
 import { lastAttempt, nextAttempt, startOrJoin } from '../executions/attempts.ts';
 
 type Needs = PortsOf<'workflows:start-artifact-map' | 'clock' | 'evidence:add'>;
-
-/** What ends badly twice is looked at by a person. */
-const TRIES = 2;
 
 /** What for, and what of a version many functions are to read. */
 export interface ReadingWanted extends ModelId {
@@ -42,18 +41,31 @@ export async function loadReading(
 > {
   const { start, asked } = await startOf(ports, wanted);
   const { last, attempt } = await lastAttempt(ports, start);
-  if (last?.status === 'SUCCEEDED')
-    return { reading: await readingIn(ports, last.output, asked), ended: last.ended ?? ports.clock.now() };
+  if (last?.status === 'SUCCEEDED') return readBy(ports, last, asked);
   if (last?.status === 'RUNNING') {
     const { execution, started = ports.clock.now() } = last;
     return { execution, seconds: readingPause(ports.clock.now() - started) };
   }
-  if (last && endedBadly(last.status) && attempt >= TRIES)
+  if (last && endedBadly(last.status) && attempt >= READING_TRIES)
     throw new DependencyError(
       `the files of \`${wanted.model}/${wanted.version}\` could not be read: \`${last.name}\` says why (\`steward executions ${wanted.model}\`)`,
     );
   const { execution } = await nextAttempt(ports, start, attempt);
   return { execution, seconds: readingPause(0) };
+}
+
+/** What many functions have read last, of these in their order: nothing is begun. */
+export async function newestReading(
+  ports: Needs,
+  wanted: Omit<ReadingWanted, 'of'>,
+  ofs: readonly ReadingWanted['of'][],
+): Promise<{ readonly reading: FileReading; readonly ended: number } | undefined> {
+  for (const of of ofs) {
+    const { start, asked } = await startOf(ports, { ...wanted, of });
+    const { last } = await lastAttempt(ports, start);
+    if (last?.status === 'SUCCEEDED') return readBy(ports, last, asked);
+  }
+  return undefined;
 }
 
 async function startOf(
@@ -67,9 +79,9 @@ async function startOf(
 }
 
 /** @throws IntegrityError for what answers another question */
-async function readingIn({ evidence }: Pick<Needs, 'evidence'>, output: unknown, asked: string): Promise<FileReading> {
+async function readBy({ evidence, clock }: Needs, { output, ended = clock.now() }: Execution, asked: string) {
   const { reading } = output as { reading: string };
   const found = FileReading.parse(JSON.parse((await evidence.read(reading)).toString()));
-  if (found.asked === asked) return found;
+  if (found.asked === asked) return { reading: found, ended };
   throw new IntegrityError(`reading \`${reading}\` is of \`${found.asked}\`, and \`${asked}\` was asked for`);
 }

@@ -140,7 +140,10 @@ export function command(ports: Needs, seconds?: number) {
     }
     if (!MAKES_MODELS.includes(wanted.command) && !(await ports.registry.model({ tenant, model })))
       throw new NotFoundError(`there is no model \`${model}\` that you may see`);
-    const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] }, seconds);
+    const begins = async () =>
+      ports.policies.may(permissionRequest(person, 'register', await thingOf(ports, wanted))).decision === 'allow';
+    const actor = { kind: 'person' as const, id: person.id, amr: [...person.amr] };
+    const done = await carryOut(ports, wanted, actor, { seconds, begins });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
 }
@@ -205,7 +208,7 @@ async function carryOut(
   ports: Needs,
   wanted: CommandWanted,
   actor: Actor,
-  seconds: number | undefined,
+  { seconds, begins }: { readonly seconds: number | undefined; readonly begins: () => Promise<boolean> },
 ): Promise<Outcomes[CommandName] | Declined> {
   const { tenant, model } = wanted;
   switch (wanted.command) {
@@ -228,7 +231,8 @@ async function carryOut(
       return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
     case 'verify': {
       const { verifyVersion } = await import('../release/commands/verify-version.ts');
-      return verifyVersion(ports, seconds)({ tenant, model, version: wanted.version });
+      // To see is for everybody; what many functions read, whoever may have a version read at all.
+      return verifyVersion(ports, { seconds, begins: await begins() })({ tenant, model, version: wanted.version });
     }
     case 'release': {
       const { version, deployment } = wanted;

@@ -1,15 +1,21 @@
 import { compareFiles, type RegisteredFile, type SourceNow } from '../../lib/domain/inventory/compare-inventory.ts';
 import {
   addressesOf,
+  howRead,
   type InventoriedSource,
   type Inventory,
   sourcesOf,
 } from '../../lib/domain/inventory/inventory.ts';
-import { containersOf, type ModelVersion, type PackagedContainer } from '../../lib/domain/model/model.ts';
+import {
+  containersOf,
+  type Deployment,
+  type ModelVersion,
+  type PackagedContainer,
+} from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ReadingWanted } from '../artifacts/ask-reading.ts';
-import { type BeyondOne, type Looking, sourceReader } from '../register/take-inventory.ts';
+import { type BeyondOne, type Looking, loadInventory, sourceReader } from '../register/take-inventory.ts';
 
 type Needs = PortsOf<'evidence:digest'>['evidence'];
 type ByMany = PortsOf<'evidence:digest' | 'evidence:add' | 'workflows:start-artifact-map' | 'artifact-bytes' | 'clock'>;
@@ -45,6 +51,29 @@ export async function artifactsByMany(
   const { tenant, model, version: number } = version;
   const found = await loadReading(ports, { tenant, model, version: number, sources, ...wanted });
   if ('seconds' in found) return { ...found, why };
+  const { reading, ended } = found;
+  return { ...(await artifactsNow(ports.evidence, version, inventory, { ...looking, reading })), read: ended };
+}
+
+/** The same by what many functions have read last for that end, of these in their order: none begins to read. `why` where none has. */
+export async function artifactsAsRead(
+  ports: ByMany,
+  version: ModelVersion,
+  inventory: Inventory | undefined,
+  {
+    seconds,
+    mode,
+    ofs,
+  }: Pick<Looking, 'seconds'> & { mode: ReadingWanted['mode']; ofs: readonly ReadingWanted['of'][] },
+): Promise<Lying | { readonly why: string }> {
+  const looking = { seconds, artifacts: ports.artifactBytes };
+  const lying = await artifactsNow(ports.evidence, version, inventory, looking);
+  if (!lying.beyond) return lying;
+  const { why, sources } = lying.beyond;
+  const { newestReading } = await import('../artifacts/ask-reading.ts');
+  const { tenant, model, version: number } = version;
+  const found = await newestReading(ports, { tenant, model, version: number, sources, mode }, ofs);
+  if (!found) return { why };
   const { reading, ended } = found;
   return { ...(await artifactsNow(ports.evidence, version, inventory, { ...looking, reading })), read: ended };
 }
@@ -91,6 +120,19 @@ const writtenAgain = (subject: string, now: SourceNow, since: Lying['stamps']): 
   !('stamp' in now) || since[subject] === undefined || since[subject] === now.stamp
     ? []
     : [{ rule: 'artifact', subject, observed: 'written again since the release began', limit: 'untouched' }];
+
+/** Whether no function alone could read a version when it was registered. */
+export const readByMany = (inventory: Inventory | undefined): boolean =>
+  inventory !== undefined && howRead(inventory) === 'sharded';
+
+/** The same of what serves at a place, and would be gone back to. */
+export async function servesByMany(
+  { registry, evidence }: PortsOf<'registry'> & { readonly evidence: Pick<Needs, 'read'> },
+  { tenant, model, champion }: Pick<Deployment, 'tenant' | 'model' | 'champion'>,
+): Promise<boolean> {
+  const version = champion === undefined ? undefined : await registry.version({ tenant, model }, champion);
+  return version !== undefined && readByMany(await loadInventory(evidence, version));
+}
 
 /** Every address that a version has us read. */
 export const readAddresses = (version: ModelVersion, inventory: Inventory | undefined): string[] =>

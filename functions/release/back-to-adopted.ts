@@ -1,5 +1,6 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { releaseLimit, UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
@@ -17,10 +18,11 @@ import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formRunning } from '../../lib/domain/serving/settings.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
+import { servesByMany } from './artifacts.ts';
 import { type ReleaseNeeds, reloadDeployment, withPause } from './load-release.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
 import { describePrepared, observePlace } from './place/observe-place.ts';
-import { commitOutcome, RELEASE_LIMIT, type RecordPorts } from './record-release.ts';
+import { commitOutcome, type RecordPorts } from './record-release.ts';
 import type { ReleaseStep } from './release.ts';
 import { updateBack, variantOf } from './update-endpoint.ts';
 
@@ -86,7 +88,7 @@ async function start(ports: ReleaseNeeds, found: Returning, back: GoingBack | un
     alarms: [],
     ...(execution !== undefined && { execution }),
     startedAt,
-    deadline: startedAt + RELEASE_LIMIT,
+    deadline: startedAt + releaseLimit(await servesByMany(ports, deployment)),
   };
   await ports.ledger.commit({
     once: `${started ? 'return' : `return-refused:${execution}`}:${tenant}:${model}:${endpoint}:${deployment.revision}`,
@@ -124,7 +126,16 @@ async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   };
   const now = ports.clock.now();
   const decision = observed
-    ? decideDrive({ observed, config, created: undefined, managed: true, deadline, startedAt, now, fleet })
+    ? decideDrive({
+        observed,
+        config,
+        created: undefined,
+        managed: true,
+        deadline: Math.min(deadline, startedAt + UPDATE_LIMIT),
+        startedAt,
+        now,
+        fleet,
+      })
     : { verdict: 'refuse' as const, reasons: [ABSENT] };
   if (decision.verdict === 'refuse') return failReturn(ports, found, decision.reasons);
   if (decision.verdict !== 'driven' && !(await reconcileBefore(ports, deployment, observed)))

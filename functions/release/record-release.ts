@@ -10,14 +10,10 @@ import type { StateWrite } from '../../lib/domain/registry/writes.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { leansOn } from '../../lib/domain/release/way-back.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
-import { HOUR } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { loadDeployment, loadVersion } from '../registry/load.ts';
 import { closedState, currentRelease, type Release, type ReleaseNeeds, reloadDeployment } from './load-release.ts';
-
-/** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
-export const RELEASE_LIMIT = 16 * HOUR;
 
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';

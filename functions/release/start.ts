@@ -1,6 +1,7 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
+import { releaseLimit } from '../../lib/domain/execution/release-limit.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
@@ -24,18 +25,11 @@ import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { stageInTheWay } from '../registry/load-promotion.ts';
 import { answerRules } from './answers.ts';
-import { artifactsByMany, readAddresses } from './artifacts.ts';
+import { artifactsByMany, readAddresses, readByMany, servesByMany } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { observePlace } from './place/observe-place.ts';
-import {
-  approvalOf,
-  isApprovalSpent,
-  RELEASE_LIMIT,
-  releaseSubject,
-  serviceActor,
-  withReleaseState,
-} from './record-release.ts';
+import { approvalOf, isApprovalSpent, releaseSubject, serviceActor, withReleaseState } from './record-release.ts';
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
@@ -106,7 +100,7 @@ export async function start(
     config,
     approval: approvalId,
     startedAt: now,
-    deadline: now + RELEASE_LIMIT,
+    deadline: now + releaseLimit(readByMany(inventory) || (await servesByMany(ports, deployment))),
     alarms: alarmNames(config, spec),
     stamps,
     ...(execution !== undefined && { execution }),

@@ -1,3 +1,4 @@
+import { UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
@@ -43,7 +44,8 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     config,
     created: deployment.created,
     managed: deployment.config !== undefined,
-    deadline,
+    // What is left of a longer one is for what many functions read.
+    deadline: Math.min(deadline, startedAt + UPDATE_LIMIT),
     startedAt,
     now: ports.clock.now(),
     fleet: {

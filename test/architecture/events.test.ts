@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RELEASE_LIMIT } from '../../functions/release/record-release.ts';
 import {
   copyPause,
   LONGEST_TURN,
@@ -10,6 +9,7 @@ import {
   releasePause,
   turnPause,
 } from '../../lib/domain/execution/pauses.ts';
+import { LONGEST_READING, READING_TRIES, releaseLimit } from '../../lib/domain/execution/release-limit.ts';
 
 type State = Readonly<Record<string, unknown>> & {
   readonly Type: string;
@@ -59,14 +59,14 @@ function turns(pause: (waited: number) => number, longest: number): number {
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 /** Everything a release waits for after it began ends at its one deadline; a fleet that stays for a minute is looked at most often. */
-const SHARED = turns((waited) => releasePause(waited, 60), RELEASE_LIMIT);
+const SHARED = turns((waited) => releasePause(waited, 60), releaseLimit(true));
 /** The most looks of each wait, one after the other. Of those that share a deadline the first stands for all. */
 const LONGEST: Record<string, Record<string, number>> = {
   release: {
     'Wait for the copy of the answer': turns(copyPause, 24 * HOUR),
     'Wait for its turn': turns(turnPause, LONGEST_TURN),
-    // Before it begins, and before it is live, each tried twice; the way back is waited for as one until it is free.
-    'Wait for its files': 2 * 2 * turns(readingPause, 6 * HOUR),
+    // Before it begins, tried twice; what is read after that is waited for within its deadline.
+    'Wait for its files': READING_TRIES * turns(readingPause, LONGEST_READING),
     'Wait until it is free': SHARED,
     'Wait for the endpoint': 0,
     'Wait until it can go back': 0,
@@ -115,6 +115,18 @@ describe('the events of an execution', () => {
     const cost = [...round, 'Look at the reversal', 'Is it back?'].map((name) => eventsOf(states, name));
     const seconds = 60 + releasePause(2 * HOUR, 60);
     expect(cost.reduce((a, b) => a + b) / seconds).toBeLessThanOrEqual(9 / releasePause(2 * HOUR, 60));
+  });
+});
+
+describe('how long a machine may take', () => {
+  it('is, where it reads, what a release counts on', () => {
+    const { TimeoutSeconds } = JSON.parse(readFileSync('statemachines/artifact-map.asl.json', 'utf8'));
+    expect(TimeoutSeconds * 1000).toBe(LONGEST_READING);
+  });
+
+  it('is for a release what its parts take at most, one after the other: an update, and each reading as often as it is tried', () => {
+    const update = 2 * 8 * HOUR;
+    expect([releaseLimit(false), releaseLimit(true)]).toEqual([update, update + 2 * 2 * LONGEST_READING]);
   });
 });
 

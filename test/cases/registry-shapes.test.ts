@@ -81,7 +81,7 @@ async function taken({ containers, more = {}, tamper, changed }: Shape) {
   };
   const registered = await runFlow({ schema: PackageSeen, flow: register(plane.ports) }, { detail });
   const verify = async () => {
-    const found = await verifyVersion(plane.ports)({ tenant: 'default', model: group, version: 1 });
+    const found = await verifyVersion(plane.ports, { begins: true })({ tenant: 'default', model: group, version: 1 });
     if (found.verdict === 'refuse') throw new Error(found.why);
     return found.differing.map(({ subject, observed }) => `${subject}: ${observed}`);
   };

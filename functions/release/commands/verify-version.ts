@@ -1,16 +1,17 @@
-import { countFiles, howRead } from '../../../lib/domain/inventory/inventory.ts';
+import { countFiles, howRead, type Inventory } from '../../../lib/domain/inventory/inventory.ts';
 import type { VerifiedPiece } from '../../../lib/domain/ledger/told-evidence.ts';
+import type { ModelVersion } from '../../../lib/domain/model/model.ts';
 import { unclearContent } from '../../../lib/domain/model/unclear.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import type { ModelId } from '../../../lib/domain/registry/keys.ts';
 import { comparePackage } from '../../../lib/domain/release/compare-content.ts';
-import { iso } from '../../../lib/domain/time.ts';
+import { DAY, iso } from '../../../lib/domain/time.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import { bucketsOf } from '../../register/own-names.ts';
 import { assertOwn } from '../../register/owner.ts';
 import { loadInventory } from '../../register/take-inventory.ts';
 import { loadVersion } from '../../registry/load.ts';
-import { artifactsByMany, readAddresses } from '../artifacts.ts';
+import { artifactsAsRead, artifactsByMany, type Lying, readAddresses } from '../artifacts.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 type Needs = PortsOf<
@@ -53,24 +54,25 @@ interface Verified {
   readonly evidence: readonly VerifiedPiece[];
 }
 
-/**
- * Reads a package and all its files as they are now and holds them against what was registered. Nothing is recorded.
- * @param seconds that whoever asks waits: what takes longer many functions read, once a day
- */
-export function verifyVersion(ports: Needs, seconds?: number) {
+/** For so many days whoever may have nothing read is answered by what was read last. */
+const DAYS = 14;
+
+/** Who asks: how many seconds they wait, and whether many functions may read for them what takes longer, once a day. */
+export interface Asking {
+  readonly seconds?: number | undefined;
+  readonly begins: boolean;
+}
+
+/** Reads a package and all its files as they are now and holds them against what was registered. Nothing is recorded. */
+export function verifyVersion(ports: Needs, asking: Asking) {
   return async function verifyVersion({ version, ...id }: ModelId & { version: number }): Promise<VersionVerdict> {
     const found = await loadVersion(ports.registry, id, version);
     const inventory = await loadInventory(ports.evidence, found);
     const addresses = readAddresses(found, inventory);
     assertOwn(ports.owners, id, bucketsOf(addresses));
     const pkg = await ports.sagemaker.describePackage(found.package);
-    const of = { day: iso(ports.clock.now()).slice(0, 10) };
-    const lying = await artifactsByMany(ports, found, inventory, { seconds, mode: 'look', of });
-    if ('execution' in lying)
-      return {
-        verdict: 'refuse',
-        why: `${lying.why}: many functions read them now; ask again when they have (\`steward executions ${found.model}\` lists what runs)`,
-      };
+    const lying = await lyingFor(ports, found, inventory, asking);
+    if ('why' in lying) return { verdict: 'refuse', why: lying.why };
     const { reasons, read } = lying;
     const { pieces, differing: otherEvidence } = await verifyEvidence(ports, found);
     const differing = [
@@ -91,5 +93,25 @@ export function verifyVersion(ports: Needs, seconds?: number) {
       ...(read !== undefined && { asOf: iso(read) }),
       evidence: pieces,
     };
+  };
+}
+
+/** How the files lie by what many functions have read today, or, for whoever has none of them read, last. */
+async function lyingFor(
+  ports: Needs,
+  version: ModelVersion,
+  inventory: Inventory | undefined,
+  { seconds, begins }: Asking,
+): Promise<Lying | { readonly why: string }> {
+  const ofs = Array.from({ length: DAYS }, (_, ago) => ({ day: iso(ports.clock.now() - ago * DAY).slice(0, 10) }));
+  const look = { seconds, mode: 'look' } as const;
+  const lying = begins
+    ? await artifactsByMany(ports, version, inventory, { ...look, of: ofs[0]! })
+    : await artifactsAsRead(ports, version, inventory, { ...look, ofs });
+  if (!('why' in lying)) return lying;
+  return {
+    why: begins
+      ? `${lying.why}: many functions read them now; ask again when they have (\`steward executions ${version.model}\` lists what runs)`
+      : `${lying.why}, and many functions have read them for nobody in the last ${DAYS} days: an operator has them read, which costs, with the same command`,
   };
 }

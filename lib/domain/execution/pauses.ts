@@ -1,6 +1,8 @@
 import { DAY, HOUR, MINUTE } from '../time.ts';
+import { releaseLimit, UPDATE_LIMIT } from './release-limit.ts';
+
 /** How long an approved release waits for its turn: the longest release there, and the sweep's day after for one whose machine ended without. */
-export const LONGEST_TURN = 48 * HOUR;
+export const LONGEST_TURN = releaseLimit(true) + DAY;
 
 /*
  * Seconds between two looks of a machine, by how long it has waited (ms): often at first, seldom later. An execution has 25,000 events at
@@ -10,14 +12,15 @@ export const LONGEST_TURN = 48 * HOUR;
 
 export const copyPause = (waited: number): number => (waited < MINUTE ? 5 : waited < HOUR ? 60 : 300);
 
-export const turnPause = (waited: number): number => (waited < HOUR ? 60 : 300);
+export const turnPause = (waited: number): number => (waited < HOUR ? 60 : waited < DAY ? 300 : 900);
 
 /** Many functions read a version's files, for some minutes or some hours. */
 export const readingPause = (waited: number): number => (waited < 10 * MINUTE ? 60 : waited < HOUR ? 300 : 900);
 
 /** @param stays seconds for which the old fleet stays: looked at often enough to ask the new one meanwhile, also in a late update */
 export const releasePause = (waited: number, stays: number): number =>
-  waited < HOUR ? 30 : Math.min(120, Math.max(60, stays / 2));
+  // Beyond that many functions read, or it is taken back, and nobody is asked any more.
+  waited < HOUR ? 30 : waited < UPDATE_LIMIT ? Math.min(120, Math.max(60, stays / 2)) : 600;
 
 export const pipelinePause = (waited: number): number => (waited < DAY ? 300 : 900);
 

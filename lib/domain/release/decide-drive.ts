@@ -1,3 +1,4 @@
+import { LONGEST_UPDATE } from '../execution/release-limit.ts';
 import type { Deployment } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
 import type { EndpointObservation } from '../served/served.ts';
@@ -6,8 +7,6 @@ import { otherForm } from '../serving/other-form.ts';
 import { iso } from '../time.ts';
 import { scaledType } from './scaled-type.ts';
 
-/** Seconds after which SageMaker itself ends an update: its ceiling (API_BlueGreenUpdatePolicy, MaximumExecutionTimeoutInSeconds). */
-export const LONGEST_UPDATE = 28_800;
 /** What is begun must be over, and looked at, before the release's deadline: the longest update, and half an hour. */
 const LONGEST_WORK = LONGEST_UPDATE * 1000 + 1_800_000;
 

@@ -133,10 +133,10 @@ const approve = async (world: World, version = 1) => {
   await world.run();
 };
 const last = async (world: World) => (await world.records()).at(-1)!;
-const asks = (world: World, wanted: object) =>
+const asks = (world: World, wanted: object, who = person('u_ops', 'operators', 'owners')) =>
   runFlow(
     { schema: CommandDue, flow: command(world.plane.portsOf('command'), 29) },
-    { person: person('u_ops', 'operators', 'owners'), wanted: { ...id, ...wanted } },
+    { person: who, wanted: { ...id, ...wanted } },
   );
 const filesOf = async (world: World) => {
   const version = (await world.plane.ports.registry.version(id, 1))!;
@@ -261,6 +261,45 @@ describe('a version too large for one function to read', () => {
     expect(await verify()).toMatchObject({
       done: { verdict: 'differs', differing: [{ subject: `model: ${changed}` }] },
     });
+    world.plane.close();
+  });
+
+  it('is read for nobody who may only see it: they are told what was read last, and when', async () => {
+    const { world, machines } = await registered();
+    const verify = (group: 'approvers' | 'operators') =>
+      asks(world, { command: 'verify', version: 1 }, person('u_one', group));
+    const before = machines.executions.length;
+    expect(await verify('approvers')).toMatchObject({
+      verdict: 'declined',
+      why: expect.stringContaining('an operator has them read, which costs, with the same command'),
+    });
+    expect(machines.executions).toHaveLength(before);
+    for (let asked = 0; asked < 2; asked++) await verify('operators');
+    const asOf = new Date(world.plane.clock.now()).toISOString();
+    world.plane.clock.moveTo(world.plane.clock.now() + 3 * 86_400_000);
+    world.put(`${PREFIX}${changed}`, 'other');
+    expect(await verify('approvers')).toMatchObject({
+      done: { verdict: 'differs', differing: [{ subject: `model: ${changed}` }], asOf },
+    });
+    expect(machines.executions).toHaveLength(before + 1);
+    // An operator has it read again on another day.
+    expect(await verify('operators')).toMatchObject({ verdict: 'declined' });
+    expect(machines.executions).toHaveLength(before + 2);
+    world.plane.clock.moveTo(world.plane.clock.now() + 15 * 86_400_000);
+    world.plane.close();
+  });
+
+  it('has for its release the time that every reading may take, and an update no more of it than others', async () => {
+    const { world } = await registered();
+    const deadlines: number[] = [];
+    const { createEndpoint } = world.sagemaker;
+    world.sagemaker.createEndpoint = async (...made) => {
+      const { releasing } = (await world.plane.ports.registry.deployment(id, 'flight-delay-prod'))!;
+      deadlines.push((releasing!.deadline - releasing!.startedAt) / 3_600_000);
+      return createEndpoint.apply(world.sagemaker, made);
+    };
+    await approve(world);
+    expect(deadlines).toEqual([16 + 2 * 2 * 6]);
     world.plane.close();
   });
 

@@ -178,7 +178,7 @@ describe('while a release waits, or just before it updates', () => {
     world.plane.close();
   });
 
-  it('its turn is waited for two days, and then the approval is given back and the reason told', async () => {
+  it('its turn is waited for as long as a release and the sweep’s day take, and then the approval is given back and the reason told', async () => {
     const world = await asked(2);
     changed(world, { status: 'Updating' });
     await rollback(world);
@@ -191,13 +191,13 @@ describe('while a release waits, or just before it updates', () => {
       release(ports)({ step: 'start', ...id, version: 3, deployment: ENDPOINT, approval, execution: 'e', queued });
     const now = world.plane.clock.now();
     expect(await start(null)).toEqual({ verdict: 'waiting', approval, queued: now, seconds: 60 });
-    expect(await start(now - 47 * HOUR)).toMatchObject({ verdict: 'waiting', seconds: 300 });
+    expect(await start(now - 63 * HOUR)).toMatchObject({ verdict: 'waiting', seconds: 900 });
     expect(await ports.registry.version(id, 3)).toMatchObject({ state: 'approved' });
-    expect(await start(now - 48 * HOUR)).toMatchObject({ verdict: 'refused' });
+    expect(await start(now - 64 * HOUR)).toMatchObject({ verdict: 'refused' });
     expect((await world.records()).at(-1)).toMatchObject({
       type: 'ReleaseFailed',
       subject: { version: 3 },
-      reasons: [{ rule: 'turn', observed: 'still releasing 1', limit: 'its turn within 48 h' }],
+      reasons: [{ rule: 'turn', observed: 'still releasing 1', limit: 'its turn within 64 h' }],
     });
     expect(await ports.registry.version(id, 3)).toMatchObject({ state: 'gated-pass' });
     world.plane.close();

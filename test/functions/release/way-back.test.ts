@@ -81,7 +81,7 @@ describe('a way back', () => {
     await approve(world, world.plane.clock.now() + 10 * MINUTE);
     expect((await deployment(world)).releases).toMatchObject({ 2: 'releasing' });
     world.plane.clock.moveTo((await deployment(world)).releasing!.deadline);
-    await world.run(world.plane.clock.now() + 5 * MINUTE);
+    await world.run(world.plane.clock.now() + 15 * MINUTE);
     expect(await last(world)).toMatchObject({ type: 'ReleaseFailed', reasons: [{ rule: 'smoke' }] });
     world.plane.close();
   });

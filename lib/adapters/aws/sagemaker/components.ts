@@ -8,7 +8,7 @@ import {
   type SageMakerClient,
   UpdateInferenceComponentCommand,
 } from '@aws-sdk/client-sagemaker';
-import { LONGEST_UPDATE } from '../../../domain/release/decide-drive.ts';
+import { LONGEST_UPDATE } from '../../../domain/execution/release-limit.ts';
 import type { EndpointObservation, RunningVariant, ServedModel } from '../../../domain/served/served.ts';
 import { componentSetting } from '../../../domain/serving/settings.ts';
 import type { ComponentSpec, ComponentUpdate, SageMaker } from '../../../ports/sagemaker.ts';

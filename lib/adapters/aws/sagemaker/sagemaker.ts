@@ -12,8 +12,8 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { LONGEST_UPDATE } from '../../../domain/execution/release-limit.ts';
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
-import { LONGEST_UPDATE } from '../../../domain/release/decide-drive.ts';
 import type { Network, Serving } from '../../../domain/serving/serving.ts';
 import { megabytes } from '../../../domain/serving/settings.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../../ports/sagemaker.ts';
