@@ -12,21 +12,26 @@ const refusal = (observed: string): Reason => ({
 });
 
 /**
- * Sends the manifest's smoke request, if it has one: none when the answer is a 200 with a body. Captured like any other request, and by
+ * Sends the manifest's smoke request, if it has one, to each of its variants: none when the answer is a 200 with a body. Captured like any other request, and by
  * its id left out of every check.
  */
 export async function askSmoke(ports: ReleaseNeeds, { spec }: Release, config: string): Promise<Reason[]> {
   if (!spec.smoke) return [];
   const { contentType, accept, body } = spec.smoke;
   const inferenceId = smokeId(config);
-  const { endpoint, serving } = spec;
+  const { endpoint, serving, variants } = spec;
   const request = { contentType, accept, body, inferenceId };
-  const answer =
-    serving?.type === 'component'
-      ? await ports.sagemaker.invoke(serving.on, { ...request, component: endpoint })
-      : await ports.sagemaker.invoke(endpoint, request);
-  if (answer.status === 200 && answer.body.trim() !== '') return [];
-  return [refusal(answer.status === 200 ? 'an empty answer' : `status ${answer.status}`)];
+  const reasons: Reason[] = [];
+  for (const variant of variants?.map(({ name }) => name) ?? [undefined]) {
+    const answer =
+      serving?.type === 'component'
+        ? await ports.sagemaker.invoke(serving.on, { ...request, component: endpoint })
+        : await ports.sagemaker.invoke(endpoint, { ...request, ...(variant !== undefined && { variant }) });
+    if (answer.status === 200 && answer.body.trim() !== '') continue;
+    const observed = answer.status === 200 ? 'an empty answer' : `status ${answer.status}`;
+    reasons.push(refusal(variant === undefined ? observed : `${observed} of \`${variant}\``));
+  }
+  return reasons;
 }
 
 /**

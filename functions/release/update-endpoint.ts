@@ -1,4 +1,5 @@
 import { UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
+import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
@@ -6,7 +7,9 @@ import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import { fleetsOf } from '../../lib/domain/serving/fleets.ts';
 import { formOf, type ServingForm } from '../../lib/domain/serving/forms.ts';
+import { variantMisfits } from '../../lib/domain/serving/variants-stay.ts';
 import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
@@ -69,6 +72,8 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     case 'wait':
       return { verdict: 'waiting', made: [] };
   }
+  const others = decision.verdict === 'update' ? variantMisfits(found.spec, observed!) : [];
+  if (others.length > 0) return { ...(await failRelease(ports, found, others, 'failed', observed)), made: [] };
   if (decision.verdict === 'update') await assertOurs(ports, deployment, observed!, 'update');
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
@@ -212,10 +217,15 @@ const mayWait = (found: Release, now: number): boolean => !closedState(found) &&
 
 export const variantOf = ({ variant }: { variant?: string | undefined }): string => variant ?? VARIANT;
 
-/** SageMaker measures a canary by the new fleet, which has what the config says, or what runs where that is kept. */
+/** SageMaker measures a canary by the new fleet, of several by each, which has what the config says, or what runs where that is kept. */
 const comingInstances = ({ spec, deployment }: Release, observed: EndpointObservation | undefined): number =>
-  (spec.autoscaled && observed?.variants.find(({ name }) => name === variantOf(deployment))?.instances) ||
-  ((spec.serving?.type === 'component' ? spec.serving.copies : spec.instances) ?? 0);
+  Math.min(
+    ...fleetsOf(spec, variantOf(deployment)).map(
+      (fleet) =>
+        (spec.autoscaled && observed?.variants.find(({ name }) => name === fleet.name)?.instances) ||
+        (fleet.instances ?? 0),
+    ),
+  );
 
 const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
   plan.type === 'canary'
@@ -227,12 +237,14 @@ const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'sta
 
 /** Makes the alarms that SageMaker rolls back on; the one of the smoke request anew, so that what it said of an earlier try is forgotten. */
 async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, config: string): Promise<string[]> {
-  for (const alarm of spec.alarms)
+  const watched = (alarm: DeploymentSpec['alarms'][number]) =>
+    spec.variants?.map(({ name: variant }) => ({ variant, name: alarmName(config, alarm, variant) })) ?? [
+      { variant: variantOf(deployment), name: alarmName(config, alarm) },
+    ];
+  for (const alarm of spec.alarms.flatMap((one) => watched(one).map((of) => ({ ...one, ...of }))))
     await ports.alarms.put({
       ...alarm,
-      name: alarmName(config, alarm),
       endpoint: deployment.endpoint,
-      variant: variantOf(deployment),
       config,
       ...(spec.serving?.type === 'component' && { component: deployment.endpoint }),
     });

@@ -1,4 +1,5 @@
 import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
+import type { VariantFleet } from '../domain/serving/fleets.ts';
 import type { Encryption, Network, Serving } from '../domain/serving/serving.ts';
 
 /** A piece of evidence that a package names: an S3 address, or the text itself. */
@@ -47,6 +48,8 @@ export interface EndpointConfigSpec {
   /** Both absent where the form has no instances. */
   readonly instanceType?: string | undefined;
   readonly instances?: number | undefined;
+  /** Instead of `variant` and these: several fleets of the same model. */
+  readonly variants?: readonly VariantFleet[] | undefined;
   /** Absent: instances that answer at once. */
   readonly serving?: Serving | undefined;
   readonly capture?: { readonly uri: string; readonly percent: number } | undefined;
@@ -91,6 +94,8 @@ export interface InvokeRequest {
   readonly body: string;
   /** What the request is known by in data capture, 64 characters at most. */
   readonly inferenceId: string;
+  /** The variant that is asked, of an endpoint that has several. */
+  readonly variant?: string | undefined;
   /** The component that is asked, of an endpoint that has some. */
   readonly component?: string | undefined;
 }

@@ -121,18 +121,19 @@ export class ScriptedSageMaker implements SageMaker {
     const { modelName = '' } = spec;
     const model = this.models.get(modelName);
     const settings = settingsOf(spec);
-    const variant = {
-      name: spec.variant,
+    const fleets = spec.variants ?? [{ ...spec, name: spec.variant, weight: 1 }];
+    const variants = fleets.map(({ name, instanceType, instances, weight }) => ({
+      name,
       model: modelName,
       role: model?.role,
-      instanceType: spec.instanceType,
-      configuredInstances: spec.instances,
+      instanceType,
+      configuredInstances: instances,
       instances: undefined,
-      weight: 1,
+      weight,
       images: [],
       containers: model ? [containerFrom(model.package)] : [],
       extras: [...settings.variant, ...(model?.extras ?? [])],
-    };
+    }));
     const capture = {
       enabled: spec.capture !== undefined,
       uri: spec.capture?.uri,
@@ -140,7 +141,7 @@ export class ScriptedSageMaker implements SageMaker {
       modes: spec.capture ? ['Input', 'Output'] : [],
       asText: spec.capture ? ['CSV text/csv', 'JSON application/json'] : [],
     };
-    return { variants: [variant], shadows: [], capture, extras: settings.config };
+    return { variants, shadows: [], capture, extras: settings.config };
   }
   #observed(config: string): EndpointObservation {
     const content = this.configs.get(config)!;

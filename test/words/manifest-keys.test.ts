@@ -39,6 +39,14 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
     spec.plan = { type: 'all-at-once', bake: '10m' };
   },
   'deployments[].plan': ({ deployments: [spec] }, { of }) => of[0] === 'rolling' && onShared(spec),
+  'deployments[].variants': ({ deployments: [spec] }) => {
+    for (const name of ['instanceType', 'instances']) delete spec[name];
+    const fleet = { instanceType: 'ml.m5.large', instances: 2, weight: 1 };
+    spec.variants = [
+      { name: 'a', ...fleet },
+      { name: 'b', ...fleet },
+    ];
+  },
   'deployments[].logs': ({ deployments: [spec] }) => served(spec, ASYNC),
   'deployments[].encryption.answers': ({ deployments: [spec] }) => served(spec, ASYNC),
   'schema.features[].dimension': ({ schema }) => (schema.features[0].type = 'embedding'),

@@ -53,6 +53,7 @@ export async function prepareServed(
     name: config,
     variant,
     modelName: config,
+    ...(spec.variants && { variants: spec.variants }),
     ...(spec.instanceType !== undefined && { instanceType: spec.instanceType, instances: spec.instances }),
     serving: spec.serving,
     capture: spec.capture,

@@ -4,7 +4,7 @@ import type { Approval } from './approval.ts';
 
 type Planned = Pick<
   DeploymentSpec,
-  'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled' | 'serving' | 'network' | 'encryption'
+  'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled' | 'variants' | 'serving' | 'network' | 'encryption'
 >;
 
 /** What changes if the answer is yes, in one sentence. */
@@ -38,7 +38,15 @@ function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {
 }
 
 /** What the answer is yes to: this many instances, or as many as autoscaling has running. */
-function fleetInWords({ serving, instances, instanceType, autoscaled }: Planned): string {
+function fleetInWords({ serving, instances, instanceType, autoscaled, variants }: Planned): string {
+  if (variants) {
+    const all = variants.reduce((sum, { weight }) => sum + weight, 0);
+    const each = variants.map(
+      (one) =>
+        `${one.instances} ${one.instanceType} as \`${one.name}\`, which gets ${Math.round((one.weight / all) * 1000) / 10} % of the requests`,
+    );
+    return `${each.join(', ')}${autoscaled ? '; as many of each as autoscaling has running' : ''}`;
+  }
   if (serving?.type === 'serverless') {
     const warm = serving.provisionedConcurrency ? `, ${serving.provisionedConcurrency} of them kept warm` : '';
     return `serverless, ${serving.memory} GB each for at most ${serving.maxConcurrency} requests at once${warm}`;

@@ -118,6 +118,14 @@ const Alarm = z.strictObject({
   periods: z.int().min(1).max(10).default(1),
 });
 
+/** One of several fleets of a deployment, with its part of the requests; how its name must look says serving-fits.ts. */
+const Variant = z.strictObject({
+  name: z.string().max(63),
+  instanceType: InstanceType,
+  instances: z.int().min(1).max(100),
+  weight: z.int().min(1).max(1000),
+});
+
 const DeploymentSpec = z
   .strictObject({
     endpoint: ModelName,
@@ -132,6 +140,8 @@ const DeploymentSpec = z
     serving: Serving.optional(),
     instanceType: InstanceType.optional(),
     instances: z.int().min(1).max(100).optional(),
+    /** Instead of type and number: several fleets of the same version, each with its part of the requests. */
+    variants: z.array(Variant).min(2).max(10).optional(),
     /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
     autoscaled: z.boolean().optional(),
     plan: z.discriminatedUnion('type', [Canary, Rolling, AllAtOnce]),

@@ -37,17 +37,39 @@ const REFUSED: Readonly<Record<string, string>> = {
  */
 export function decideCarryOn(
   served: ServedContent,
-  wanted: { readonly form: ServingForm; readonly settings: readonly string[] },
+  wanted: {
+    readonly form: ServingForm;
+    readonly settings: readonly string[];
+    readonly variants?: readonly { readonly name: string }[] | undefined;
+  },
 ): { refused: Reason[]; lost: Reason[] } {
   const refused: Reason[] = [];
   const lost: Reason[] = [];
   const { variants, shadows } = served;
-  if (variants.length !== 1)
+  const names = (all: readonly { readonly name: string }[]) =>
+    all
+      .map(({ name }) => name)
+      .sort()
+      .join(', ');
+  if (wanted.variants ? names(variants) !== names(wanted.variants) : variants.length !== 1)
     refused.push({
       rule: 'one-variant',
       subject: 'variants',
       observed: variants.map(({ name }) => name).join(', ') || 'none',
-      limit: 'one: update the endpoint to a config with the variant that is to stay, then adopt it',
+      limit: wanted.variants
+        ? `${names(wanted.variants)}, as the manifest names them: write there those that run`
+        : 'one: update the endpoint to a config with the variant that is to stay, then adopt it; or name all in `variants`',
+    });
+  // Callers of a share would get another version than before, which nobody was asked about.
+  const versions = new Set(
+    variants.map(({ containers }) => containers.map((one) => one.package ?? one.image).join(' ')),
+  );
+  if (versions.size > 1)
+    refused.push({
+      rule: 'one-version',
+      subject: 'variants',
+      observed: [...versions].join(', '),
+      limit: 'one version in all of them: update the endpoint to such a config, then adopt it',
     });
   if (shadows.length > 0)
     refused.push({

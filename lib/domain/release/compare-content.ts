@@ -11,6 +11,7 @@ import type {
   ServedContent,
   ServedModel,
 } from '../served/served.ts';
+import { sharesInWords } from '../serving/fleets.ts';
 import { isOfModel, settingName } from '../serving/settings.ts';
 import { iso } from '../time.ts';
 
@@ -70,6 +71,9 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
   return [
     ...unequal('variants', 'endpoint', found.variants.map((variant) => variant.name).sort(), [...names].sort()),
     ...unequal('shadow-variants', 'endpoint', found.shadows, wanted.shadows),
+    ...(wanted.variants.some(({ weight }) => weight !== undefined)
+      ? unequal('traffic', 'endpoint', sharesInWords(found.variants), sharesInWords(wanted.variants))
+      : []),
     ...compareSettings('endpoint', found.extras, wanted.extras),
     ...compareCapture(wanted.capture, found.capture),
     ...(wanted.madeAt ? unequal('made', 'endpoint', instants(found.madeAt ?? []), instants(wanted.madeAt)) : []),

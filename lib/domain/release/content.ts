@@ -2,6 +2,7 @@ import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import type { Content, EndpointObservation, ServedContent } from '../served/served.ts';
+import { fleetsOf } from '../serving/fleets.ts';
 import { formOf, SERVING_FORMS } from '../serving/forms.ts';
 import { placedBy, settingsOf } from '../serving/settings.ts';
 
@@ -11,34 +12,32 @@ export const VARIANT = 'AllTraffic';
 /** Content types that are captured as text: checks read those best, and whoever looks at a capture too. */
 export const CAPTURED_AS_TEXT = { csv: ['text/csv'], json: ['application/json'] } as const;
 
-/** What people approved, as an endpoint shows it: one variant with the package's containers, its traffic captured where its form has that. */
+/** What people approved, as an endpoint shows it: one variant, or those it names, with the package's containers, its traffic captured where its form has that. */
 export function approvedContent(version: ModelVersion, spec: DeploymentSpec, variant: string = VARIANT): Content {
   const containers = containersOf(version);
   const settings = settingsOf(spec);
   const batch = formOf(spec) === 'batch';
   const counted = SERVING_FORMS[formOf(spec)].instances && !spec.autoscaled;
-  const instances = spec.serving?.type === 'component' ? spec.serving.copies : spec.instances;
   return {
-    variants: [
-      {
-        name: variant,
-        role: spec.roleArn,
-        ...(spec.instanceType !== undefined && { instanceType: spec.instanceType }),
-        ...(counted && { instances }),
-        // Nothing is pulled until a transform job runs; what it will pull the package says, which is compared too.
-        imageDigests: batch ? [] : containers.map((container) => container.imageDigest ?? 'unknown').sort(),
-        containers: [
-          {
-            package: version.package,
-            images: containers.map((container) => container.image),
-            artifacts: containers.map((container) => container.artifact),
-            environment: Object.assign({}, ...containers.map((container) => container.environment)),
-            extras: [],
-          },
-        ],
-        extras: settings.variant,
-      },
-    ],
+    variants: fleetsOf(spec, variant).map(({ name, instanceType, instances, weight }) => ({
+      name,
+      role: spec.roleArn,
+      ...(instanceType !== undefined && { instanceType }),
+      ...(counted && { instances }),
+      ...(spec.variants && { weight }),
+      // Nothing is pulled until a transform job runs; what it will pull the package says, which is compared too.
+      imageDigests: batch ? [] : containers.map((container) => container.imageDigest ?? 'unknown').sort(),
+      containers: [
+        {
+          package: version.package,
+          images: containers.map((container) => container.image),
+          artifacts: containers.map((container) => container.artifact),
+          environment: Object.assign({}, ...containers.map((container) => container.environment)),
+          extras: [],
+        },
+      ],
+      extras: settings.variant,
+    })),
     shadows: [],
     capture: capturedBy(spec),
     extras: settings.config,
@@ -80,6 +79,7 @@ export const contentOf = (observed: ServedContent): Content => ({
     name: variant.name,
     ...(variant.role !== undefined && { role: variant.role }),
     ...(variant.instanceType !== undefined && { instanceType: variant.instanceType }),
+    ...(observed.variants.length > 1 && { weight: variant.weight }),
     imageDigests: [...variant.images].sort(),
     containers: variant.containers.map((container) => ({
       ...(container.package !== undefined && { package: container.package }),

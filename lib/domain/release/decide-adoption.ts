@@ -4,13 +4,14 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Content, EndpointObservation, RunningVariant } from '../served/served.ts';
+import { fleetsOf } from '../serving/fleets.ts';
 import { formOf, trafficIn } from '../serving/forms.ts';
+import { scaledType } from '../serving/scaled-type.ts';
 import { settingsOf } from '../serving/settings.ts';
 import { decideCarryOn } from './carried-on.ts';
 import { contentOf } from './content.ts';
 import { isOurs } from './decide-drive.ts';
 import { AS_RELEASED } from './reconcile.ts';
-import { scaledType } from './scaled-type.ts';
 
 /** What is to be recorded of an adopted endpoint, but for who and when. */
 export interface Adoption {
@@ -51,6 +52,7 @@ export function decideAdoption(input: {
   const { refused, lost } = decideCarryOn(endpoint, {
     form: formOf(input.spec),
     settings: [...settings.variant, ...settings.config],
+    variants: input.spec.variants,
   });
   const reasons = [
     ...managed(deployment, endpoint),
@@ -76,7 +78,11 @@ export function decideAdoption(input: {
     before?.config === adoption.config &&
     digestOf(before.content) === adoption.content &&
     before.version === adoption.version;
-  const notes = [...notesOf(input.spec, variant, endpoint, version), ...lost];
+  const notes = [
+    ...notesOf(input.spec, variant, endpoint, version),
+    ...endpoint.variants.flatMap((one) => fleetNotes(input.spec, one)),
+    ...lost,
+  ];
   return { verdict: unchanged ? 'unchanged' : 'adopt', adoption, notes };
 }
 
@@ -181,13 +187,23 @@ function notesOf(
   if (!capture.enabled && spec.capture) add('capture', 'traffic', 'not captured', `captured to ${read} ${from}`);
   else if (capture.enabled && capture.uri?.replace(/\/+$/, '') !== read.replace(/\/+$/, ''))
     add('capture', 'traffic', `captured to ${capture.uri}`, `checks read ${read}`);
-  const scaled = scaledType(spec, variant.name, variant.instanceType);
+  return notes;
+}
+
+/** The same of the instances, the role and the image of one of its variants. */
+function fleetNotes(spec: DeploymentSpec, variant: RunningVariant): Reason[] {
+  const notes: Reason[] = [];
+  const add = (...of: Parameters<typeof reason>): void => void notes.push(reason(...of));
+  const from = 'from the first release on';
+  const fleet = fleetsOf(spec, variant.name).find(({ name }) => name === variant.name);
+  const { instanceType, instances } = fleet ?? {};
+  const scaled = scaledType({ ...spec, instanceType }, variant.name, variant.instanceType);
   if (scaled) notes.push(scaled);
-  else if (variant.instanceType !== spec.instanceType)
-    add('instance-type', variant.name, variant.instanceType ?? 'none', `${spec.instanceType ?? 'none'} ${from}`);
+  else if (variant.instanceType !== instanceType)
+    add('instance-type', variant.name, variant.instanceType ?? 'none', `${instanceType ?? 'none'} ${from}`);
   const running = variant.instances ?? variant.configuredInstances;
-  if (!spec.autoscaled && spec.instances !== undefined && running !== undefined && running !== spec.instances)
-    add('instances', variant.name, `${running}`, `${spec.instances} ${from}; set \`autoscaled: true\` if it scales`);
+  if (!spec.autoscaled && instances !== undefined && running !== undefined && running !== instances)
+    add('instances', variant.name, `${running}`, `${instances} ${from}; set \`autoscaled: true\` if it scales`);
   if (variant.role !== spec.roleArn) add('role', variant.name, variant.role ?? 'none', `${spec.roleArn} ${from}`);
   for (const { image, package: from } of variant.containers)
     if (from === undefined && !/@sha256:[0-9a-f]{64}$/.test(image))

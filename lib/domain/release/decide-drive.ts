@@ -4,8 +4,8 @@ import type { Reason, Reasons } from '../reason.ts';
 import type { EndpointObservation } from '../served/served.ts';
 import type { ServingForm } from '../serving/forms.ts';
 import { otherForm } from '../serving/other-form.ts';
+import { scaledType } from '../serving/scaled-type.ts';
 import { iso } from '../time.ts';
-import { scaledType } from './scaled-type.ts';
 
 /** What is begun must be over, and looked at, before the release's deadline: the longest update, and half an hour. */
 const LONGEST_WORK = LONGEST_UPDATE * 1000 + 1_800_000;

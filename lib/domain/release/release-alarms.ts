@@ -1,6 +1,7 @@
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
 import { durationText } from '../schedule/duration.ts';
+import { fleetsOf } from '../serving/fleets.ts';
 import { MINUTE } from '../time.ts';
 
 type Alarm = DeploymentSpec['alarms'][number];
@@ -20,9 +21,9 @@ const BEFORE_AND_AFTER = 2;
 /** Begins no name of an alarm of the stacks, which begin with `steward-`: whoever may remove the ones cannot touch the others. */
 const OURS = 'steward.release.';
 
-/** Name of one alarm on the fleet of one endpoint config: no two alarms of a deployment share it, and the same alarm always has it. */
-export const alarmName = (config: string, alarm: Alarm): string =>
-  `${OURS}${config}-${alarm.metric}-${digestOf(alarm).slice(0, 8)}`;
+/** Name of one alarm on the fleet of one endpoint config, of one of its variants where it names several: no two alarms of a deployment share it, and the same alarm always has it. */
+export const alarmName = (config: string, alarm: Alarm, variant?: string): string =>
+  `${OURS}${config}-${alarm.metric}-${digestOf(variant === undefined ? alarm : { ...alarm, variant }).slice(0, 8)}`;
 
 /** Name of the alarm that Steward itself rings when the new fleet does not answer its smoke request while the old one still stands. */
 export const smokeAlarmName = (config: string): string => `${OURS}${config}-smoke`;
@@ -30,9 +31,11 @@ export const smokeAlarmName = (config: string): string => `${OURS}${config}-smok
 /** Names of all alarms that the release of a config waits on. */
 export const alarmNames = (
   config: string,
-  { alarms, smoke, serving }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'serving'>,
+  { alarms, smoke, serving, variants }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'serving' | 'variants'>,
 ): string[] => [
-  ...alarms.map((alarm) => alarmName(config, alarm)),
+  ...alarms.flatMap((alarm) =>
+    variants ? variants.map(({ name }) => alarmName(config, alarm, name)) : [alarmName(config, alarm)],
+  ),
   // New copies of a component cannot be asked by themselves, while old ones stand.
   ...(smoke && serving?.type !== 'component' ? [smokeAlarmName(config)] : []),
 ];
@@ -55,7 +58,8 @@ interface Misfit {
  */
 export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Misfit[] =>
   deployments.flatMap((spec, i) => [
-    ...(spec.plan.type === 'canary' && SHIFTS_NO_TRAFFIC.test(spec.instanceType ?? '')
+    ...(spec.plan.type === 'canary' &&
+    fleetsOf(spec, '').some(({ instanceType = '' }) => SHIFTS_NO_TRAFFIC.test(instanceType))
       ? [{ path: `deployments.${i}.plan`, message: ALL_AT_ONCE_ONLY }]
       : []),
     ...spec.alarms.flatMap((alarm, j) => {
@@ -66,7 +70,9 @@ export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Mi
       ? [
           {
             path: `deployments.${i}.alarms`,
-            message: `must be at most ${MOST_ALARMS - 1} beside \`smoke\`: SageMaker takes ${MOST_ALARMS}, and the smoke request has one of its own`,
+            message: spec.variants
+              ? `are ${alarmNames('', spec).length}, one of each for every variant and one of the smoke request: SageMaker takes ${MOST_ALARMS}`
+              : `must be at most ${MOST_ALARMS - 1} beside \`smoke\`: SageMaker takes ${MOST_ALARMS}, and the smoke request has one of its own`,
           },
         ]
       : []),

@@ -117,6 +117,8 @@ export const Content = z.object({
       instanceType: z.string().optional(),
       /** Absent: the number of instances is autoscaling's. */
       instances: z.int().optional(),
+      /** Of several, beside those of the others; absent of one, which gets every request. */
+      weight: z.number().optional(),
       imageDigests: z.array(z.string()),
       containers: z.array(ContainerContent),
       extras: z.array(z.string()).default([]),

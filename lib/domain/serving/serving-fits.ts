@@ -13,6 +13,9 @@ interface Served {
   readonly serving?: Serving | undefined;
   readonly instanceType?: string | undefined;
   readonly instances?: number | undefined;
+  readonly variants?:
+    | readonly { readonly name: string; readonly instanceType: string; readonly instances: number }[]
+    | undefined;
   readonly autoscaled?: boolean | undefined;
   readonly plan: { readonly type: 'canary' | 'rolling' | 'all-at-once' };
   readonly capture?: { readonly uri: string } | undefined;
@@ -31,6 +34,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
   deployments.flatMap((spec, i) =>
     [
       ...nameMisfitsOf(spec),
+      ...variantsMisfits(spec),
       ...fleetMisfits(spec),
       ...trafficMisfits(spec),
       ...planMisfits(spec),
@@ -73,11 +77,35 @@ function nameMisfitsOf({ serving, network, encryption }: Served): Misfit[] {
   ];
 }
 
+/** Several fleets of one version: what each says, and which forms have them. */
+function variantsMisfits({ variants, plan, encryption, ...spec }: Served): Misfit[] {
+  if (!variants) return [];
+  const form = formOf(spec);
+  const of = (i: number, key: string, message: string): Misfit => misfit(['variants', i, key], message);
+  return [
+    ...(form === 'real-time'
+      ? []
+      : [misfit(['variants'], `${SERVING_FORMS[form].called} has one fleet: leave them out, or ${instead(form)}`)]),
+    ...(['instanceType', 'instances'] as const)
+      .filter((key) => spec[key] !== undefined)
+      .map((key) => misfit([key], 'is said by each of `variants`: leave it out here')),
+    ...variants.flatMap(({ name, instanceType, instances }, i) => [
+      ...(LOOKS.endpoint.like.test(name) ? [] : [of(i, 'name', 'must be 1 to 63 letters, digits and inner hyphens')]),
+      ...(variants.findIndex((other) => other.name === name) === i ? [] : [of(i, 'name', 'stands there twice')]),
+      ...(plan.type === 'canary' && instances < 2
+        ? [of(i, 'instances', 'must be at least 2 for a canary, of which each variant has a part')]
+        : []),
+      ...(encryption?.volumes && OWN_DISKS.test(instanceType) ? [ownDisks(instanceType)] : []),
+    ]),
+  ];
+}
+
 function fleetMisfits(spec: Served): Misfit[] {
   const { serving, autoscaled } = spec;
   const form = formOf(spec);
   const { instances, called, fleet: whose } = SERVING_FORMS[form];
   const fleet = ['instanceType', 'instances'] as const;
+  if (spec.variants) return [];
   if (instances)
     return [
       ...fleet
@@ -206,14 +234,7 @@ function housingMisfits({ network, encryption, instanceType = '', ...spec }: Ser
     ...(network && network.vpc === undefined && !network.isolated
       ? [misfit(['network'], 'says nothing: give it `vpc`, or `isolated: true`, or leave it out')]
       : []),
-    ...(encryption?.volumes && OWN_DISKS.test(instanceType)
-      ? [
-          misfit(
-            ['encryption', 'volumes'],
-            `SageMaker takes no key for \`${instanceType}\`, whose own disks its hardware encrypts: leave it out, or take a type without (\`ml.m5.large\`)`,
-          ),
-        ]
-      : []),
+    ...(encryption?.volumes && OWN_DISKS.test(instanceType) ? [ownDisks(instanceType)] : []),
     ...(encryption?.capture && !SERVING_FORMS[form].capture
       ? [misfit(['encryption', 'capture'], `nothing is captured on ${called}: leave it out`)]
       : []),
@@ -225,6 +246,12 @@ function housingMisfits({ network, encryption, instanceType = '', ...spec }: Ser
       : []),
   ];
 }
+
+const ownDisks = (instanceType: string): Misfit =>
+  misfit(
+    ['encryption', 'volumes'],
+    `SageMaker takes no key for \`${instanceType}\`, whose own disks its hardware encrypts: leave it out, or take a type without (\`ml.m5.large\`)`,
+  );
 
 const instead = (form: ServingForm): string =>
   form === 'async'
@@ -240,7 +267,7 @@ const NOT_SERVED: Readonly<Record<string, string>> = {
   'real-time': 'leave `serving` out: that is how an endpoint on instances is served',
   components: 'is written `component`: each deployment is one, and several may name the same endpoint in `on`',
   variants:
-    'is not released by Steward yet: the nearest to several variants is a `canary` of a real-time endpoint (leave `serving` out), which sends a part of the traffic to the new version first',
+    'is no form: write `variants: [{ name, instanceType, instances, weight }, …]` in the deployment, and leave `serving` out',
   lambda:
     'is not released by Steward yet: the nearest to a Lambda function, which costs nothing while nobody asks, is `serverless`',
 };

@@ -45,9 +45,12 @@ function brokenNetwork({ network: own }: DeploymentSpec, { name, network = {} }:
  * provisioned of a serverless endpoint costs by the hour too, and has none.
  */
 function brokenResources(spec: DeploymentSpec, { name, resources }: StagePolicy): Reason[] {
-  const { instanceType, serving } = spec;
+  const { serving } = spec;
   const scaled = serving?.type === 'component' ? serving.mostInstances : undefined;
-  const instances = scaled ?? spec.instances ?? 1;
+  const fleets = (spec.variants ?? [spec]).flatMap(({ instanceType, instances = 1 }) =>
+    instanceType === undefined ? [] : [{ instanceType, instances: scaled ?? instances }],
+  );
+  const instances = fleets.reduce((sum, fleet) => sum + fleet.instances, 0);
   const { instanceTypes, instances: most, hourly } = resources ?? {};
   const found: Reason[] = [];
   const broken = (subject: string, observed: string, limit: string): void => {
@@ -56,17 +59,19 @@ function brokenResources(spec: DeploymentSpec, { name, resources }: StagePolicy)
   const provisioned = serving?.type === 'serverless' ? serving.provisionedConcurrency : undefined;
   if (hourly && provisioned !== undefined)
     broken(`hourly price in ${name}`, `no price of ${provisioned} provisioned at once`, 'no `provisionedConcurrency`');
-  if (instanceType === undefined) return found;
-  if (instanceTypes && !instanceTypes.includes(instanceType))
-    broken(`instance type in ${name}`, instanceType, `one of ${instanceTypes.join(', ')}`);
+  for (const { instanceType } of fleets)
+    if (instanceTypes && !instanceTypes.includes(instanceType))
+      broken(`instance type in ${name}`, instanceType, `one of ${instanceTypes.join(', ')}`);
   if (most !== undefined && instances > most) broken(`instances in ${name}`, String(instances), `at most ${most}`);
-  if (hourly) {
-    const price = hourly.prices[instanceType];
-    const costs = price === undefined ? undefined : Math.round(price * instances * 1e6) / 1e6;
-    if (costs === undefined)
+  if (!hourly || fleets.length === 0) return found;
+  const priced = fleets.map((fleet) => ({ ...fleet, price: hourly.prices[fleet.instanceType] }));
+  for (const { instanceType, price } of priced)
+    if (price === undefined)
       broken(`hourly price in ${name}`, `no price of ${instanceType}`, `a price of it in \`resources.hourly.prices\``);
-    else if (costs > hourly.most)
-      broken(`hourly price in ${name}`, `${instances} x ${price} = ${costs} USD`, `at most ${hourly.most} USD`);
+  const costs = Math.round(priced.reduce((sum, fleet) => sum + (fleet.price ?? 0) * fleet.instances, 0) * 1e6) / 1e6;
+  if (priced.every(({ price }) => price !== undefined) && costs > hourly.most) {
+    const each = priced.map((fleet) => `${fleet.instances} x ${fleet.price}`).join(' + ');
+    broken(`hourly price in ${name}`, `${each} = ${costs} USD`, `at most ${hourly.most} USD`);
   }
   return found;
 }

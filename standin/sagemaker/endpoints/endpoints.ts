@@ -77,6 +77,7 @@ export class Endpoints {
     this.#models.config(endpoint.blue.config);
     const green = this.#fleet(endpoint.name, this.#models.config(input.EndpointConfigName as string));
     staysOfItsKind(endpoint.blue, green);
+    keepsItsNames(endpoint.blue, green);
     if (input.RetainAllVariantProperties) retainProperties(green, endpoint.blue, input);
     const config = input.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : input.DeploymentConfig;
     const shifts = planShifts(config, green.variants);
@@ -162,6 +163,17 @@ function staysOfItsKind(blue: Fleet, green: Fleet): void {
   const isServerless = ({ variants }: Fleet): boolean => variants.some(({ serverless }) => serverless);
   if (isServerless(green) && !isServerless(blue))
     throw validation('Updating an instance-based endpoint to a serverless endpoint is not supported.');
+}
+
+/** "Your new endpoint configuration must have the same variant name as the old endpoint configuration" (developer guide, guardrails, "Exclusions"). */
+function keepsItsNames(blue: Fleet, green: Fleet): void {
+  const names = ({ variants }: Fleet): string =>
+    variants
+      .map(({ name }) => name)
+      .sort()
+      .join(', ');
+  if (names(blue) !== names(green))
+    throw validation(`the variants of the new configuration [${names(green)}] are not those that run [${names(blue)}]`);
 }
 
 /**

@@ -41,6 +41,14 @@ const component = (change: Spec = {}): Spec => ({
   ...{ serving: COMPONENT, logs: LOGS, capture: undefined, plan: ROLLING },
   ...change,
 });
+const VARIANTS = [
+  { name: 'cpu', instanceType: 'ml.m5.large', instances: 2, weight: 3 },
+  { name: 'gpu', instanceType: 'ml.g5.xlarge', instances: 2, weight: 1 },
+];
+const several = (change: Spec = {}): Spec => ({
+  ...{ instanceType: undefined, instances: undefined, variants: VARIANTS },
+  ...change,
+});
 const async = (change: Spec = {}): Spec => ({
   ...{ serving: ASYNC, logs: LOGS, capture: undefined, smoke: undefined },
   ...change,
@@ -56,6 +64,12 @@ describe('a deployment', () => {
     ],
     ['asynchronous', async(), '2 ml.m5.large, asynchronous: answers to s3://answers/flights'],
     ['asynchronous and scaled', async({ autoscaled: true, plan: ALL_AT_ONCE }), 'as many ml.m5.large as autoscaling'],
+    [
+      'several variants',
+      several(),
+      '2 ml.m5.large as `cpu`, which gets 75 % of the requests, 2 ml.g5.xlarge as `gpu`, which gets 25 % of the requests',
+    ],
+    ['several that scale', several({ autoscaled: true }), 'as many of each as autoscaling has running'],
     [
       'an inference component',
       component(),
@@ -197,6 +211,33 @@ describe('a deployment', () => {
       'encryption.volumes',
       /each transform job says/,
     ],
+    ['of several variants and a type', several({ instances: 2 }), 'instances', /is said by each of `variants`/],
+    ['asynchronous, of several', { ...async(), ...several() }, 'variants', /an asynchronous endpoint has one fleet/],
+    [
+      'serverless, of several',
+      serverless({ variants: VARIANTS }),
+      'variants',
+      /leave them out, or leave `serving` out/,
+    ],
+    [
+      'a canary of variants of one instance',
+      several({ variants: [VARIANTS[0], { ...VARIANTS[1], instances: 1 }] }),
+      'variants.1.instances',
+      /at least 2 for a canary/,
+    ],
+    ['of variants with one name', several({ variants: [VARIANTS[0], VARIANTS[0]] }), 'variants.1.name', /twice/],
+    [
+      'of a variant that no name fits',
+      several({ variants: [VARIANTS[0], { ...VARIANTS[1], name: 'g p u' }] }),
+      'variants.1.name',
+      /letters, digits/,
+    ],
+    [
+      'of several with a key of disks that one has itself',
+      several({ encryption: { volumes: KEY } }),
+      'encryption.volumes',
+      /no key for `ml.g5.xlarge`/,
+    ],
     ['a component that is captured', component({ capture: LOGS }), 'capture', /nothing that SageMaker does/],
     ['a component by canary', component({ plan: { ...ROLLING, type: 'canary' } }), 'plan', /write `type: rolling`/],
     [
@@ -235,7 +276,7 @@ describe('a deployment', () => {
 
   it.each([
     ['components', /`components` is written `component`/],
-    ['variants', /the nearest to several variants is a `canary`/],
+    ['variants', /write `variants: \[/],
     ['lambda', /the nearest to a Lambda function.*`serverless`/],
     ['real-time', /leave `serving` out: that is how/],
   ])('of the form %s is told what comes nearest', (type, why) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reconcile } from '../../../functions/reconcile/reconcile.ts';
+import type { RunningVariant } from '../../../lib/domain/served/served.ts';
 import { BEN, World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -26,6 +27,19 @@ const batch = (manifest: Changed): void => {
   });
 };
 
+const VARIANTS = [
+  { name: 'cpu', instanceType: 'ml.m5.large', instances: 2, weight: 3 },
+  { name: 'gpu', instanceType: 'ml.g5.xlarge', instances: 2, weight: 1 },
+];
+const several =
+  (variants: readonly object[] = VARIANTS) =>
+  (manifest: Changed): void => {
+    const { deployments } = manifest as unknown as { deployments: Record<string, unknown>[] };
+    const [spec] = deployments;
+    for (const key of ['instanceType', 'instances']) delete spec![key];
+    Object.assign(spec!, { variants });
+  };
+
 const elsewhere = (manifest: Changed): void => {
   const { deployments } = manifest as unknown as { deployments: Record<string, unknown>[] };
   deployments[0]!.endpoint = 'flight-delay-other';
@@ -48,6 +62,47 @@ async function live(change?: (manifest: Changed) => void): Promise<World> {
 }
 
 const last = async (world: World) => (await world.records()).at(-1)!;
+
+describe('a deployment of several variants', () => {
+  it('serves one version in all of them, each watched, and another weight or an unlisted variant is a finding', async () => {
+    const world = await live(several());
+    world.take(world.train(2, { better: 0.4 }));
+    await world.run(world.plane.clock.now());
+    await world.answer((await world.open())!, BEN);
+    await world.run();
+    expect((await world.types()).at(-1)).toBe('ReleaseCompleted:live');
+    expect(world.sagemaker.calls.filter((call) => call === 'alarm Invocation5XXErrors')).toHaveLength(2);
+    const { content } = (await world.plane.ports.registry.deployment(id, ENDPOINT))!;
+    expect(content!.variants).toMatchObject([
+      { name: 'cpu', instanceType: 'ml.m5.large', instances: 2, weight: 3 },
+      { name: 'gpu', instanceType: 'ml.g5.xlarge', instances: 2, weight: 1 },
+    ]);
+    const found = async (change: (variants: readonly RunningVariant[]) => RunningVariant[]) => {
+      const { endpoint } = world.sagemaker;
+      world.sagemaker.endpoint = { ...endpoint!, variants: change(endpoint!.variants) };
+      const { verdict } = await reconcile(world.plane.ports)({ endpoint: ENDPOINT });
+      world.sagemaker.endpoint = endpoint;
+      return { verdict, reasons: (await last(world)).reasons };
+    };
+    // Scaled by somebody, with the same parts of the requests.
+    expect(await found((all) => all.map((one) => ({ ...one, weight: one.weight * 2, instances: 9 })))).toMatchObject({
+      verdict: 'in-step',
+    });
+    expect(await found((all) => all.map((one) => ({ ...one, weight: 1 })))).toMatchObject({
+      verdict: 'out-of-band',
+      reasons: [{ rule: 'traffic', observed: 'cpu 50.0 %, gpu 50.0 %', limit: 'cpu 75.0 %, gpu 25.0 %' }],
+    });
+    expect(await found((all) => [...all, { ...all[0]!, name: 'theirs', weight: 0 }])).toMatchObject({
+      verdict: 'out-of-band',
+      reasons: [{ rule: 'variants', observed: 'cpu, gpu, theirs', limit: 'cpu, gpu' }, { rule: 'traffic' }],
+    });
+    await expect(world.apply()).rejects.toThrow(/`flight-delay-prod` serves with the variants cpu, gpu, and keeps/);
+    await expect(world.apply(several([VARIANTS[0]!, { ...VARIANTS[1], name: 'other' }]))).rejects.toThrow(
+      /keeps their/,
+    );
+    world.plane.close();
+  });
+});
 
 describe('a serverless deployment', () => {
   it('asks nobody about a version of two containers, which it cannot serve, and says so', async () => {

@@ -68,6 +68,27 @@ const FORMS: Record<string, Form> = {
       },
     },
   },
+  'two variants of one endpoint, by canary': {
+    change: (spec) => {
+      for (const key of ['instanceType', 'instances']) delete spec[key];
+      const fleet = { instanceType: 'ml.m5.large', instances: 2 };
+      Object.assign(spec, {
+        variants: [
+          { name: 'cpu', ...fleet, weight: 3 },
+          { name: 'gpu', ...fleet, instanceType: 'ml.g5.xlarge', weight: 1 },
+        ],
+      });
+    },
+    described: {
+      endpoint: {
+        ProductionVariants: [
+          { VariantName: 'cpu', CurrentWeight: 3, CurrentInstanceCount: 2 },
+          { VariantName: 'gpu', CurrentWeight: 1, CurrentInstanceCount: 2 },
+        ],
+      },
+      config: { ProductionVariants: [{ InstanceType: 'ml.m5.large' }, { InstanceType: 'ml.g5.xlarge' }] },
+    },
+  },
   'a real-time endpoint in a VPC, with keys of its own and no network': {
     change: (spec) =>
       Object.assign(spec, {

@@ -129,6 +129,26 @@ export const OPERATION_TEXTS: KeyTexts = {
     unit: 'instances',
     example: 2,
   },
+  'deployments[].variants': {
+    says: 'Instead of `instanceType` and `instances`: several fleets of the same version on one real-time endpoint, each with its part of the requests. Their names stay for good.',
+    example: [
+      { name: 'cpu', instanceType: 'ml.m5.large', instances: 2, weight: 3 },
+      { name: 'gpu', instanceType: 'ml.g5.xlarge', instances: 2, weight: 1 },
+    ],
+    rare: true,
+  },
+  'deployments[].variants[].name': { says: 'Name of the production variant.', example: 'cpu' },
+  'deployments[].variants[].instanceType': { says: 'Instance type of its fleet.', example: 'ml.m5.large' },
+  'deployments[].variants[].instances': {
+    says: 'How many run; a canary needs two or more of each.',
+    unit: 'instances',
+    example: 2,
+  },
+  'deployments[].variants[].weight': {
+    says: 'Which part of the requests it gets: of `3` and `1`, three quarters and one.',
+    unit: 'parts',
+    example: 3,
+  },
   'deployments[].autoscaled': {
     says: "The number of instances is autoscaling's: an update keeps what runs, and `instances` is where a new endpoint begins.",
     example: true,

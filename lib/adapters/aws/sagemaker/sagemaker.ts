@@ -88,7 +88,7 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
       await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(undefinedIfGone);
     },
     ...awsComponents(client),
-    invoke: async (endpoint, { contentType, accept, body, inferenceId, component }) => {
+    invoke: async (endpoint, { contentType, accept, body, inferenceId, component, variant }) => {
       try {
         const answer = await runtime.send(
           new InvokeEndpointCommand({
@@ -96,6 +96,7 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
             ContentType: contentType,
             ...(accept && { Accept: accept }),
             InferenceId: inferenceId,
+            ...(variant && { TargetVariant: variant }),
             ...(component && { InferenceComponentName: component }),
             Body: body,
           }),
@@ -117,20 +118,22 @@ const housed = (network: Network | undefined) => ({
 
 const endpointConfig = (spec: EndpointConfigSpec) => ({
   EndpointConfigName: spec.name,
-  ProductionVariants: [
-    {
-      VariantName: spec.variant,
-      ...fleetOf(spec),
-      ...(spec.modelName !== undefined && { ModelName: spec.modelName, InitialVariantWeight: 1 }),
-    },
-  ],
+  ProductionVariants: (spec.variants ?? [{ ...spec, name: spec.variant, weight: 1 }]).map((fleet) => ({
+    VariantName: fleet.name,
+    ...fleetOf({ ...spec, ...fleet }),
+    ...(spec.modelName !== undefined && { ModelName: spec.modelName, InitialVariantWeight: fleet.weight }),
+  })),
   ...(spec.modelName === undefined && { ExecutionRoleArn: spec.roleArn, ...housed(spec.network) }),
   ...(spec.capture && { DataCaptureConfig: captured(spec.capture, spec.encryption?.capture) }),
   ...(spec.serving?.type === 'async' && { AsyncInferenceConfig: queued(spec.serving, spec.encryption?.answers) }),
   ...(spec.encryption?.volumes && { KmsKeyId: spec.encryption.volumes }),
 });
 
-const fleetOf = ({ serving, instanceType, instances }: EndpointConfigSpec) =>
+const fleetOf = ({
+  serving,
+  instanceType,
+  instances,
+}: Pick<EndpointConfigSpec, 'serving' | 'instanceType' | 'instances'>) =>
   serving?.type === 'serverless'
     ? {
         ServerlessConfig: {
