@@ -1,4 +1,6 @@
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { compareFiles, type RegisteredFile, type SourceNow } from '../../lib/domain/inventory/compare-inventory.ts';
+import { stampOf } from '../../lib/domain/inventory/file-reading.ts';
 import {
   addressesOf,
   howRead,
@@ -28,8 +30,13 @@ export interface Lying {
   readonly stamps: Readonly<Record<string, string>>;
   /** What whoever asks has no time for: the reasons say nothing of it. */
   readonly beyond?: BeyondOne | undefined;
-  /** When many functions had read it (epoch ms); absent where they had not to. */
+  /** When many functions had read it (epoch ms), 0 where it lies as it did when they had; absent where they had not to. */
   readonly read?: number;
+}
+
+/** What many functions may do, and instead of what: stamps of an earlier look for which they had read every byte, if there was one. */
+interface Reading extends Pick<ReadingWanted, 'mode' | 'of'> {
+  readonly stood?: (() => Promise<Lying['stamps'] | undefined>) | undefined;
 }
 
 /**
@@ -40,11 +47,14 @@ export async function artifactsByMany(
   ports: ByMany,
   version: ModelVersion,
   inventory: Inventory | undefined,
-  { since, seconds, ...wanted }: Parameters<typeof artifactsNow>[3] & Pick<ReadingWanted, 'mode' | 'of'>,
+  { since, seconds, stood, ...wanted }: Parameters<typeof artifactsNow>[3] & Reading,
 ): Promise<Lying | { readonly seconds: number; readonly execution: string; readonly why: string }> {
   const looking = { since, seconds, artifacts: ports.artifactBytes };
   const lying = await artifactsNow(ports.evidence, version, inventory, looking);
   if (!lying.beyond) return lying;
+  const before = await stood?.();
+  if (before && (await liesAs(ports.evidence, inventory, before)))
+    return { reasons: containersOf(version).map(unchanged), stamps: before, read: 0 };
   const { why, sources } = lying.beyond;
   // Few versions are so large.
   const { loadReading } = await import('../artifacts/ask-reading.ts');
@@ -93,7 +103,6 @@ export async function artifactsNow(
   const reasons: Reason[] = [];
   const stamps: Record<string, string> = {};
   for (const [i, container] of containers.entries()) {
-    const where = containers.length > 1 ? `container ${i + 1}, ` : '';
     const sources: readonly InventoriedSource[] = inventory?.containers[i]?.sources ?? sourcesOf(container);
     const differing: Reason[] = [];
     for (const { found, ...source } of sources) {
@@ -104,7 +113,7 @@ export async function artifactsNow(
         source,
         files.every(({ sha256 }) => !sha256.includes('-')),
       );
-      const name = `${where}${source.name}`;
+      const name = nameOf(source, i, containers);
       const changed = compareFiles(name, files, now);
       differing.push(...(changed.length > 0 ? changed : writtenAgain(name, now, since)));
       if ('stamp' in now) stamps[name] = now.stamp;
@@ -114,6 +123,26 @@ export async function artifactsNow(
   }
   return { reasons, stamps, beyond: reader.beyond() };
 }
+
+const nameOf = ({ name }: { name: string }, container: number, { length }: readonly unknown[]): string =>
+  length > 1 ? `container ${container + 1}, ${name}` : name;
+
+/** Whether every object of a version is the very one that it was: an object is never changed, only written anew, with another time. */
+async function liesAs(evidence: Needs, inventory: Inventory | undefined, stamps: Lying['stamps']): Promise<boolean> {
+  const containers = inventory?.containers ?? [];
+  for (const [i, { sources }] of containers.entries())
+    for (const { found, ...source } of sources) {
+      if (!found) return false;
+      const objects = await evidence.objects(source, {}).catch(ifUnread);
+      if (!objects || 'tooMuch' in objects || stampOf(objects) !== stamps[nameOf(source, i, containers)]) return false;
+    }
+  return containers.length > 0;
+}
+
+const ifUnread = (error: unknown): undefined => {
+  if (error instanceof NotFoundError || error instanceof InvalidEventError) return undefined;
+  throw error;
+};
 
 /** SageMaker may have fetched other bytes in between: that they are put back tells nothing. */
 const writtenAgain = (subject: string, now: SourceNow, since: Lying['stamps']): Reason[] =>

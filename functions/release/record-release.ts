@@ -34,12 +34,16 @@ function seen(deployment: Deployment, observed: EndpointObservation | undefined)
   return { ...deployment, created: { ...created, at: [observed.createdAt] } };
 }
 
-/** Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two. */
+/**
+ * Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two.
+ * @param files digest of how its files lay when many functions had read them all
+ */
 export async function completeRelease(
   ports: ReleaseNeeds,
   found: Release,
   observed: EndpointObservation,
   content: Content,
+  files?: string,
 ): Promise<{ verdict: string }> {
   const { version } = found;
   const deployment = seen(found.deployment, observed);
@@ -59,6 +63,7 @@ export async function completeRelease(
     data: {
       config,
       from: before ?? 0,
+      ...(files !== undefined && { files }),
       observed: {
         config: observed.config,
         package: observed.variants[0]?.containers[0]?.package ?? '',

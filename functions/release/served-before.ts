@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -57,6 +58,27 @@ export async function assertOurs(
       `the deployment \`${endpoint}\` says that its endpoint is Steward's to ${to}, no record of \`${model}\` does`,
     );
 }
+
+/**
+ * How the files of a version lay when many functions had read every byte of them and it was last called live here: by its record, for what lies in
+ * the registry flows that sign nothing write too. Undefined where no reading was needed, or none is known.
+ */
+export async function filesAsRead(
+  ports: Holds & { readonly evidence: Pick<ReleaseNeeds['evidence'], 'read'> },
+  { tenant, model, endpoint }: Pick<Deployment, 'tenant' | 'model' | 'endpoint'>,
+  version: number,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  let files: unknown;
+  const hears = ({ type, subject, data }: LedgerRecord): void => {
+    if (type === 'ReleaseCompleted' && subject.deployment === endpoint && subject.version === version)
+      files = data.files;
+  };
+  await assertHeld(ports, modelChain(tenant, model), { from: 1, hears });
+  if (typeof files !== 'string') return undefined;
+  return Stamps.parse(JSON.parse((await ports.evidence.read(files)).toString()));
+}
+
+const Stamps = z.record(z.string(), z.string());
 
 type Kept = Pick<Deployment, 'config' | 'content' | 'adopted'>;
 

@@ -30,6 +30,7 @@ import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { observePlace } from './place/observe-place.ts';
 import { approvalOf, isApprovalSpent, releaseSubject, serviceActor, withReleaseState } from './record-release.ts';
+import { filesAsRead } from './served-before.ts';
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
@@ -59,6 +60,7 @@ export async function start(
       : artifactsByMany(ports, version, inventory, {
           mode: 'start',
           of: { deployment: due.deployment, approval: approvalId, execution },
+          stood: back && (() => filesAsRead(ports, deployment, due.version)),
         }),
     observePlace(ports, form, due.deployment, deployment.config),
     approval ? answerRules(ports, approval, back !== undefined) : [],

@@ -22,7 +22,7 @@ import { createComponent, readyHost, returnComponent, updateComponent } from './
 import { observePlace } from './place/observe-place.ts';
 import { type Preparing, prepareServed } from './place/prepare-served.ts';
 import { failRelease } from './record-release.ts';
-import { assertOurs, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
+import { assertOurs, filesAsRead, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
 export interface Driven {
@@ -206,7 +206,8 @@ async function changedOnWayBack(
   // What the team no longer lists is not read with our rights, and keeps nobody from going back.
   if (foreignNames(owners, { tenant, model }, bucketsOf(readAddresses(version, inventory))).length > 0) return [];
   const of = { deployment: endpoint, startedAt: releasing?.startedAt };
-  const lying = await artifactsByMany(ports, version, inventory, { mode: 'back', of });
+  const stood = () => filesAsRead(ports, { tenant, model, endpoint }, champion);
+  const lying = await artifactsByMany(ports, version, inventory, { mode: 'back', of, stood });
   if ('execution' in lying) return 'reading';
   return lying.reasons
     .filter(({ observed, limit }) => observed !== limit)

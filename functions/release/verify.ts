@@ -10,6 +10,7 @@ import { artifactsByMany } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
 import { observePlace } from './place/observe-place.ts';
 import { completeRelease } from './record-release.ts';
+import { filesAsRead } from './served-before.ts';
 import { askSmoke } from './smoke.ts';
 import { variantOf } from './update-endpoint.ts';
 
@@ -40,7 +41,8 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   const pkg = await ports.sagemaker.describePackage(version.package);
   const inventory = await loadInventory(ports.evidence, version);
   const of = { deployment: deployment.endpoint, startedAt };
-  const lying = await artifactsByMany(ports, version, inventory, { since: stamps, mode: 'verify', of });
+  const stood = found.back ? () => filesAsRead(ports, deployment, version.version) : undefined;
+  const lying = await artifactsByMany(ports, version, inventory, { since: stamps, mode: 'verify', of, stood });
   if ('execution' in lying) return { verdict: 'waiting', reasons: [], seconds: lying.seconds };
   const { reasons: artifacts } = lying;
   const changed = [
@@ -49,7 +51,8 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
     ...(await askSmoke(ports, found, config)),
   ];
   if (changed.length > 0) return refused(changed);
-  const { verdict } = await completeRelease(ports, found, observed, content);
+  const files = lying.read === undefined ? undefined : await ports.evidence.put(JSON.stringify(lying.stamps));
+  const { verdict } = await completeRelease(ports, found, observed, content, files);
   return { verdict, reasons: [] };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
-import { findIn, type ObjectPiece } from '../../domain/inventory/file-reading.ts';
+import { findIn, type ObjectPiece, stampOf } from '../../domain/inventory/file-reading.ts';
 import type { InventoryFile, ModelSource } from '../../domain/inventory/inventory.ts';
 import type { FoundFiles, HowToRead, TooMuch } from '../../ports/data.ts';
 import type { ListedObject, LookedObject, Objects } from '../../ports/objects.ts';
@@ -98,11 +98,6 @@ async function lookAtSource(
     return { name, ...listed, ...(sha256 && !(whole && sha256.includes('-')) && { sha256 }) };
   });
 }
-
-const stampOf = (looked: readonly Known[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify(looked.map(({ uri, etag, writtenAt }) => [uri, etag, writtenAt ?? null]).sort()))
-    .digest('hex');
 
 async function namedObjects(objects: Objects, source: ModelSource): Promise<Named[]> {
   const { uri, kind, manifest } = source;

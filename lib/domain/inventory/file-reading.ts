@@ -51,6 +51,12 @@ export function findIn(reading: FileReading): (object: Omit<ReadObject, 'sha256'
   return (object) => known.get(identityOf(object));
 }
 
+/** Of all objects of a source: another one once any of them was written again, with the same bytes too. Nobody says the time of writing but S3. */
+export const stampOf = (objects: readonly Pick<ReadObject, 'uri' | 'etag' | 'writtenAt'>[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(objects.map(({ uri, etag, writtenAt }) => [uri, etag, writtenAt ?? null]).sort()))
+    .digest('hex');
+
 /** The pieces of an object, in their order: one, or for an object that no function can read in its time as many as it takes, all of one length but the last. */
 export function cutObject({ uri, etag, size }: Omit<ObjectPiece, 'from'>, largest: number): ObjectPiece[] {
   if (size <= largest) return [{ uri, etag, size }];
