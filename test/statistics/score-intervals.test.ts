@@ -59,11 +59,7 @@ describe('few rows of a class', () => {
     expect(measure.interval(0.01).low).toBeLessThan(0.1);
     expect(measure.interval(0.01).high).toBe(1);
     expect(measure.doubt).toBe('2 positive and 198 negative rows, at least 10 of each are needed');
-    const mean = macroAuc(
-      labels,
-      scores.map((p) => [1 - p, p]),
-      2,
-    )!;
+    const mean = macroAuc(labels, [scores.map((p) => 1 - p), scores])!;
     expect(mean.doubt).toBe('the rarest class has 2 rows, at least 10 are needed');
   });
 

@@ -24,11 +24,18 @@ export interface ClassTable {
   readonly square: number;
 }
 
-/** A metric of a table: what one more row of each cell changes, in parts of the mean row. */
+/** A metric of a table: what one more row of each cell changes, in parts of the mean row, cell by cell or as the sum of what its true class does, what the class called so does, and what both do where they are one. */
 export interface OfTable {
   readonly value: number;
-  readonly change: Float64Array;
+  readonly change: Float64Array | OfClasses;
   readonly masses: readonly Mass[];
+}
+
+/** A number a class each. */
+interface OfClasses {
+  readonly trues: Float64Array;
+  readonly guesses: Float64Array;
+  readonly both: Float64Array;
 }
 
 /** A metric of which a table says all. */
@@ -60,11 +67,25 @@ class TableLook implements FirstLook {
     // weights here are in parts of one of them, those of rows are not
     const mean = (table.weight * this.#sums.unit) / this.#sums.rows;
     const pull = (rows: ScoredRows, into: Float64Array) => {
-      const [cells, { weights }] = [cellsOf(rows), rows];
-      for (let row = 0; row < rows.rows; row++)
-        into[row] = (change[cells[row]!]! * (weights ? weights[row]! : 1)) / mean;
+      const { weights } = rows;
+      if ('both' in change) changeByClass(change, rows, into);
+      else changeByCell(change, rows, into);
+      for (let row = 0; row < rows.rows; row++) into[row] = (into[row]! * (weights ? weights[row]! : 1)) / mean;
     };
     return { value, pull, masses };
+  }
+}
+
+function changeByCell(change: Float64Array, rows: ScoredRows, into: Float64Array): void {
+  const cells = cellsOf(rows);
+  for (let row = 0; row < rows.rows; row++) into[row] = change[cells[row]!]!;
+}
+
+function changeByClass({ trues, guesses, both }: OfClasses, rows: ScoredRows, into: Float64Array): void {
+  const { truths, predicted } = rows;
+  for (let row = 0; row < rows.rows; row++) {
+    const [truth, guess] = [truths[row]!, predicted[row]!];
+    into[row] = trues[truth]! + guesses[guess]! + (truth === guess ? both[truth]! : 0);
   }
 }
 
@@ -192,14 +213,12 @@ export function sharesOfClasses(
   });
   const some = all.filter(({ over }) => over > 0);
   if (classes.length === 0 || (whenNone === 'undefined' && some.length < all.length)) return undefined;
-  const change = new Float64Array(k * k);
+  const change = { trues: new Float64Array(k), guesses: new Float64Array(k), both: new Float64Array(k) };
   for (const { c, over, share } of some) {
     const scale = table.weight / over / classes.length;
-    for (let other = 0; other < k; other++) {
-      change[c * k + other]! -= scale * share * trues;
-      change[other * k + c]! -= scale * share * guesses;
-    }
-    change[c * k + c]! += scale * hits;
+    change.trues[c] = -scale * share * trues;
+    change.guesses[c] = -scale * share * guesses;
+    change.both[c] = scale * hits;
   }
   const masses = some.map(({ c, alone }) => ({
     of: massOfClass(c, { trues, guesses }),

@@ -9,7 +9,7 @@ import type { MetricScale } from './influence/measure-pulls.ts';
 import { pullsOf } from './influence/pulls.ts';
 import { worthIn } from './influence/worth.ts';
 import { contributionsBy } from './looks.ts';
-import type { Looked, LookedUnlike, MeasuredBy } from './measured-by.ts';
+import type { Looked, LookedUnlike, MeanOf, MeasuredBy } from './measured-by.ts';
 import { type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
 import { RANKINGS } from './rankings.ts';
@@ -71,13 +71,17 @@ export function measureMetric(
   return doubtBy(metric, measureFound(metric, sample, found, clusters), [sample]);
 }
 
+/** Of each class what rows contribute to its share, of one class at a time. */
+function* contributionsOf({ classesOf, looks }: MeanOf, sample: ScoredRows) {
+  for (const c of classesOf(sample.confusion)) yield contributionsBy(looks(c), sample);
+}
+
 /** Of rows that count unlike or belong together, or where there is no better interval than that of the contributions. */
 function measureFound(metric: MeasuredBy, sample: ScoredRows, found: Contributions, clusters: Clusters | undefined) {
   const { meanOf } = metric;
   if (metric.measureUnlike) return metric.measureUnlike(unlikeIn(found, clusters));
   if (!meanOf) return measureContributions(found, metric.scale, { clusters, further: unseenOf(metric) });
-  const shares = meanOf.classesOf(sample.confusion).map((c) => contributionsBy(meanOf.looks(c), sample));
-  return measureMeanOfContributions(found, shares, clusters);
+  return measureMeanOfContributions(found, contributionsOf(meanOf, sample), clusters);
 }
 
 const unlikeIn = ({ value, influence, worth }: Contributions, clusters: Clusters | undefined): LookedUnlike => ({

@@ -248,13 +248,7 @@ export const ORDERING = {
     source:
       'scikit-learn `roc_auc_score(multi_class="ovr", average="macro")`; Newcombe 2006, combined by Donner and Zou 2012',
     contributions: ({ chances, truths, weights }) =>
-      chances && averageOf(chances.map((of, k) => aucOf(of, (row) => truths[row] === k, weights))),
-    measure: ({ chances, truths, rows }) =>
-      chances &&
-      macroAuc(
-        [...truths],
-        Array.from({ length: rows }, (_, row) => chances.map((of) => of[row]!)),
-        chances.length,
-      ),
+      chances && averageOf(chances.length, (k) => aucOf(chances[k]!, (row) => truths[row] === k, weights)),
+    measure: ({ chances, truths }) => chances && macroAuc(truths, chances),
   },
 } as const satisfies Partial<Record<MetricName, MeasuredBy>>;

@@ -1,27 +1,21 @@
 import type { Interval, Measure } from '../interval.ts';
 import { mean, varianceOfMean } from '../mean.ts';
-import { type AucEstimate, aucEstimate, components } from './auc.ts';
+import { type AucEstimate, aucEstimate, components, type Numbers } from './auc.ts';
 import { aucInterval, LEAST_OF_A_CLASS } from './auc-interval.ts';
 
 /**
  * Mean over classes of the AUC of each class against all others ("one-vs-rest, macro", scikit-learn's `multi_class='ovr'`). Its
  * variance is that of what each row contributes to the mean, by DeLong's components of every class added up row by row.
+ * @param truths the class of each row, `chances` a column of them for each class
  * @returns undefined when a class has fewer than two rows, or all
  */
-export function macroAuc(
-  truths: readonly number[],
-  chances: readonly (readonly number[])[],
-  classes: number,
-): Measure | undefined {
-  const n = truths.length;
+export function macroAuc(truths: Numbers, chances: readonly Numbers[]): Measure | undefined {
+  const [n, classes] = [truths.length, chances.length];
   const influence = new Float64Array(n);
   const areas: AucEstimate[] = [];
   for (let k = 0; k < classes; k++) {
-    const labels = truths.map((truth) => Number(truth === k));
-    const of = components(
-      labels,
-      chances.map((p) => p[k]!),
-    );
+    const labels = Uint8Array.from(truths, (truth) => Number(truth === k));
+    const of = components(labels, chances[k]!);
     const area = aucEstimate(of);
     if (area === undefined) return undefined;
     areas.push(area);

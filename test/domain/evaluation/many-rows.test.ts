@@ -173,6 +173,28 @@ describe('many predictions', () => {
     await expect(read(lines.with(70_000, 'x,maybe,0.1,0.2,,'))).rejects.toThrow('row 70001 has a text as `label`');
   });
 
+  it('are refused in words where memory would have to hold more than it does: chances of more than 128 classes, and what the disk has no room for', async () => {
+    const classes = Array.from({ length: 130 }, (_, k) => `k${k}`);
+    const chances = `[${classes.map(() => 1 / 130).join(',')}]`;
+    const row = (at: number) => `{"id":${at},"label":"k${at % 130}","challenger":${chances},"champion":${chances}}`;
+    const task = ModelTask.parse({ type: 'multiclass', classes });
+    const read = (rows: number) => {
+      const files = filesOf({ 'p.jsonl': Array.from({ length: rows }, (_, at) => row(at)).join('\n') });
+      return readManyHeldOut('p.jsonl', files, { task, columns: [] }, { most: 10_000, beyond: 1 });
+    };
+    expect((await read(38)).rows).toBe(38);
+    await expect(read(39)).rejects.toThrow(
+      'predictions have more than 38 rows with 260 chances each: of more than 128 classes all chances are in memory together, so write fewer rows, or of each the class alone that was chosen',
+    );
+    const put = () => {
+      throw new DependencyError('no room', { cause: Object.assign(new Error('no room'), { code: 'ENOSPC' }) });
+    };
+    const spill = { put, read: () => undefined, end: () => undefined };
+    await expect(
+      readManyHeldOut('p.csv', fileOf(lines.slice(0, 80_000)), WANTED, { beyond: 1_000, spill, most: 400_000 }),
+    ).rejects.toThrow('predictions have more than 66666 rows of 6 numbers each, which memory does not hold');
+  });
+
   it.each([
     ['of which one model alone gave scores', {}, 'no'],
     ['that count unlike', { weight: 'row' }, undefined],

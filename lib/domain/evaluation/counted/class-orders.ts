@@ -10,6 +10,9 @@ import { FINE } from './orders-apart.ts';
 import { BLOCK, ScoreCodes } from './score-codes.ts';
 import { MixedCodes } from './tally.ts';
 
+/** Of more classes each has as many codes as one of so many, but only where chances were seen. */
+const MANY_CLASSES = 32;
+
 /** What chances of one class were told apart by, of one model. */
 interface ClassCodes {
   readonly codes: ScoreCodes;
@@ -35,7 +38,8 @@ export class ClassOrders {
           models[at][k]!.count(of);
         }
     this.#models = models.map((classes) => {
-      for (const codes of classes) codes.seal(most / classes.length);
+      const many = classes.length > MANY_CLASSES;
+      for (const codes of classes) codes.seal(many ? most / MANY_CLASSES : most / classes.length, many);
       return classes.map((codes) => ({ codes, mixed: new MixedCodes(codes.codes) }));
     });
     this.#shift = Math.max(0, Math.ceil(Math.log2(slices)));

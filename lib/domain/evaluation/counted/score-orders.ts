@@ -59,7 +59,7 @@ export class ScoreOrders {
    * @param slices that are measured
    */
   constructor(parts: HeldOutParts, most: number, slices: number) {
-    const models: (ModelCodes | undefined)[] = [];
+    const models: (ModelCodes | undefined)[] = [undefined, undefined];
     for (const { challenger, champion } of parts.parts())
       for (const [at, { scores }] of [challenger, ...(champion ? [champion] : [])].entries()) {
         if (!scores) continue;

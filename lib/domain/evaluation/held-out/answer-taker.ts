@@ -18,6 +18,8 @@ export interface AnswerTaker extends Arranged {
   readonly missing: number;
   /** Whether every row has a score, or chances; once all rows are there. */
   readonly scored: boolean;
+  /** How many chances each row has, of several classes. */
+  readonly chances: number;
   /** Part by part, each good until the next, as often as they are asked for. */
   parts(arrangement?: Arrangement): Generator<Answers>;
   end(): Answers;
@@ -64,6 +66,10 @@ class ColumnAnswers implements AnswerTaker {
 
   get scored(): boolean {
     return this.#known().scored;
+  }
+
+  get chances(): number {
+    return this.takers.length;
   }
 
   *parts(arrangement?: Arrangement): Generator<Answers> {

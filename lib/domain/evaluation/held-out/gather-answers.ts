@@ -63,6 +63,11 @@ export class CellAnswers {
     return (this.#scores ?? this.#chances) !== undefined && this.#scored === this.#predicted.count;
   }
 
+  /** How many chances each row has. */
+  get chances(): number {
+    return this.#chances?.length ?? 0;
+  }
+
   /** Rows without an answer. */
   get missing(): number {
     return this.#missing;

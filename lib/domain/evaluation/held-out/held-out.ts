@@ -9,9 +9,9 @@ import { type CellColumn, Cells, textAt } from './cells.ts';
 import { clustersIn, Entities, ofQueries } from './entities.ts';
 import { type Answers, asDoubles, doublesIn, kindOf, type Refuse } from './gather-answers.ts';
 import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout } from './layout.ts';
-import { areCounted, type HeldOutParts } from './parts.ts';
+import { areCounted, type HeldOutParts, MOST_NUMBERS, refuseTooMany } from './parts.ts';
 import { RowIds } from './row-ids.ts';
-import { SPILLED, type Spilling } from './spill.ts';
+import { SPILLED, type Spilling, spillingFor } from './spill.ts';
 import { Truths } from './truths.ts';
 
 /** Held-out rows in columns: the same index is the same row everywhere. */
@@ -50,11 +50,17 @@ export class HeldOutReader {
   readonly #task: ModelTask;
   readonly #isRanking: boolean;
   readonly #isCost: boolean;
+  readonly #numbers: number;
+  readonly #most: number;
   #file = { name: '', from: 0 };
 
   /** @param spilling where rows may lie that are many, to be measured part by part (`PartsMeasured`, `lookAtParts`) */
-  constructor(layout: Layout, wanted: HeldOutWanted, spilling?: Spilling) {
-    this.#spilling = spilling;
+  constructor(layout: Layout, wanted: HeldOutWanted, spilling?: Spilling, most = MOST_NUMBERS) {
+    const lists = [layout.challenger, layout.champion].filter((place) => place?.as === 'whole').length;
+    const { task } = wanted;
+    this.#numbers = layout.columns.length + (task.type === 'multiclass' ? lists * task.classes.length : 0);
+    this.#spilling = spilling && spillingFor(spilling, this.#numbers);
+    this.#most = most;
     this.#takers = layout.columns.map(() => []);
     const refuse: Refuse = (row, why) => this.#refuse(row, why);
     const of = (name: string, taker: Taker) => this.#takers[layout.columns.indexOf(name)]!.push(taker);
@@ -103,12 +109,14 @@ export class HeldOutReader {
 
   addBlock(block: CellBlock): void {
     for (const [column, takers] of this.#takers.entries()) for (const taker of takers) taker.take(block, column);
+    this.#refuseTooMany();
   }
 
   addColumns(): { add(block: CellBlock, column: number): void; end(): void } {
     return {
       add: (block, column) => {
         for (const taker of this.#takers[column]!) taker.take(block, 0);
+        this.#refuseTooMany();
       },
       end: () => undefined,
     };
@@ -121,6 +129,7 @@ export class HeldOutReader {
    */
   end(): HeldOutRows | HeldOutParts {
     const rows = this.#ids.rows;
+    this.#refuseTooMany();
     if (rows === 0)
       throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
     const missing = this.#champion?.missing ?? rows;
@@ -193,6 +202,12 @@ export class HeldOutReader {
       column: (name) => cells.get(name)!.parts(order),
       end: () => this.#spilling!.spill.end(),
     };
+  }
+
+  #refuseTooMany(): void {
+    const chances = this.#challenger.chances + (this.#champion?.chances ?? 0);
+    const all = this.#spilling ? undefined : this.#numbers;
+    refuseTooMany(this.#task, { rows: this.#ids.rows, chances, all }, this.#most);
   }
 
   #refuse(row: number, why: string): never {

@@ -1,3 +1,4 @@
+import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/influence/contributions.ts';
 import type { ModelTask } from '../../task/task.ts';
 import type { CellColumn } from './cells.ts';
@@ -17,7 +18,31 @@ export interface HeldOutParts {
 }
 
 /** Classes whose chances are looked at in order, each by codes of its own. */
-const MOST_ORDERED = 32;
+const MOST_ORDERED = 128;
+
+/** Numbers that may be in memory, half a gigabyte: chances of more classes, or all of rows for which the disk has no room. */
+export const MOST_NUMBERS = 2 ** 26;
+
+/**
+ * Refuses more rows than may be in memory, before they are.
+ * @param chances numbers of a row that are chances, `all` its numbers where none lies on the disk
+ * @throws InvalidEventError that says how many rows may be there
+ */
+export function refuseTooMany(
+  task: ModelTask,
+  { rows, chances, all }: { rows: number; chances: number; all: number | undefined },
+  most: number,
+): void {
+  const classes = task.type === 'multiclass' ? task.classes.length : 0;
+  if (classes > MOST_ORDERED && rows * chances > most)
+    throw new InvalidEventError(
+      `predictions have more than ${Math.floor(most / chances)} rows with ${chances} chances each: of more than ${MOST_ORDERED} classes all chances are in memory together, so write fewer rows, or of each the class alone that was chosen`,
+    );
+  if (all !== undefined && rows * all > most)
+    throw new InvalidEventError(
+      `predictions have more than ${Math.floor(most / all)} rows of ${all} numbers each, which memory does not hold where the disk has no room, or an \`id\` is there twice: write fewer rows or columns, and each \`id\` once`,
+    );
+}
 
 /**
  * Whether rows of a task may be measured part by part.

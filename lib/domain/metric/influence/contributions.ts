@@ -23,18 +23,18 @@ export type OfRow = (row: number) => number;
 /** Rows that belong together (of one customer, of one query) by index; rows of different ones are independent. */
 export type Clusters = { readonly of: Int32Array; readonly count: number };
 
-/** The mean of several metrics, of classes for example; undefined where one of them is. */
-export function averageOf(all: readonly (Contributions | undefined)[]): Contributions | undefined {
-  const [first] = all;
-  if (first === undefined) return undefined;
-  const influence = new Float64Array(first.influence.length);
-  let value = 0;
-  for (const each of all) {
+/** The mean of so many metrics, of classes for example, of which one at a time is there; undefined where one of them is. */
+export function averageOf(count: number, of: (which: number) => Contributions | undefined): Contributions | undefined {
+  let [value, influence, worth] = [0, new Float64Array(0), [] as Worth[]];
+  for (let which = 0; which < count; which++) {
+    const each = of(which);
     if (each === undefined) return undefined;
-    value += each.value / all.length;
-    for (let row = 0; row < influence.length; row++) influence[row]! += each.influence[row]! / all.length;
+    if (which === 0) influence = new Float64Array(each.influence.length);
+    value += each.value / count;
+    for (let row = 0; row < influence.length; row++) influence[row]! += each.influence[row]! / count;
+    worth = [...worth, ...each.worth];
   }
-  return { value, influence, worth: all.flatMap((each) => each?.worth ?? []) };
+  return { value, influence, worth };
 }
 
 /** An increasing or falling function of a metric, `slope` its derivative there. */

@@ -45,12 +45,12 @@ export function measureMeanOfShares(
 /** The same of rows that are all there. */
 export const measureMeanOfContributions = (
   { value, influence }: Contributions,
-  shares: readonly (Contributions | undefined)[],
+  shares: Iterable<Contributions | undefined>,
   clusters: Clusters | undefined,
 ): Measure | undefined =>
   measureMeanOfShares({ value, pulls: pullsBy(influence, clusters) }, sharesBy(shares, clusters));
 
-function* sharesBy(shares: readonly (Contributions | undefined)[], clusters: Clusters | undefined) {
+function* sharesBy(shares: Iterable<Contributions | undefined>, clusters: Clusters | undefined) {
   for (const share of shares) yield share && { value: share.value, evidence: evidenceOf(share, clusters) };
 }
 

@@ -62,12 +62,12 @@ export function overTies(
 }
 
 /** Positives and negatives count each among their own. */
-export const worthOfBoth = (
-  { order, weights, positive, negative }: Ordered,
-  isPositive: (row: number) => boolean,
-): Worth[] =>
-  [true, false].map((side) => ({
-    ...worthOf(order.length, (row) => Number(isPositive(row) === side), weights, LEAST_OF_A_RATE),
+export function worthOfBoth(ordered: Ordered, isPositive: (row: number) => boolean): Worth[] {
+  // what is kept is no order: of hundreds of classes each has one
+  const { weights, positive, negative, rows } = { ...ordered, rows: ordered.order.length };
+  return [true, false].map((side) => ({
+    ...worthOf(rows, (row) => Number(isPositive(row) === side), weights, LEAST_OF_A_RATE),
     // of rows of one weight that is how many there are
     ...(!weights && { alone: side ? positive : negative }),
   }));
+}

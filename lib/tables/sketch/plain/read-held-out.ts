@@ -6,7 +6,7 @@ import {
   type Layout,
   layoutOf,
 } from '../../../domain/evaluation/held-out/layout.ts';
-import type { HeldOutParts } from '../../../domain/evaluation/held-out/parts.ts';
+import { type HeldOutParts, MOST_NUMBERS } from '../../../domain/evaluation/held-out/parts.ts';
 import { SPILLED, type Spill, type Spilling } from '../../../domain/evaluation/held-out/spill.ts';
 import { DiskFile } from '../../files/disk-file.ts';
 import { type Files, headOf } from '../../files/files.ts';
@@ -19,30 +19,42 @@ import { gatherRows } from './gather-rows.ts';
  * ledger keeps it for good.
  * @throws InvalidEventError for what cannot be read, lacks a column, or does not fit the task
  */
-export async function readHeldOut(path: string, files: Files, wanted: HeldOutWanted): Promise<HeldOutRows> {
+export async function readHeldOut(
+  path: string,
+  files: Files,
+  wanted: HeldOutWanted,
+  most = MOST_NUMBERS,
+): Promise<HeldOutRows> {
   // without anywhere else to lie they are in memory
-  return (await readAll(path, files, wanted)) as HeldOutRows;
+  return (await readAll(path, files, wanted, { most })) as HeldOutRows;
 }
 
 /**
- * The same, where many rows of two classes lie on the disk, unless they cannot be counted, or there is no room for them: whoever measures them gives it back.
+ * The same, where many rows lie on the disk, unless there is no room for them: whoever measures them gives it back.
  * @param beyond so many
+ * @param most numbers that may be in memory, for what the disk has no room, or cannot be looked at part by part
  */
 export async function readManyHeldOut(
   path: string,
   files: Files,
   wanted: HeldOutWanted,
-  { beyond = MANY, spill = new DiskFile(WHAT) as Spill, part = SPILLED.part, together = SPILLED.together } = {},
+  {
+    beyond = MANY,
+    spill = new DiskFile(WHAT) as Spill,
+    part = SPILLED.part,
+    together = SPILLED.together,
+    most = MOST_NUMBERS,
+  } = {},
 ): Promise<HeldOutRows | HeldOutParts> {
   try {
-    const read = await readAll(path, files, wanted, { beyond, spill, part, together });
+    const read = await readAll(path, files, wanted, { most, spilling: { beyond, spill, part, together } });
     if (!('parts' in read)) spill.end();
     return read;
   } catch (error) {
     spill.end();
     if (!(error instanceof RepeatedIdError) && !isFull(error)) throw error;
     // which row repeats an id only those know that remember all, and a full disk has room in memory
-    return await readHeldOut(path, files, wanted);
+    return await readHeldOut(path, files, wanted, most);
   }
 }
 
@@ -54,16 +66,21 @@ const isFull = (error: unknown): boolean =>
 /** Rows that are measured one by one at most. */
 const MANY = 200_000;
 
-async function readAll(path: string, files: Files, wanted: HeldOutWanted, spilling?: Spilling) {
+async function readAll(
+  path: string,
+  files: Files,
+  wanted: HeldOutWanted,
+  { most, spilling }: { most: number; spilling?: Spilling },
+) {
   const named = await opened(path, files);
   const lists = [...(named.vectors ?? []), ...(named.passedBy ?? []).map(({ name }) => name)];
   const layout = layoutOf({ columns: named.columns, lists }, wanted);
   if ('because' in layout) throw new InvalidEventError(`predictions line 1 ${layout.because}`);
   const table = await opened(path, files, layout);
-  let reader = new HeldOutReader(layout, wanted, spilling);
+  let reader = new HeldOutReader(layout, wanted, spilling, most);
   const begin = () => {
     spilling?.spill.end();
-    reader = new HeldOutReader(layout, wanted, spilling);
+    reader = new HeldOutReader(layout, wanted, spilling, most);
     return reader;
   };
   const { parts } = table;
