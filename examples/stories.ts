@@ -1,3 +1,4 @@
+import { CARD_STORY } from './card-fraud/story/stories.ts';
 import { FLIGHT_STORIES } from './flights/story/stories.ts';
 import type { Listed } from './parts/story/life.ts';
 
@@ -8,4 +9,5 @@ export const STORIES: readonly Listed[] = [
     tells: story.tells,
     life: async () => (await import('./flights/story/life.ts')).flightLife(story),
   })),
+  { ...CARD_STORY, life: async () => (await import('./card-fraud/story/life.ts')).cardFraudLife() },
 ];

@@ -33,9 +33,9 @@ export const storyFolder = (home: string, story: string): string => join(home, '
 export function start(
   home: string,
   story: string,
-  options: { seed?: number; watched?: boolean; env?: Record<string, string> } = {},
+  options: { seed?: number; rows?: number; watched?: boolean; env?: Record<string, string> } = {},
 ): Telling {
-  const args = ['demo', '--story', story, '--rows', String(ROWS), '--seed', String(options.seed ?? 1)];
+  const args = ['demo', '--story', story, '--rows', String(options.rows ?? ROWS), '--seed', String(options.seed ?? 1)];
   const child = spawn(
     process.execPath,
     [join(ROOT, 'bin', 'steward.ts'), ...args, ...(options.watched ? [] : ['--headless'])],

@@ -71,7 +71,7 @@ const HOMES: readonly (readonly [number, number])[] = [
 ];
 const HALLS: readonly (readonly [(chance: Chance) => number, number])[] = [
   [(chance) => whole(chance, 1, 3), 0.4],
-  [(chance) => whole(chance, 4, 18), 0.6],
+  [(chance) => whole(chance, 4, 14), 0.6],
 ];
 
 /**
@@ -82,7 +82,7 @@ export function identity(ring: number, member: number, seed: number, opensAt: nu
   const ofRing = chanceOf(seed, OF_RINGS, ring);
   const region = REGIONS[whole(ofRing, 0, REGIONS.length - 1)]!;
   const home = TOWNS[region][whole(ofRing, 0, 2)]!;
-  const namesAtAddress = whole(ofRing, 7, 16);
+  const namesAtAddress = whole(ofRing, 9, 16);
   const weeksAgo = between(ofRing, 4, 16);
   const chance = chanceOf(seed, OF_RINGS, ring, member);
   return {

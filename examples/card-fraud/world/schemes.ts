@@ -84,7 +84,7 @@ function tested(chance: Chance, who: Customer, start: number): Payment[] {
 
 /**
  * The scheme that is new: `synthetic-identity`. Accounts of people who do not exist, several at one address, pay their bills for
- * weeks and then spend what they can within hours ("bust-out"; Federal Reserve, "Synthetic Identity Fraud in the U.S. Payment
+ * weeks and then turn what they can spend into things that sell within hours ("bust-out"; Federal Reserve, "Synthetic Identity Fraud in the U.S. Payment
  * System", 2019, and FedPayments Improvement's characteristics: several identities at one address or telephone). Each purchase
  * alone is no larger than a good customer's.
  */
@@ -94,7 +94,7 @@ export function bustOut(who: Customer, at: number, seed: number): Payment[] {
     at: time,
     amount: cents(between(chance, 60, 240)),
     channel: chance() < 0.75 ? 'online' : 'chip',
-    merchant: chance() < 0.5 ? 'gift-card' : oneOf(chance, SOLD_ON),
+    merchant: chance() < 0.65 ? 'gift-card' : 'electronics',
     place: who.home,
     truth: 'synthetic-identity',
   })).map((payment) => (payment.channel === 'online' ? { ...payment, place: undefined } : payment));

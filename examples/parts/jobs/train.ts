@@ -3,17 +3,19 @@ import { setImmediate } from 'node:timers/promises';
 import { mlPath, print, write } from '../container.ts';
 import { hash } from '../draw.ts';
 import { DEFAULTS, train } from '../learning/learner.ts';
+import type { Settings } from '../learning/model.ts';
 import { type Row, readRows, type Task } from '../rows.ts';
 
 const NAMES = ['rounds', 'learning_rate', 'depth', 'seed', 'shuffle_labels'];
 
-/** Training job: train.csv and hyperparameters.json (SageMaker gives strings only) in, model.json out. */
-export async function trainModel(task: Task): Promise<void> {
+/** Training job: train.csv and hyperparameters.json (SageMaker gives strings only) in, model.json out. `normal` is what holds where no hyperparameter says otherwise. */
+export async function trainModel(task: Task, normal: Settings = DEFAULTS): Promise<void> {
   const given = hyperparameters(mlPath('input/config/hyperparameters.json'));
   const settings = {
-    rounds: number(given, 'rounds', DEFAULTS.rounds, 1, 1000),
-    learningRate: number(given, 'learning_rate', DEFAULTS.learningRate, 0.001, 1),
-    depth: number(given, 'depth', DEFAULTS.depth, 1, 10),
+    ...normal,
+    rounds: number(given, 'rounds', normal.rounds, 1, 1000),
+    learningRate: number(given, 'learning_rate', normal.learningRate, 0.001, 1),
+    depth: number(given, 'depth', normal.depth, 1, 10),
   };
   const seed = number(given, 'seed', 1, 0, 2 ** 31);
   const shuffled = given.shuffle_labels === 'true';

@@ -28,7 +28,7 @@ export async function train(task: Task, rows: readonly Row[], settings = DEFAULT
   const base = average.map((mean) => startOf(task, mean));
   const scores = base.map((start) => new Float64Array(rows.length).fill(start));
   const trees: Tree[][] = base.map(() => []);
-  const table = { bins, cuts, least: LEAST[task.loss], settings };
+  const table = { bins, cuts, least: settings.least ?? LEAST[task.loss], pull: settings.pull ?? L2, settings };
   for (let round = 1; round <= settings.rounds; round++) {
     for (const [k, { grad, hess }] of slopes(task, goals, scores).entries())
       trees[k]!.push(grow(table, grad, hess, scores[k]!));
@@ -59,7 +59,7 @@ function slopes({ loss }: Task, goals: readonly number[][], scores: readonly Num
 type OnRound = (round: number) => Promise<void>;
 type Numbers = Float64Array;
 type Split = { feature: number; bin: number };
-type Table = { bins: Uint8Array; cuts: number[][]; least: number; settings: Settings };
+type Table = { bins: Uint8Array; cuts: number[][]; least: number; pull: number; settings: Settings };
 
 /** Grows one tree on the gradients and adds its leaves to `score`. Nodes are heap positions: n has 2n and 2n + 1. */
 function grow(table: Table, grad: Numbers, hess: Numbers, score: Numbers): Tree {
@@ -89,7 +89,7 @@ function grow(table: Table, grad: Numbers, hess: Numbers, score: Numbers): Tree 
     sums[node[r]! * 2 + 1]! += hess[r]!;
   }
   const leaves = Float64Array.from({ length: 2 << settings.depth }, (_, n) =>
-    Number(((-settings.learningRate * sums[n * 2]!) / (sums[n * 2 + 1]! + L2)).toPrecision(6)),
+    Number(((-settings.learningRate * sums[n * 2]!) / (sums[n * 2 + 1]! + table.pull)).toPrecision(6)),
   );
   for (let r = 0; r < node.length; r++) score[r]! += leaves[node[r]!]!;
   const tree = (n: number): Tree => {
@@ -100,9 +100,9 @@ function grow(table: Table, grad: Numbers, hess: Numbers, score: Numbers): Tree 
 }
 
 /** The cut that lowers the loss most, over all features; undefined when none leaves enough rows on both sides. */
-function bestSplit(histogram: Numbers, offset: number, { cuts, least }: Table): Split | undefined {
+function bestSplit(histogram: Numbers, offset: number, { cuts, least, pull }: Table): Split | undefined {
   let best: (Split & { gain: number }) | undefined;
-  const quality = (g: number, h: number) => (g * g) / (h + L2);
+  const quality = (g: number, h: number) => (g * g) / (h + pull);
   for (let feature = 0; feature < cuts.length; feature++) {
     const part = histogram.subarray(offset + feature * BINS * 2, offset + (feature + 1) * BINS * 2);
     let [g, h, left, weight] = [0, 0, 0, 0];

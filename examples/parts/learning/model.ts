@@ -4,7 +4,14 @@ import type { Features, Row, Task } from '../rows.ts';
 export type Tree = number | [number, number, Tree, Tree];
 /** What the training rows showed of each value of a category: the share of label 1, the mean label, or the share of each class. */
 export type Shares = Record<string, Record<string, number[]>>;
-export type Settings = { rounds: number; learningRate: number; depth: number };
+export type Settings = {
+  rounds: number;
+  learningRate: number;
+  depth: number;
+  /** The least a leaf may hold (sum of second derivatives), and how much it is pulled to nothing: of rare labels both must be small. */
+  least?: number;
+  pull?: number;
+};
 /**
  * Everything a prediction needs, as plain JSON: `base` is the score before any tree and `trees` what is added to it, one
  * list for each output (`softmax` has one for each class). `rows` and `average` (share or mean of the label) tell what it

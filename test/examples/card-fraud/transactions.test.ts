@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ASKED, OBJECTION, type Transaction, transactions } from '../../../examples/card-fraud/world/transactions.ts';
+import { known } from '../../../examples/card-fraud/labels.ts';
+import {
+  ASKED,
+  cardOf,
+  OBJECTION,
+  type Transaction,
+  transactions,
+} from '../../../examples/card-fraud/world/transactions.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -9,17 +16,17 @@ const rows = transactions(week);
 const scheme = at('04-01T08:00');
 const rings = transactions({ from: at('03-31T00:00'), to: at('04-01T20:00'), cards: 0, scheme });
 
+const isFraud = (row: Transaction): boolean => row.fraud;
 const share = (of: readonly Transaction[], is: (row: Transaction) => boolean): number =>
   of.filter(is).length / of.length;
 const truth = (of: Transaction['truth']): Transaction[] => rows.filter((row) => row.truth === of);
-const cardOf = ({ id }: Transaction): string => id.slice(0, id.lastIndexOf('-'));
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 describe('made-up card payments', () => {
   it('are the same every time, a shorter selection a part of a longer one, another seed others', () => {
     const day = { from: at('03-26T00:00'), to: at('03-27T00:00'), cards: 300 };
     expect(transactions(day)).toEqual(transactions(day));
-    const cards = (row: Transaction) => Number(cardOf(row).slice(1)) < 300;
+    const cards = (row: Transaction) => cardOf(row.id) < 300;
     expect(transactions(day)).toEqual(rows.filter((row) => row.at >= day.from && row.at < day.to && cards(row)));
     expect(transactions({ ...day, seed: 2 })).not.toEqual(transactions(day));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
@@ -92,8 +99,21 @@ describe('made-up card payments', () => {
   });
 });
 
+describe('what a bank may learn from', () => {
+  it('is what is known by then, as seldom fraud as it is: a chargeback before its time would make fraud look common', () => {
+    const now = at('04-01T00:00');
+    const learned = known(rows, now);
+    expect(learned.filter((row) => row.knownAt > now)).toEqual([]);
+    expect(learned.every((row) => row.asked)).toBe(true);
+    expect(rows.some((row) => row.fraud && !row.asked && row.knownAt <= now)).toBe(true);
+    expect(Math.abs(share(learned, isFraud) / share(rows, isFraud) - 1)).toBeLessThan(0.2);
+    // Three weeks later everything is.
+    expect(known(rows, week.to + OBJECTION)).toEqual(rows);
+  });
+});
+
 describe('features of a payment', () => {
-  const cards = [...Map.groupBy(rows, cardOf).values()].filter((of) => of.length > 12).slice(0, 200);
+  const cards = [...Map.groupBy(rows, ({ id }) => cardOf(id)).values()].filter((of) => of.length > 12).slice(0, 200);
 
   it('count what the card did before, as its own payments do', () => {
     for (const card of cards)
@@ -108,9 +128,9 @@ describe('features of a payment', () => {
 
   it('hold an amount against the mean of the week before, payments of before the selection too', () => {
     const ofCards = transactions({ ...week, from: week.from - 8 * DAY });
-    const past = Map.groupBy(ofCards, cardOf);
+    const past = Map.groupBy(ofCards, ({ id }) => cardOf(id));
     for (const row of rows.slice(0, 2000)) {
-      const before = past.get(cardOf(row))!.filter((other) => other.at >= row.at - 7 * DAY && other.at < row.at);
+      const before = past.get(cardOf(row.id))!.filter((other) => other.at >= row.at - 7 * DAY && other.at < row.at);
       if (before.length === 0) continue;
       const mean = before.reduce((sum, other) => sum + other.features.amount, 0) / before.length;
       expect(Math.abs(row.features.amount_ratio - row.features.amount / mean)).toBeLessThan(0.006);
