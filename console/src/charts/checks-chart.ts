@@ -1,12 +1,12 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { ticksOf } from '../components/when.tsx';
 import type { Measurement, Series } from '../data/measurements.ts';
 import type { Ink } from './draw.ts';
 import { whiskers } from './whiskers.ts';
 
 const POINTS = { stable: 'circle', drifted: 'triangle', undecided: 'rectRot' } as const;
 const DAY = 86_400_000;
-const date = (ms: number): string => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }).format(ms);
 
 /** A version's first moment in the deployment. */
 export interface Release {
@@ -18,7 +18,11 @@ export interface Release {
 export function checksChart(series: Series, releases: readonly Release[], ink: Ink): ChartConfiguration {
   const { points } = series;
   const times = points.map(({ slot }) => Date.parse(slot));
-  const [from, to] = [Math.min(...times) - 4 * DAY, Math.max(...times) + 4 * DAY];
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  // As far as a little more than half of what lies between two checks: four days of weekly ones, and of one alone.
+  const room = last > first ? (0.6 * (last - first)) / (times.length - 1) : 4 * DAY;
+  const [from, to] = [first - room, last + room];
+  const date = ticksOf(to - from);
   const annotations: Record<string, AnnotationOptions> = {};
   if (series.limit !== undefined) annotations.limit = limitLine(series, ink);
   for (const { version, at } of releases) {
@@ -128,6 +132,6 @@ function lines(point: Measurement | undefined): string[] {
   return [
     `${subject} ${observed}`,
     interval ? `between ${interval.low} and ${interval.high}` : 'no interval kept',
-    `${verdict}, version ${version}, ${slot.slice(0, 10)}${asked === undefined ? '' : ', asked for by a person'}`,
+    `${verdict}, version ${version}, ${slot.slice(0, 16).replace('T', ' ')} UTC${asked === undefined ? '' : ', asked for by a person'}`,
   ];
 }

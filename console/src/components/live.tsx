@@ -32,7 +32,7 @@ export function Live(
       )}
       {liveSince && (
         <span class="aside">
-          since <When at={liveSince} day />
+          since <When at={liveSince} />
         </span>
       )}
       {releasing !== undefined && (
@@ -64,7 +64,7 @@ export function Last({ check, of }: { check?: LastCheck; of: DeploymentView }) {
         {check.reason ? reasonInWords(check.reason) : check.verdict === 'undecided' ? 'not enough to tell' : ''}
       </span>
       <span class="aside">
-        <When at={check.slot} day />
+        <When at={check.slot} />
       </span>
     </>
   );

@@ -5,7 +5,7 @@ import { binsChart } from '../../charts/bins-chart.ts';
 import type { Ink } from '../../charts/draw.ts';
 import { Picture } from '../chart.tsx';
 import { Badge } from '../verdict.tsx';
-import { When } from '../when.tsx';
+import { ofDays, When } from '../when.tsx';
 
 /** What the live version was trained to expect beside what came lately, feature by feature. */
 export function DriftPictures({ drift }: { drift: DriftPicture }) {
@@ -15,8 +15,9 @@ export function DriftPictures({ drift }: { drift: DriftPicture }) {
       <h2 id="drift">Inputs: what was expected beside what came</h2>
       <p>
         <Badge word={check.verdict} /> Last check of version {check.version}, window{' '}
-        <When at={check.window.start} day /> to <When at={check.window.end} day />,{' '}
-        {new Intl.NumberFormat().format(check.rows.used)} rows.
+        <When at={check.window.start} day={ofDays(check.window)} /> to{' '}
+        <When at={check.window.end} day={ofDays(check.window)} />, {new Intl.NumberFormat().format(check.rows.used)}{' '}
+        rows.
       </p>
       <p class="legend" aria-hidden="true">
         <i class="muted" /> baseline <i class="accent" /> window

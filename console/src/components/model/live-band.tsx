@@ -4,9 +4,7 @@ import type { RecordView } from '../../../../lib/words/record-sentence.ts';
 import { servingName, servingPeriods, setbacksOf } from '../../data/serving-periods.ts';
 import { KIND_NAMES, kindsShown } from '../../data/words.ts';
 import { Shape, toneOf } from '../verdict.tsx';
-import { When } from '../when.tsx';
-
-const SHORT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+import { ticksOf, When } from '../when.tsx';
 
 interface Props {
   readonly view: ModelView;
@@ -22,8 +20,9 @@ export function LiveBands({ view, records, checks, now }: Props) {
   const place = (at: string): string => `${Math.min(100, Math.max(0, ((Date.parse(at) - from) / (to - from)) * 100))}%`;
   const width = (a: string, b: string): string => `calc(${place(b)} - ${place(a)})`;
   const quarters = [0, 1, 2, 3, 4].map((i) => from + ((to - from) * i) / 4);
-  // A young model's five days may be one and the same: it is said once.
-  const ticks = quarters.filter((t, i) => i === 0 || SHORT.format(t) !== SHORT.format(quarters[i - 1]));
+  const short = ticksOf(to - from);
+  // A young model's five times may be one and the same: it is said once.
+  const ticks = quarters.filter((t, i) => i === 0 || short(t) !== short(quarters[i - 1]!));
   return (
     <section class="panel" aria-labelledby="live">
       <h2 id="live">Who was live when</h2>
@@ -65,7 +64,7 @@ export function LiveBands({ view, records, checks, now }: Props) {
                     <b
                       key={`${check.slot} ${check.asked ?? ''}`}
                       style={{ left: place(check.slot) }}
-                      title={`${check.slot.slice(0, 10)}: ${check.verdict}${check.asked === undefined ? '' : ', asked for by a person'}`}
+                      title={`${check.slot.slice(0, 16).replace('T', ' ')} UTC: ${check.verdict}${check.asked === undefined ? '' : ', asked for by a person'}`}
                     >
                       <Shape tone={toneOf(check.verdict)} />
                     </b>
@@ -78,7 +77,7 @@ export function LiveBands({ view, records, checks, now }: Props) {
               <div class="track">
                 {ticks.map((t) => (
                   <span key={t} style={{ left: `${((t - from) / (to - from)) * 100}%` }}>
-                    {SHORT.format(t)}
+                    {short(t)}
                   </span>
                 ))}
               </div>
