@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { ticksOf } from '../components/when.tsx';
 import type { Measurement, Series } from '../data/measurements.ts';
+import { ticksOf } from '../data/times.ts';
 import type { Ink } from './draw.ts';
 import { whiskers } from './whiskers.ts';
 

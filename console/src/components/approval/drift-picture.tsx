@@ -3,9 +3,10 @@ import type { DriftPicture, FeaturePicture } from '../../../../lib/contract/api.
 import { reasonInWords } from '../../../../lib/words/reason-in-words.ts';
 import { binsChart } from '../../charts/bins-chart.ts';
 import type { Ink } from '../../charts/draw.ts';
+import { ofDays } from '../../data/times.ts';
 import { Picture } from '../chart.tsx';
 import { Badge } from '../verdict.tsx';
-import { ofDays, When } from '../when.tsx';
+import { When } from '../when.tsx';
 
 /** What the live version was trained to expect beside what came lately, feature by feature. */
 export function DriftPictures({ drift }: { drift: DriftPicture }) {

@@ -2,9 +2,10 @@ import type { ModelView } from '../../../../lib/contract/api.ts';
 import type { Check } from '../../../../lib/domain/check/check.ts';
 import type { RecordView } from '../../../../lib/words/record-sentence.ts';
 import { servingName, servingPeriods, setbacksOf } from '../../data/serving-periods.ts';
+import { ticksOf } from '../../data/times.ts';
 import { KIND_NAMES, kindsShown } from '../../data/words.ts';
 import { Shape, toneOf } from '../verdict.tsx';
-import { ticksOf, When } from '../when.tsx';
+import { When } from '../when.tsx';
 
 interface Props {
   readonly view: ModelView;
