@@ -117,7 +117,8 @@ export function sourceReader(
   { seconds = SECONDS, artifacts, reading }: Looking = {},
 ): SourceReader {
   // What many functions have read need only be listed.
-  const reach = { ...readWithin(seconds, artifacts), ...(reading && { objects: WHOLE.objects }) };
+  const own = readWithin(seconds, artifacts);
+  const reach = { ...own, ...(reading && { objects: WHOLE.objects }) };
   const left = { ...reach };
   const asked: AskedSource[] = [];
   let beyond: string | undefined;
@@ -130,13 +131,15 @@ export function sourceReader(
     const { name, ...place } = source;
     const key = JSON.stringify([place, whole]);
     const before = known.get(key);
-    const how = { most: left.bytes, objects: left.objects, whole, reading };
+    const how = { most: left.bytes, objects: left.objects, asks: Math.min(own.objects, left.objects), whole, reading };
     const found =
       before && before.files.length <= left.objects ? { ...before, streamed: 0 } : await evidence.files(source, how);
     if ('tooMuch' in found) {
       if (found.of === 'bytes' ? !reading : reach.objects < WHOLE.objects) beyond = found.tooMuch;
       over = found.of === 'objects' || beyond !== undefined;
-      return { unread: found.of === 'objects' ? TOO_MANY : reading ? tooLarge(found.tooMuch, reading) : found.tooMuch };
+      if (found.of === 'objects')
+        return { unread: reading ? `${found.tooMuch}: keep them below one prefix` : TOO_MANY };
+      return { unread: reading ? tooLarge(found.tooMuch, reading) : found.tooMuch };
     }
     known.set(key, found);
     left.bytes -= found.streamed;

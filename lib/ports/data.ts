@@ -94,6 +94,8 @@ export interface HowToRead {
   readonly most: number;
   /** Objects that may be asked about. @default as many as lie there */
   readonly objects?: number;
+  /** Of those, objects that may be asked for one by one because no list tells of them. @default as many */
+  readonly asks?: number;
   /** Only a digest of all bytes counts, not one of the digests of parts. */
   readonly whole?: boolean;
   /** What many functions have read already. */

@@ -82,10 +82,11 @@ type Known = LookedObject & { readonly name: string; readonly sharded?: true };
 async function lookAtSource(
   objects: Objects,
   source: ModelSource,
-  { objects: mostObjects = MOST_FILES, whole = false }: Omit<HowToRead, 'most' | 'reading'>,
+  { objects: mostObjects = MOST_FILES, asks = mostObjects, whole = false }: Omit<HowToRead, 'most' | 'reading'>,
   find: ReturnType<typeof findIn> = () => undefined,
 ): Promise<Known[] | TooMuch> {
-  const named = await namedObjects(objects, source);
+  const named = await namedObjects(objects, source, asks);
+  if ('tooMuch' in named) return named;
   if (named.length > MOST_FILES) throw tooMany(source.uri);
   if (named.length > mostObjects) return { tooMuch: `${named.length} objects lie at \`${source.uri}\``, of: 'objects' };
   return inTurn(named, AT_ONCE, async ({ name, object }): Promise<Known> => {
@@ -99,7 +100,8 @@ async function lookAtSource(
   });
 }
 
-async function namedObjects(objects: Objects, source: ModelSource): Promise<Named[]> {
+/** @param most objects that are asked for one by one, of those that a manifest names beside each other no list tells of */
+async function namedObjects(objects: Objects, source: ModelSource, most: number): Promise<Named[] | TooMuch> {
   const { uri, kind, manifest } = source;
   if (manifest === undefined) return kind === 'prefix' ? below(objects, uri) : [await one(objects, uri, source.etag)];
   const listed = await one(objects, manifest, source.manifestEtag);
@@ -107,10 +109,33 @@ async function namedObjects(objects: Objects, source: ModelSource): Promise<Name
   const addresses = await addressesIn(objects, listed.object, source);
   const known = new Set([manifest, ...own.map(({ object }) => object.uri)]);
   const others = [...addresses, ...(own.length > 0 || uri.endsWith('/') ? [] : [uri])].filter((one) => !known.has(one));
-  const found = await inTurn([...new Set(others)], AT_ONCE, (address) => one(objects, address));
+  const distinct = [...new Set(others)];
+  const beside = await listedBeside(objects, distinct);
+  const alone = distinct.filter((address) => !beside.has(address));
+  if (alone.length > most)
+    return { tooMuch: `${alone.length} objects that the manifest \`${manifest}\` names lie far apart`, of: 'objects' };
+  const asked = await inTurn(alone, AT_ONCE, (address) => one(objects, address));
+  const found = [...distinct.flatMap((address) => beside.get(address) ?? []).map((object) => ({ object })), ...asked];
   // What a manifest names lies anywhere in the bucket: the whole address is its name, and that of what lies below the prefix too, or a key could
   // be called as another object's address is.
   return [...own, listed, ...found].map(({ object }) => ({ name: object.uri, object }));
+}
+
+/** What lies at these addresses as far as one list of the folder that holds them all tells: a list has a thousand, each question one. */
+async function listedBeside(
+  objects: Objects,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, LookedObject>> {
+  const sorted = addresses.toSorted();
+  const [first, last] = [sorted[0] ?? '', sorted.at(-1) ?? ''];
+  let common = 0;
+  while (common < first.length && first[common] === last[common]) common += 1;
+  const folder = first.slice(0, first.lastIndexOf('/', common) + 1);
+  if (addresses.length <= AT_ONCE || !/^s3:\/\/[^/]+\/./.test(folder)) return new Map();
+  const wanted = new Set(addresses);
+  // What no list tells, or tells nobody here, is asked for one by one.
+  const found = await objects.list(folder, undefined, MOST_FILES + 1).catch(() => []);
+  return new Map(found.filter(({ uri }) => wanted.has(uri)).map((object) => [object.uri, object]));
 }
 
 const ifNone = (error: unknown): Named[] => {

@@ -191,6 +191,26 @@ describe('the files of a source', () => {
     expect(files.map(({ name }) => name)).toEqual(['s3://b/beside/1', 's3://b/list.csv', 's3://b/m/0']);
   });
 
+  it('are listed where a manifest names many of one folder, and asked for where it does not, no more than there is time for', async () => {
+    const addresses = Array.from({ length: 40 }, (_, i) => `s3://b/w/${i % 2 ? 'odd' : 'even'}/${i}`);
+    const list = (all: readonly string[]) => ({
+      ...Object.fromEntries(all.map((uri) => [uri, { text: uri }])),
+      's3://b/list.csv': { text: all.join('\n') },
+      's3://b/w/beside': { text: 'not named' },
+    });
+    const source = object({ uri: 's3://b/w/even/0', manifest: 's3://b/list.csv' });
+    const below = bucket(list(addresses));
+    const { files } = await sourceFilesIn(below.objects, source, MOST);
+    expect(files.map(({ name }) => name)).toEqual(['s3://b/list.csv', ...addresses].toSorted());
+    expect(below.calls.filter((call) => call.startsWith('look'))).toEqual(['look s3://b/list.csv']);
+    const apart = bucket(list([...addresses, 's3://b/0', 's3://b/1']));
+    expect(await filesOrTooMuch(apart.objects, source, { ...MOST, asks: 20 })).toEqual({
+      tooMuch: '42 objects that the manifest `s3://b/list.csv` names lie far apart',
+      of: 'objects',
+    });
+    expect(apart.calls).toEqual(['look s3://b/list.csv', 'open s3://b/list.csv']);
+  });
+
   it('have another stamp once one of them was written again, with the same bytes too', async () => {
     const stamp = async (writtenAt: number, source: ModelSource) =>
       (
