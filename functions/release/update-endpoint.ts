@@ -18,7 +18,6 @@ import { brokenAnswers } from './answers.ts';
 import { artifactsByMany, readAddresses } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
-import { createComponent, readyHost, returnComponent, updateComponent } from './place/component.ts';
 import { observePlace } from './place/observe-place.ts';
 import { type Preparing, prepareServed } from './place/prepare-served.ts';
 import { failRelease } from './record-release.ts';
@@ -77,7 +76,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (decision.verdict === 'update') await assertOurs(ports, deployment, observed!, 'update');
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
-  const host = await readyHost(ports, found.spec, config, startedAt);
+  const host = form === 'component' ? await (await components()).readyHost(ports, found.spec, config, startedAt) : [];
   if (host === 'waiting') return { verdict: 'waiting', made: [] };
   if (host.length > 0) return { ...(await failRelease(ports, found, host, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
@@ -97,15 +96,20 @@ async function changePlace(
   const { endpoint } = deployment;
   const isComponent = formOf(spec) === 'component';
   if (to === 'create')
-    await (isComponent ? createComponent(ports, spec, config) : ports.sagemaker.createEndpoint(endpoint, config));
+    await (isComponent
+      ? (await components()).createComponent(ports, spec, config)
+      : ports.sagemaker.createEndpoint(endpoint, config));
   if (to !== 'update') return;
   const alarms = await putAlarms(ports, found, config);
-  if (isComponent) return updateComponent(ports, spec, config, alarms);
+  if (isComponent) return (await components()).updateComponent(ports, spec, config, alarms);
   await ports.sagemaker.updateEndpoint({
     ...{ endpoint, config, alarms, keepInstances: spec.autoscaled === true },
     ...planOf(found),
   });
 }
+
+/** Few deployments are some. */
+const components = () => import('./place/component.ts');
 
 const deletePlace = ({ sagemaker }: ReleaseNeeds, form: ServingForm, name: string): Promise<void> =>
   form === 'component' ? sagemaker.deleteComponent(name) : sagemaker.deleteEndpoint(name);
@@ -170,7 +174,7 @@ export async function updateBack(
   if (foreign.length > 0) return foreign;
   if (changed === 'reading') return changed;
   if (formOf(spec) === 'component') {
-    await returnComponent(ports, to);
+    await (await components()).returnComponent(ports, to);
     return [];
   }
   await ports.sagemaker.updateEndpoint({
