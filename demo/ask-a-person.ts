@@ -38,19 +38,23 @@ export class Waiting implements Outsider {
     return 0;
   }
 
-  #ask({ id, version, requester, groups }: ListedApproval): void {
+  #ask({ id, version, requester, groups, quorum }: ListedApproval): void {
     const { url, story, model, print } = this.#options;
     const page = `${url}/approvals/${id}`;
     const asked = groups ?? ['approvers'];
     const approvers = localPeople(stateRoot()).filter(
       (p) => p.groups.some((group) => asked.includes(group)) && p.id !== requester,
     );
-    const may = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
+    const usual = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
+    // Who applied the manifest answers for no version: of those who joined later none has.
+    const able = [...new Set([usual, ...approvers.toReversed()])].slice(0, quorum);
+    const [may] = able;
     print(
       `  ? ${model}/${version} waits for ${whoAnswers(groups) ?? 'an approver'} (API at ${url}). Look and answer in a browser:`,
     );
     print(`      ${page}`);
-    if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(stateRoot(), may.id)})`);
+    for (const one of able)
+      if (one) print(`      sign in as ${one.name} (passphrase ${passphrase(stateRoot(), one.id)})`);
     print('    or in another terminal:');
     const as = `--story ${story} --as ${may?.id ?? 'u_ben'}`;
     print(`      npx steward approvals show ${id} ${as}`);

@@ -7,7 +7,7 @@ import { ApiClient, signIn } from '../cli/target/api-client.ts';
 import { onInterrupt } from '../cli/terminal/interrupt.ts';
 import type { Life, World } from '../examples/parts/story/life.ts';
 import { Apply, apply } from '../functions/register/apply.ts';
-import { passphrase } from '../lib/adapters/local/people/people.ts';
+import { addPerson, passphrase } from '../lib/adapters/local/people/people.ts';
 import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { runFlow } from '../lib/contract/run-flow.ts';
@@ -51,6 +51,7 @@ export async function tellStory(
   print: (line: string) => void,
 ): Promise<ToldStory> {
   const { shift } = telling;
+  for (const person of life.joining ?? []) addPerson(stateRoot(), { ...person, tenants: ['default'] });
   const s3 = join(home, 's3');
   const start = life.calendar.begins(shift);
   const standin = await standinOf({

@@ -23,6 +23,8 @@ export function weeksTable(
   for (const record of records.filter((r) => r.type === 'CheckRecorded')) {
     const data = record.data as unknown as Recorded;
     if (data.kind !== 'drift' && data.kind !== 'quality') continue;
+    // Of a window that was over before the version served there is nothing to tell.
+    if (data.window.start >= data.window.end) continue;
     const key = `${data.window.end} ${record.subject.deployment}`;
     places.add(record.subject.deployment);
     weeks.set(key, { ...weeks.get(key), [data.kind]: [record, data] });

@@ -1,4 +1,5 @@
 import { CARD_STORY } from './card-fraud/story/stories.ts';
+import { MINUTES_STORIES } from './delay-minutes/story/stories.ts';
 import { FLIGHT_STORIES } from './flights/story/stories.ts';
 import type { Listed } from './parts/story/life.ts';
 
@@ -10,4 +11,8 @@ export const STORIES: readonly Listed[] = [
     life: async () => (await import('./flights/story/life.ts')).flightLife(story),
   })),
   { ...CARD_STORY, life: async () => (await import('./card-fraud/story/life.ts')).cardFraudLife() },
+  ...MINUTES_STORIES.map((story) => ({
+    ...story,
+    life: async () => (await import('./delay-minutes/story/life.ts')).minutesLife(),
+  })),
 ];

@@ -91,7 +91,7 @@ export function retrainByPerson(ports: Needs) {
     await ports.ledger.commit({
       once: `retrain:${due.tenant}:${due.model}:${retrain}`,
       appends: [{ chain, draft: { ...common, type: 'RetrainStarted', data } }],
-      writes: [writes.newRetrain(item)],
+      writes: writes.newRetrain(item, earlier),
     });
     return { verdict: 'start', retrain, pipeline: spec.pipeline, overridden };
   };

@@ -129,7 +129,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
         },
       },
     ],
-    writes: item ? [writes.newRetrain(item)] : [],
+    writes: item ? writes.newRetrain(item, earlier) : [],
   });
   return { verdict, retrain: about };
 }

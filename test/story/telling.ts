@@ -59,8 +59,8 @@ export function recordsIn(folder: string): (LedgerRecord & { hash: string })[] {
   }));
 }
 
-export const historyIn = (folder: string): (LedgerRecord & { hash: string })[] =>
-  recordsIn(folder).filter(({ chain }) => chain === 'model.default.flight-delay');
+export const historyIn = (folder: string, model = 'flight-delay'): (LedgerRecord & { hash: string })[] =>
+  recordsIn(folder).filter(({ chain }) => chain === `model.default.${model}`);
 
 /** Rows of the control plane's database, opened for reading only. */
 export function rows(folder: string, sql: string): Record<string, unknown>[] {

@@ -58,6 +58,9 @@ export const SAMPLED = [
   'test/adapters/local/workflows/restart.test.ts',
 ];
 
+/** Whole stories, told to their end: `npm run test:stories`, each file in a process of its own. */
+export const STORIES_TOLD = ['test/story/stories.test.ts', 'test/story/lives/**/*.test.ts'];
+
 /** Files of the rest that start stories, browsers and compilers, and are ended with them: each in a process of its own. All others share theirs. */
 export const REST_ALONE = ['test/story/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/recipes/**/*.test.ts'];
 

@@ -68,7 +68,7 @@ export const flightLife = (story: FlightStory): Life => ({
   folder: FOLDER,
   rows: 60_000,
   calendar: {
-    shift: shiftDays,
+    shift: (today) => shiftDays(today),
     begins: (shift) => storyDay(DAYS.traffic, shift) - 18 * HOUR,
     ends: (shift) => storyDay(DAYS.end, shift) + 8 * HOUR,
     says: (shift) => `times of 2001 moved by ${shift / 7} weeks`,

@@ -5,7 +5,7 @@ import { DAYS } from './calendar.ts';
 /** The flights an airline will ask about, in time order, in story time: drawn once per story and kept beside its state. */
 export async function timetable(
   path: string,
-  options: { shift: number; rate: number; seed: number; west: boolean },
+  options: { shift: number; rate: number; seed: number; west: boolean; end?: string },
 ): Promise<Flight[]> {
   if (existsSync(path))
     return readFileSync(path, 'utf8')
@@ -19,7 +19,7 @@ export async function timetable(
       for (const flight of chunk) drawn.push(flight);
   };
   await draw(DAYS.traffic, DAYS.west, 'east');
-  await draw(DAYS.west, DAYS.end, options.west ? 'east+west' : 'east');
+  await draw(DAYS.west, options.end ?? DAYS.end, options.west ? 'east+west' : 'east');
   drawn.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   writeFileSync(`${path}.tmp`, `${drawn.map((flight) => JSON.stringify(flight)).join('\n')}\n`);
   renameSync(`${path}.tmp`, path);

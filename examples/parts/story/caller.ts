@@ -40,6 +40,8 @@ export interface CallerOptions {
   readonly batch?: number;
   /** File that remembers what was asked; after a crash the request in doubt is looked up in the capture, never asked twice. */
   readonly memory: string;
+  /** Whether what came up before the endpoint served is never asked: who stands behind another stage has no backlog. */
+  readonly fresh?: boolean;
   /** In time order. */
   readonly due: readonly Due[];
 }
@@ -94,6 +96,8 @@ export class Caller implements Outside {
 
   async #ask(now: number): Promise<number> {
     let asked = 0;
+    if (this.#o.fresh && this.#sent.length === 0)
+      while (this.#next < this.#o.due.length && this.#o.due[this.#next]!.at < now) this.#next += 1;
     while (this.#next < this.#o.due.length) {
       const from = this.#next;
       let to = from;

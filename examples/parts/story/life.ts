@@ -95,6 +95,12 @@ export interface Life {
   outsiders(world: World): Promise<readonly Outside[]>;
   /** Who answers when nobody watches, each for themselves; nobody is asked what they may not answer. */
   readonly people: Readonly<Record<string, (asked: Asked) => Answer>>;
+  /** Who a laptop does not begin with and this life needs: a second approver who did not apply the manifest. They are added to `people.json`. */
+  readonly joining?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly groups: ('approvers' | 'operators')[];
+  }[];
   /** The metrics of the table of checks at the end, by their names in the records, with their heads. */
   readonly metrics: readonly (readonly [name: string, head: string])[];
   /** Which version must serve each endpoint when the story is over, for it to have ended as told. */

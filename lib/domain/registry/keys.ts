@@ -109,6 +109,11 @@ export const keys = {
     sk: `RETRAIN#${id}`,
   }),
   retrains: (tenant: string, name: string): Key => ({ pk: ofModel('retrains', tenant, name), sk: 'RETRAIN#' }),
+  /** Which retrain came after this one; after none, the first. */
+  retrainAfter: (tenant: string, name: string, id: string | undefined): Key => ({
+    pk: ofModel('retrains', tenant, name),
+    sk: `AFTER#${id ?? ''}`,
+  }),
   /** Every question of a tenant, in the order in which they were asked (epoch ms). */
   asked: (tenant: string, at: number, id: string): Key => ({
     pk: ofTenant('questions', tenant),

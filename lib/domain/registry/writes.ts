@@ -237,9 +237,23 @@ export const askedCheck = (item: AskedCheck): StateWrite => ({
   if: 'absent',
 });
 
-export function newRetrain(item: Retrain): StateWrite {
+/**
+ * A retrain that begins after those there were when it was decided: of two that are decided at the same moment one holds, and the other is
+ * decided anew and sees it. Each finding, and each wish of a person, is its own cause, and two of them may come in one second.
+ */
+export function newRetrain(item: Retrain, earlier: readonly Retrain[]): StateWrite[] {
   assertMayBecome(RETRAIN, undefined, item.state, `retrain \`${item.id}\``);
-  return { clause: 'retrain', key: retrainKey(item), item, if: 'absent' };
+  const { tenant, model, id } = item;
+  const [last] = earlier.toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
+  return [
+    { clause: 'retrain', key: retrainKey(item), item, if: 'absent' },
+    {
+      clause: 'retrain-after',
+      key: keys.retrainAfter(tenant, model, last?.id),
+      item: { tenant, model, id },
+      if: 'absent',
+    },
+  ];
 }
 
 /** @throws IntegrityError where a retrain of its state cannot become that */

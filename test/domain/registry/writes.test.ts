@@ -83,7 +83,7 @@ describe('a write of', () => {
   it('a retrain finishes once', () => {
     expect(refused(() => writes.retrain(retrain('running'), { state: 'finished' }))).toBe(false);
     expect(refused(() => writes.retrain(retrain('finished'), { state: 'running' }))).toBe(true);
-    expect(refused(() => writes.newRetrain(retrain('finished')))).toBe(true);
+    expect(refused(() => writes.newRetrain(retrain('finished'), []))).toBe(true);
   });
 
   it('an incident never opens again: another one does', () => {

@@ -288,6 +288,19 @@ describe('a version with a stage before production', () => {
     expect(started?.data.parameters).toMatchObject({ ChampionModelData: 's3://data/runs/1/model.tar.gz' });
   });
 
+  it('is retrained once, whoever wants it at the same moment', async () => {
+    await begin();
+    const wants = (actor: typeof DAN) => give(actor, { command: 'retrain', reason: 'new routes', anyway: false });
+    const EVE = person('u_eve', 'operators');
+    const said = await Promise.allSettled([wants(DAN), wants(EVE)]);
+    // Every door decides anew what a conflict took back, and sees then what came first.
+    const conflicts = said.flatMap((one) => (one.status === 'rejected' ? [one.reason.name] : []));
+    expect(conflicts).toEqual(['ConflictError']);
+    expect(await wants(said[0]!.status === 'rejected' ? DAN : EVE)).toMatchObject({ done: { verdict: 'hold' } });
+    const types = (await world.records()).map(({ type }) => type);
+    expect(types.filter((type) => type === 'RetrainStarted')).toHaveLength(1);
+  });
+
   it('is judged for production by what that adds: evidence that is missing closes its gate there, and changes nothing in staging', async () => {
     await begin({}, { gate: { evidence: ['test-report'] } });
     await say(STAGING, BEN);

@@ -48,6 +48,18 @@ export function localPeople(home: string): Member[] {
   return FIRST;
 }
 
+/** Adds somebody to `people.json`, unless that id is there: whoever edited them keeps what they said. */
+export function addPerson(home: string, member: Member): void {
+  const members = localPeople(home);
+  if (members.some(({ id }) => id.toLowerCase() === member.id.toLowerCase())) return;
+  const path = join(home, 'people.json');
+  try {
+    writeFileSync(path, `${JSON.stringify([...members, member], null, 2)}\n`);
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}
+
 /** Somebody of `people.json` as it is now; nobody where they were taken out of it. */
 export const memberOf = (home: string, id: string): Member | undefined =>
   localPeople(home).find((member) => member.id.toLowerCase() === id.toLowerCase());
