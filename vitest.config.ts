@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/suites/longest-first.ts';
-import { LONG_WALKS, ON_ENGINES, QUICK_ALONE, QUICK_TOGETHER, REST_ALONE, SAMPLED, STORIES_TOLD } from './test/suites/suites.ts';
+import {
+  LONG_WALKS,
+  ON_ENGINES,
+  QUICK_ALONE,
+  QUICK_TOGETHER,
+  REST_ALONE,
+  SAMPLED,
+  STORIES_TOLD,
+} from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
 // What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.

@@ -1,4 +1,5 @@
 import { CARD_STORY } from './card-fraud/story/stories.ts';
+import { CLAIMS_STORIES } from './claims/story/stories.ts';
 import { MINUTES_STORIES } from './delay-minutes/story/stories.ts';
 import { FLIGHT_STORIES } from './flights/story/stories.ts';
 import type { Listed } from './parts/story/life.ts';
@@ -14,5 +15,9 @@ export const STORIES: readonly Listed[] = [
   ...MINUTES_STORIES.map((story) => ({
     ...story,
     life: async () => (await import('./delay-minutes/story/life.ts')).minutesLife(),
+  })),
+  ...CLAIMS_STORIES.map((story) => ({
+    ...story,
+    life: async () => (await import('./claims/story/life.ts')).claimsLife(),
   })),
 ];

@@ -115,6 +115,7 @@ export class ToldLife {
         cellsOf(c.captureData.endpointInput.data),
       );
       expect(data.rows.used).toBe(rows.length);
+      if (rows.length === 0) continue;
       const [header, ...before] = trained.get(version) ?? this.#trained(version);
       trained.set(version, [header!, ...before]);
       for (const [at, name] of names.entries()) {

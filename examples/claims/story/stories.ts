@@ -1,0 +1,8 @@
+/** The one way this life goes. */
+export const CLAIMS_STORIES = [
+  {
+    name: 'claims',
+    tells:
+      'synthetic claims, three classes: a version without its explanation is refused; one region surges, drift retrains nothing, a person does, two people approve',
+  },
+] as const;
