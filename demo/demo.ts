@@ -80,7 +80,7 @@ export async function tellStory(
     const people = headless
       ? approvers(life, server.url, home)
       : [new Waiting({ plane, url: server.url, story, model: life.model, open, print })];
-    const teller = new Teller(plane, home, life.model, telling, print);
+    const teller = new Teller(plane, home, life, telling, print);
     const over = (): boolean => plane.clock.now() >= life.calendar.ends(shift);
     await runUntil(plane, standin, [...people, ...outsiders], over, () => teller.tell());
     await teller.tell();
