@@ -33,7 +33,9 @@ import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { predictionsIn } from '../lib/adapters/objects/predictions.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { type RunnableFlow, runFlow } from '../lib/contract/run-flow.ts';
+import { InvalidEventError } from '../lib/domain/errors.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
+import type { Visit } from '../lib/domain/target.ts';
 import { carryAgain, RecordDue } from '../lib/flow/carry-again.ts';
 import { type AnyFlow, isHttp, wakesOf } from '../lib/flow/flow.ts';
 import { flowsWokenBy, routeSageMaker } from '../lib/flow/routes.ts';
@@ -62,6 +64,8 @@ export interface ControlPlaneOptions {
   /** Address of SageMaker: the stand-in's locally. Without one the SDK's own resolution applies. */
   readonly sagemakerUrl?: string;
   readonly events?: EventSource;
+  /** The same of other accounts, by the names of targets. */
+  readonly elsewhere?: Readonly<Record<string, EventSource & { readonly url: string }>>;
   readonly policies?: string | Policies;
   /** Another SageMaker than the SDK's: tests of flows script one. */
   readonly sagemaker?: SageMaker;
@@ -100,13 +104,11 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const schedules = new LocalSchedules(db, clock);
   const objects = folderObjects(join(options.home, 's3'));
   const evidence = evidenceIn(objects, OWN_BUCKETS.evidence);
-  const client = {
-    region: LOCAL.region,
-    // The stand-in checks no signature; real credentials of this machine must not travel there.
-    ...(options.sagemakerUrl && {
-      endpoint: options.sagemakerUrl,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
+  const client = clientAt(options.sagemakerUrl);
+  const there = ({ target }: Visit) => {
+    const url = options.elsewhere?.[target]?.url;
+    if (url === undefined) throw new InvalidEventError(`there is no target \`${target}\` on this machine`);
+    return clientAt(url);
   };
   const machines = machinesOf(FLOWS);
   const tasks: Record<string, (payload: unknown) => Promise<unknown>> = {};
@@ -130,8 +132,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     evidence,
     baselines: baselinesIn(objects, evidence),
     predictions: predictionsIn(objects, OWN_BUCKETS.evidence),
-    sagemaker: options.sagemaker ?? awsSageMaker(new SageMakerClient(client), new SageMakerRuntimeClient(client)),
-    alarms: options.alarms ?? awsAlarms(new CloudWatchClient(client)),
+    sagemaker: options.sagemaker ?? sagemakerAt(client, there),
+    alarms:
+      options.alarms ??
+      awsAlarms(new CloudWatchClient(client), (place) => awsAlarms(new CloudWatchClient(there(place)))),
     workflows,
     schedules,
     keys: localKeys(options.keys),
@@ -179,13 +183,27 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     wokenBySageMaker: (event) => routeSageMaker(here, event),
     sweep: () => runFlow(flows.sweep!, { limit: 100 }),
     tick: options.tick ?? 300_000,
-    home: LOCAL,
+    home: { ...LOCAL, elsewhere: options.owners.targets ?? [] },
+    elsewhere: options.elsewhere ?? {},
     assertHome: database === ':memory:' ? () => undefined : stillTheSame(database),
     log: options.log ?? (() => undefined),
     ...(options.events && { events: options.events }),
   });
   return { ports, portsOf, plane, clock, queue, workflows, log, publicKey, close: () => db.close() };
 }
+
+/** The stand-in checks no signature; real credentials of this machine must not travel there. */
+const clientAt = (url: string | undefined) => ({
+  region: LOCAL.region,
+  ...(url && { endpoint: url, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+});
+type Client = ReturnType<typeof clientAt>;
+
+const sagemakerAt = (client: Client, there: (place: Visit) => Client): SageMaker =>
+  awsSageMaker(new SageMakerClient(client), new SageMakerRuntimeClient(client), {
+    elsewhere: (place, packages) =>
+      awsSageMaker(new SageMakerClient(there(place)), new SageMakerRuntimeClient(there(place)), { packages }),
+  });
 
 const policiesOf = (given: ControlPlaneOptions['policies'] = join(ROOT, 'policies')): Policies =>
   typeof given === 'string' ? loadPolicies(given) : given;

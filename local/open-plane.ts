@@ -9,6 +9,7 @@ import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { notedStandin, standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';
 import { CHECKOUT, homeFolder, keysFolder, stateRoot } from './home.ts';
+import { localTargets, standinsElsewhere } from './standins.ts';
 
 /** What a plane writes by its path below its home, and what may be a link to where another home has the same. */
 const WRITTEN = ['plane.db', 's3', 'standin'];
@@ -66,27 +67,40 @@ export function isDriven(home: string): boolean {
 /** The control plane of a home of this machine: whoever opens, serves or drives it, whose names are and what is permitted is the same. */
 export const planeOf = (
   home: string,
-  more: Pick<ControlPlaneOptions, 'start' | 'sagemakerUrl' | 'events' | 'tick' | 'log'>,
+  more: Pick<ControlPlaneOptions, 'start' | 'sagemakerUrl' | 'events' | 'elsewhere' | 'tick' | 'log'>,
 ): ControlPlane =>
   controlPlane({
     ...more,
     home,
     keys: keysFolder(),
-    owners: localOwners(stateRoot()),
+    owners: { ...localOwners(stateRoot()), targets: localTargets(stateRoot()) },
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
   });
 
 /** Opens a home's control plane to read or to commit; nothing is driven. */
-export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): ControlPlane {
+export function openPlane(
+  home: string,
+  more: Pick<ControlPlaneOptions, 'sagemakerUrl' | 'elsewhere'> = {},
+): ControlPlane {
   const url = more.sagemakerUrl ?? (process.env.AWS_ENDPOINT_URL_SAGEMAKER || notedStandin(standinNote(home))?.url);
   return planeOf(home, {
     start: Date.now(),
     ...(url && { sagemakerUrl: url }),
+    elsewhere: more.elsewhere ?? notedElsewhere(home),
     log: (line) => complain(`  ! ${line}`),
   });
 }
 
 const standinNote = (home: string): string => join(home, 'standin', 'standin.json');
+
+/** Those stand-ins of other accounts that said where they are. */
+const notedElsewhere = (home: string): NonNullable<ControlPlaneOptions['elsewhere']> =>
+  Object.fromEntries(
+    localTargets(stateRoot()).flatMap(({ name }) => {
+      const noted = notedStandin(join(home, `standin-${name}`, 'standin.json'));
+      return noted ? [[name, new StandinClient(noted.url)]] : [];
+    }),
+  );
 
 /**
  * Lets what was just committed take effect. Whoever drives the home already does so; otherwise this process does, with the home's
@@ -109,7 +123,8 @@ export async function settleHome(
   const standin = external
     ? undefined
     : await standinOf({ main, home: join(home, 'standin'), s3: join(home, 's3'), start: Date.now() });
-  const plane = openPlane(home, { sagemakerUrl: external ?? standin!.url });
+  const elsewhere = external ? {} : await standinsElsewhere(home, localTargets(stateRoot()), Date.now());
+  const plane = openPlane(home, { sagemakerUrl: external ?? standin!.url, elsewhere });
   try {
     // A story's time is its own; everything else lives now.
     if (home === homeFolder({})) plane.clock.moveTo(Date.now());
@@ -120,7 +135,8 @@ export async function settleHome(
     await drive();
   } finally {
     plane.close();
-    if (standin instanceof StandinClient) await standin.shutdown().catch(() => undefined);
+    for (const one of [standin, ...Object.values(elsewhere)])
+      if (one instanceof StandinClient) await one.shutdown().catch(() => undefined);
     unlock();
   }
   return 'settled';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StandinClient, StandinState } from '../lib/adapters/local/standin.ts';
+import type { StandinState } from '../lib/adapters/local/standin.ts';
 import type { ControlPlane } from './control-plane.ts';
+import type { TimedStandin } from './standins.ts';
 
 /** Somebody outside the control plane with a timetable of their own: traffic, labels, people. */
 export interface Outsider {
@@ -20,7 +21,7 @@ const PAUSE = 20;
  */
 export async function runUntil(
   plane: ControlPlane,
-  standin: StandinClient,
+  standin: TimedStandin,
   outsiders: readonly Outsider[],
   over: () => Promise<boolean> | boolean,
   each: () => Promise<void>,
@@ -59,7 +60,7 @@ export async function runUntil(
 }
 
 /** Waits for a child of the stand-in's, a tenth of a second at most: then somebody else may want something. */
-async function whileBusy(standin: StandinClient, before: StandinState): Promise<void> {
+async function whileBusy(standin: TimedStandin, before: StandinState): Promise<void> {
   for (let looks = 0; looks < 5; looks += 1) {
     await sleep(PAUSE);
     const { busy, last } = await standin.state();

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { Alarms } from './cloudwatch/alarms.ts';
 import { Metrics } from './cloudwatch/metric-points.ts';
 import { controlHandler } from './control.ts';
+import { ACCOUNT } from './core/arns.ts';
 import { Clock } from './core/clock.ts';
 import { messageOf } from './core/errors.ts';
 import { Outbox } from './core/events.ts';
@@ -30,7 +31,7 @@ import { Steps } from './sagemaker/pipelines/steps.ts';
 import type { World } from './world/world.ts';
 
 const USAGE =
-  'node standin/main.ts --home DIR [--s3 DIR] [--port 0] [--clock driven|real] [--start EPOCH_MS] [--idle-minutes 30]';
+  'node standin/main.ts --home DIR [--s3 DIR] [--port 0] [--clock driven|real] [--start EPOCH_MS] [--idle-minutes 30] [--account 000000000000]';
 
 interface Settings {
   home: string;
@@ -43,10 +44,14 @@ interface Settings {
 
 function readSettings(): Settings {
   const options = Object.fromEntries(
-    ['home', 's3', 'port', 'clock', 'start', 'idle-minutes'].map((name) => [name, { type: 'string' as const }]),
+    ['home', 's3', 'port', 'clock', 'start', 'idle-minutes', 'account'].map((name) => [
+      name,
+      { type: 'string' as const },
+    ]),
   );
   const values = parseArgs({ options }).values as Record<string, string | undefined>;
   const clock = values.clock ?? 'driven';
+  if (values.account !== undefined && values.account !== ACCOUNT) throw new Error('`--account` must be 12 digits');
   if (!values.home) throw new Error('`--home` is missing');
   if (clock !== 'driven' && clock !== 'real') throw new Error('`--clock` must be driven or real');
   const number = (name: string, fallback: number): number => {

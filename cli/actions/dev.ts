@@ -8,6 +8,7 @@ import type { ControlPlane } from '../../local/control-plane.ts';
 import { CHECKOUT, homeFolder, stateRoot } from '../../local/home.ts';
 import { lockOf, planeOf } from '../../local/open-plane.ts';
 import { serveApi } from '../../local/serve-api.ts';
+import { localTargets, standinsElsewhere, type TimedStandin, together } from '../../local/standins.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { openBrowser } from '../terminal/open-browser.ts';
 import { complain, print } from '../terminal/terminal.ts';
@@ -30,12 +31,14 @@ export async function runDev(options: DevOptions): Promise<void> {
       'another process already drives this home, by this name or another, or one that it links to: end it first, or set another STEWARD_HOME',
     );
   const standin = await standinAt(home);
-  onInterrupt(() => standin.shutdown());
+  const elsewhere = await standinsElsewhere(home, localTargets(stateRoot()), Date.now());
+  const all = [standin, ...Object.values(elsewhere)];
+  for (const one of all) onInterrupt(() => one.shutdown());
   try {
-    await serve(home, standin, options);
+    await serve(home, { standin, elsewhere }, options);
   } finally {
     // However it ends: nothing is left that holds this home's data open, or answers and drives nothing.
-    await standin.shutdown().catch(() => undefined);
+    for (const one of all) await one.shutdown().catch(() => undefined);
     unlock();
   }
 }
@@ -50,10 +53,16 @@ const standinAt = (home: string, port = 0): Promise<StandinClient> =>
     port,
   });
 
+interface Standins {
+  readonly standin: StandinClient;
+  readonly elsewhere: Readonly<Record<string, StandinClient>>;
+}
+
 /** Serves and drives until interrupted; throws when it cannot go on, and then no longer serves. */
-async function serve(home: string, standin: StandinClient, options: DevOptions): Promise<never> {
+async function serve(home: string, { standin, elsewhere }: Standins, options: DevOptions): Promise<never> {
   const log = (line: string): void => complain(`  ! ${line}`);
-  const plane = planeOf(home, { start: Date.now(), sagemakerUrl: standin.url, events: standin, log });
+  const plane = planeOf(home, { start: Date.now(), sagemakerUrl: standin.url, events: standin, elsewhere, log });
+  const all = together([standin, ...Object.values(elsewhere)]);
   const server = await serveApi(plane, home, stateRoot(), { port: options.port, prepare: true }).catch(
     (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EADDRINUSE') throw cause;
@@ -70,11 +79,12 @@ async function serve(home: string, standin: StandinClient, options: DevOptions):
   try {
     for (;;) {
       plane.clock.moveTo(Date.now());
-      await turn(plane, standin).catch(async (error: unknown) => {
+      await turn(plane, all).catch(async (error: unknown) => {
         if (!(error instanceof DependencyError)) throw error;
         log(error.message);
         // One that only was slow is joined again; one that is gone is started where everybody knows it.
         await standinAt(home, Number(new URL(standin.url).port));
+        await standinsElsewhere(home, localTargets(stateRoot()), Date.now(), elsewhere);
         log(`the SageMaker stand-in answers again at ${standin.url}`);
       });
       await sleep(PACE);
@@ -85,7 +95,7 @@ async function serve(home: string, standin: StandinClient, options: DevOptions):
   }
 }
 
-async function turn({ plane, clock }: ControlPlane, standin: StandinClient): Promise<void> {
+async function turn({ plane, clock }: ControlPlane, standin: TimedStandin): Promise<void> {
   await plane.step();
   await standin.moveTo(clock.now());
 }

@@ -52,7 +52,11 @@ export async function printLive(model: string, options: LiveOptions, command: Co
   const all = await read(model, place ? options : rest, command, (records) => findLive(records, at));
   const found = all.filter((l) => !options.deployment || l.deployment === options.deployment);
   if (options.json) printJson(found);
-  else for (const l of found) print(`live: ${nameOf(model, l)} on ${l.deployment} since ${l.since}, ${backedBy(l)}`);
+  else
+    for (const l of found)
+      print(
+        `live: ${nameOf(model, l)} on ${l.deployment}${l.account ? ` in account ${l.account}` : ''} since ${l.since}, ${backedBy(l)}`,
+      );
   if (found.length === 0 && !options.json) print(`live: nothing of ${model}`);
   process.exitCode = found.length > 0 ? EXIT.yes : EXIT.no;
 }
@@ -90,6 +94,8 @@ interface Live {
   /** Absent when what was adopted is no registered version. */
   readonly version?: number;
   readonly since: string;
+  /** Where it runs, if not in Steward's own. */
+  readonly account?: string;
   /** Who approved the release; nobody approved what was adopted. */
   readonly approvedBy: string;
   readonly adopted?: { readonly config: string; readonly by: string };
@@ -119,7 +125,8 @@ export async function findLive(records: AsyncIterable<LedgerRecord>, at: string)
     if (type === 'ModelAdopted') adopters.set(deployment, actor.id);
     const adopted = type === 'ModelAdopted' || data.adopted !== undefined;
     if (when > at || (type !== 'ReleaseCompleted' && type !== 'ModelAdopted')) continue;
-    const common = { deployment, ...(version !== undefined && { version }), since: when };
+    const account = data.account === undefined ? {} : { account: String(data.account) };
+    const common = { deployment, ...(version !== undefined && { version }), since: when, ...account };
     const approvedBy = adopted ? '' : (approvers.get(started.get(deployment)) ?? []).join(', ');
     const by = { config: String(data.config), by: adopters.get(deployment) ?? '' };
     live.set(deployment, { ...common, approvedBy, ...(adopted && { adopted: by }) });

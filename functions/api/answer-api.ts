@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
+import { Said, saysSomething } from '../../lib/contract/people/said.ts';
 import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
-import { Said, saysSomething } from '../../lib/contract/said.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Given } from '../../lib/flow/flow.ts';

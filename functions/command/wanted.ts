@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Said, saysSomething } from '../../lib/contract/said.ts';
+import { Said, saysSomething } from '../../lib/contract/people/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { BROUGHT_KINDS, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';

@@ -93,11 +93,14 @@ async function measuredFor(ports: Needs, manifest: Manifest, version: ModelVersi
   return measureEvaluation(await ports.predictions.rows(sha256, heldOutWanted(plan)), plan);
 }
 
-/** The same where the form of the deployment serves no such version. */
+/** The same where the form of the deployment serves no such version, or its account cannot be given it. */
 async function notServable(ports: Needs, version: ModelVersion, spec: DeploymentSpec) {
-  if (!spec.serving) return undefined;
+  if (!spec.serving && spec.target === undefined) return undefined;
   const of = { ...version, containers: containersOf(version).length };
-  const misfit = formMisfit(of, await loadInventory(ports.evidence, version), spec);
+  const inventory = await loadInventory(ports.evidence, version);
+  // Few deployments are in another account.
+  const carried = spec.target === undefined ? undefined : await import('../../lib/domain/carry/carried.ts');
+  const misfit = formMisfit(of, inventory, spec) ?? carried?.carryMisfit(version, inventory, spec);
   return misfit && { verdict: 'not-servable' as const, reasons: [misfit] };
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { reconcileEndpoint } from '../release/out-of-band.ts';
 import { observeReleased } from '../release/place/observe-place.ts';
+import { inTarget } from '../target/in-target.ts';
 import { adoptionDue } from './adoption-due.ts';
 import type { needs } from './flow.ts';
 
@@ -15,10 +16,11 @@ export type ReconcileDue = z.infer<typeof ReconcileDue>;
  * Holds what runs against what was released, by content. A change made around Steward is recorded once, and once more whenever it has
  * changed again or is undone; endpoints not ours are left alone, and one from before Steward that nobody adopted is told once.
  */
-export function reconcile(ports: Needs) {
+export function reconcile(all: Needs) {
   return async function reconcile(due: ReconcileDue): Promise<{ verdict: string }> {
-    const deployment = await ports.registry.byEndpoint(due.endpoint);
+    const deployment = await all.registry.byEndpoint(due.endpoint);
     if (!deployment) return { verdict: 'not-ours' };
+    const ports = inTarget(all, deployment);
     const observed = await observeReleased(ports, deployment);
     const before = await adoptionDue(ports, deployment, observed, due.event);
     if (before) return { verdict: before };

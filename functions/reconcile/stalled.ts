@@ -9,6 +9,7 @@ import { ADOPTED, failReturn as failBack, loadReturn } from '../release/back-to-
 import { loadRelease } from '../release/load-release.ts';
 import { abandonRelease, failRelease } from '../release/record-release.ts';
 import { finish } from '../retrain/retrain.ts';
+import { inTarget } from '../target/in-target.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' | 'clock'>;
 
@@ -65,8 +66,10 @@ async function unusedApprovals(ports: Needs, version: ModelVersion, deployments:
   return closed;
 }
 
-async function stoppedRelease(ports: Needs, { tenant, model, endpoint, releasing }: Deployment): Promise<number> {
+async function stoppedRelease(all: Needs, deployment: Deployment): Promise<number> {
+  const { tenant, model, endpoint, releasing } = deployment;
   if (!releasing) return 0;
+  const ports = inTarget(all, deployment, releasing.version);
   const reason = await stalled(ports, releasing.execution, releasing.deadline);
   if (!reason) return 0;
   const subject = { tenant, model, version: releasing.version, deployment: endpoint };

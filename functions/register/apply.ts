@@ -17,6 +17,7 @@ import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 
+import { misfitsElsewhere, relocate, whereToRun } from '../target/places.ts';
 import { namesIn } from './own-names.ts';
 import { assertOwn, groupTenant, notOwnError } from './owner.ts';
 
@@ -66,7 +67,7 @@ export function apply(ports: Needs) {
     const secret = secretIn(request.manifest);
     if (secret) throw new InvalidEventError(oddityText(secret));
     const manifest = parsed.data;
-    refuse([...alarmMisfits(manifest), ...stageMisfits(manifest)]);
+    refuse([...alarmMisfits(manifest), ...stageMisfits(manifest), ...misfitsElsewhere(ports.owners, manifest)]);
     comesDue(manifest, ports.clock.now());
     const unfilled = unfilledPaths(request.manifest);
     if (unfilled.length > 0 && !request.dryRun) throw unfilledError(unfilled);
@@ -103,6 +104,7 @@ export function apply(ports: Needs) {
     }
     // What serves is there where a manifest was: the first one loads nothing for it.
     if (before) (await import('./keeps-form.ts')).keepsItsForm(manifest, before.manifest, deployments);
+    const relocated = relocate(ports.owners, manifest, deployments);
     if (!before?.manifest) await isNoOtherSpelling(ports.registry, id);
     const changed = changedPaths(before?.manifest, manifest);
     if (request.dryRun)
@@ -135,7 +137,8 @@ export function apply(ports: Needs) {
           manifestDigest: digest,
           appliedAt: ports.clock.now(),
         }),
-        ...fresh.flatMap((spec) => writes.newDeployment(id, spec)),
+        ...fresh.flatMap((spec) => writes.newDeployment(id, spec, whereToRun(ports.owners, spec))),
+        ...relocated,
       ],
     });
     return { ...answer, verdict };

@@ -25,10 +25,12 @@ export const namesOfPlace = ({
   logs,
   serving,
   encryption,
+  target,
 }: DeploymentSpec): OwnedName[] => [
   { kind: 'endpoint', name: endpoint },
   ...(serving?.type === 'component' ? [{ kind: 'endpoint' as const, name: serving.on }] : []),
   { kind: 'role', name: roleArn },
+  ...(target === undefined ? [] : [{ kind: 'target' as const, name: target }]),
   ...Object.values(encryption ?? {}).map((name) => ({ kind: 'key' as const, name })),
   ...bucketsOf([capture?.uri, logs?.uri, ...(serving?.type === 'async' ? [serving.output, serving.failure] : [])]),
 ];

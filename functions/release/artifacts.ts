@@ -89,6 +89,49 @@ export async function artifactsAsRead(
 }
 
 /**
+ * The same where a deployment runs: in another account of the copies there, each held against what was registered. One function reads them, for
+ * nothing larger is carried.
+ * @param carried whether what does not lie there yet is copied first
+ */
+export async function artifactsWhereItRuns(
+  ports: ByMany & PortsOf<'owners' | 'evidence:carry'>,
+  deployment: Pick<Deployment, 'target' | 'endpoint'>,
+  version: ModelVersion,
+  inventory: Inventory | undefined,
+  { carried = false, ...wanted }: Parameters<typeof artifactsByMany>[3] & { readonly carried?: boolean },
+): ReturnType<typeof artifactsByMany> {
+  if (!deployment.target) return artifactsByMany(ports, version, inventory, wanted);
+  const { carry, whereItRuns } = await import('../target/carry.ts');
+  const there = whereItRuns(ports.owners, deployment, version, inventory);
+  if (carried) await carry(ports, version, there.version);
+  const { reasons, stamps } = await artifactsNow(ports.evidence, there.version, there.inventory, {
+    since: wanted.since,
+    artifacts: ports.artifactBytes,
+  });
+  return { reasons, stamps };
+}
+
+/** A version as it is made where a deployment runs: of what was carried there. Few deployments are in another account, and load what that takes. */
+export const versionWhereItRuns = async (
+  { owners }: PortsOf<'owners'>,
+  deployment: Pick<Deployment, 'target' | 'endpoint'>,
+  version: ModelVersion,
+): Promise<ModelVersion> =>
+  deployment.target
+    ? (await import('../target/carry.ts')).whereItRuns(owners, deployment, version, undefined).version
+    : version;
+
+/** Why a version cannot be carried to where it is to run, if so. */
+export const misfitElsewhere = async (
+  version: ModelVersion,
+  inventory: Inventory | undefined,
+  spec: { readonly target?: string | undefined },
+): Promise<Reason | undefined> =>
+  spec.target === undefined
+    ? undefined
+    : (await import('../../lib/domain/carry/carried.ts')).carryMisfit(version, inventory, spec);
+
+/**
  * What every container finds in S3 now, held against what was registered.
  * @param since stamps of an earlier look, since which nothing may have been written
  */

@@ -18,6 +18,7 @@ import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formRunning } from '../../lib/domain/serving/settings.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
+import { inTarget } from '../target/in-target.ts';
 import { servesByMany } from './artifacts.ts';
 import { type ReleaseNeeds, reloadDeployment, withPause } from './load-release.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
@@ -38,11 +39,12 @@ type Answer = Promise<{ verdict: string; reasons?: readonly Reason[] }>;
 
 /** One step of the release machine on the way back to what was adopted. */
 export async function backToAdopted(
-  ports: ReleaseNeeds,
+  all: ReleaseNeeds,
   due: ReleaseStep,
 ): Promise<{ verdict: string; made?: readonly number[] }> {
   if (due.step === 'copied') return { verdict: 'copied' };
-  const found = await loadReturn(ports.registry, due);
+  const found = await loadReturn(all.registry, due);
+  const ports = inTarget(all, found.deployment);
   switch (due.step) {
     case 'start':
       return start(ports, found, due.rollback ?? undefined, due.execution);
@@ -287,10 +289,8 @@ function onItsWay({ deployment }: Returning): NonNullable<Deployment['releasing'
 }
 
 const subjectOf = ({ deployment: { tenant, model, endpoint }, adopted: { version } }: Returning) => ({
-  tenant,
-  model,
+  ...{ tenant, model, deployment: endpoint },
   ...(version !== undefined && { version }),
-  deployment: endpoint,
 });
 
 const toldOf = ({ config, content }: Adopted) => ({ config, adopted: digestOf(content) });

@@ -7,6 +7,7 @@ export const needs = [
   'sagemaker:release',
   'alarms',
   'evidence:digest',
+  'evidence:carry',
   'evidence:add',
   'worm:look',
   'checkpoints:read',

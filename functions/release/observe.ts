@@ -9,6 +9,7 @@ import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { loadRecord } from '../approve/load-question-history.ts';
+import { versionWhereItRuns } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { observePlace } from './place/observe-place.ts';
@@ -63,7 +64,8 @@ export async function observeRollout(ports: ReleaseNeeds, found: Approved): Prom
   if (closed && closed !== 'live') return { verdict: closed };
   const { config, deadline } = currentRelease(found);
   const observed = await observePlace(ports, formOf(found.spec), found.deployment.endpoint, config);
-  const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
+  const version = await versionWhereItRuns(ports, found.deployment, found.version);
+  const content = approvedContent(version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict === 'updating' && observed?.pending === config) {
     await refuseOtherImages(ports, found, config, observed.pendingImages ?? []);

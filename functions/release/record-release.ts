@@ -64,6 +64,7 @@ export async function completeRelease(
       config,
       from: before ?? 0,
       ...(files !== undefined && { files }),
+      ...(deployment.target && { account: deployment.target.account }),
       observed: {
         config: observed.config,
         package: observed.variants[0]?.containers[0]?.package ?? '',

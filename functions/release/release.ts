@@ -5,6 +5,7 @@ import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
 import { formOf, type ServingForm } from '../../lib/domain/serving/forms.ts';
+import { inTarget } from '../target/in-target.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import {
   type Approved,
@@ -55,28 +56,35 @@ export const ReleaseStep = z.discriminatedUnion('step', [
 export type ReleaseStep = z.infer<typeof ReleaseStep>;
 
 /** Intent, then calls with fixed names, then the outcome: every step may be repeated and changes nothing the second time. */
-export function release(ports: ReleaseNeeds) {
+export function release(all: ReleaseNeeds) {
   return async function release(due: ReleaseStep): Promise<{ verdict: string }> {
-    if (due.version === ADOPTED) return backToAdopted(ports, due);
-    const withFound = async <T>(step: (found: Release) => Promise<T>) => step(await loadRelease(ports.registry, due));
-    const withApproved = async <T>(step: (found: Approved) => Promise<T>) => step(await loadApproved(ports, due));
+    if (due.version === ADOPTED) return backToAdopted(all, due);
+    const there = ({ deployment }: Release): ReleaseNeeds => inTarget(all, deployment, due.version);
+    const withFound = async <T>(step: (found: Release, ports: ReleaseNeeds) => Promise<T>) => {
+      const found = await loadRelease(all.registry, due);
+      return step(found, there(found));
+    };
+    const withApproved = async <T>(step: (found: Approved, ports: ReleaseNeeds) => Promise<T>) => {
+      const found = await loadApproved(all, due);
+      return step(found, there(found));
+    };
     switch (due.step) {
       case 'copied':
-        return observeCopy(ports, due, due.approval);
+        return observeCopy(all, due, due.approval);
       case 'start':
-        return start(ports, due, due.approval, due.rollback ?? undefined, due.execution, due.queued ?? undefined);
+        return start(all, due, due.approval, due.rollback ?? undefined, due.execution, due.queued ?? undefined);
       case 'drive':
-        return withApproved((found) => withPause(ports, found, updateEndpoint(ports, found)));
+        return withApproved((found, ports) => withPause(ports, found, updateEndpoint(ports, found)));
       case 'look':
-        return withApproved((found) => withPause(ports, found, observeRollout(ports, found)));
+        return withApproved((found, ports) => withPause(ports, found, observeRollout(ports, found)));
       case 'verify':
-        return withApproved((found) => verify(ports, found, due.made));
+        return withApproved((found, ports) => verify(ports, found, due.made));
       case 'revert':
-        return withFound((found) => withPause(ports, found, revert(ports, found)));
+        return withFound((found, ports) => withPause(ports, found, revert(ports, found)));
       case 'look-back':
-        return withFound((found) => withPause(ports, found, observeReversal(ports, found, due.reasons)));
+        return withFound((found, ports) => withPause(ports, found, observeReversal(ports, found, due.reasons)));
       case 'fail':
-        return withFound((found) => close(ports, found, due.error));
+        return withFound((found, ports) => close(ports, found, due.error));
     }
   };
 }

@@ -24,8 +24,9 @@ import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { stageInTheWay } from '../registry/load-promotion.ts';
+import { inTarget } from '../target/in-target.ts';
 import { answerRules } from './answers.ts';
-import { artifactsByMany, readAddresses, readByMany, servesByMany } from './artifacts.ts';
+import { artifactsWhereItRuns, misfitElsewhere, readAddresses, readByMany, servesByMany } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { observePlace } from './place/observe-place.ts';
@@ -39,15 +40,16 @@ import { filesAsRead } from './served-before.ts';
  * @param queued since when it has waited for that (epoch ms), as it answered before
  */
 export async function start(
-  ports: ReleaseNeeds,
+  all: ReleaseNeeds,
   due: ReleaseSubject,
   approvalId: string,
   back?: GoingBack,
   execution?: string,
   queued?: number,
 ): Promise<{ verdict: string; approval?: string; queued?: number | null; seconds?: number }> {
-  const [found, approval] = await Promise.all([loadSubject(ports.registry, due), approvalOf(ports, approvalId)]);
+  const [found, approval] = await Promise.all([loadSubject(all.registry, due), approvalOf(all, approvalId)]);
   const { version, deployment } = found;
+  const ports = inTarget(all, deployment, due.version);
   const spec = frozenSpec(approval) ?? found.spec;
   const form = formOf(spec);
   const current = approval && shownDigest(shownOf(found, approval.shown.comparison ?? undefined));
@@ -57,10 +59,11 @@ export async function start(
   const [lying, observed, answers, early] = await Promise.all([
     foreign.length > 0
       ? { reasons: [], stamps: {} }
-      : artifactsByMany(ports, version, inventory, {
+      : artifactsWhereItRuns(ports, deployment, version, inventory, {
           mode: 'start',
           of: { deployment: due.deployment, approval: approvalId, execution },
           stood: back && (() => filesAsRead(ports, deployment, due.version)),
+          carried: approval?.state === 'approved',
         }),
     observePlace(ports, form, due.deployment, deployment.config),
     approval ? answerRules(ports, approval, back !== undefined) : [],
@@ -82,7 +85,8 @@ export async function start(
     unadopted,
     unservable:
       otherForm(deployment.content, form) ??
-      formMisfit({ ...version, containers: containersOf(version).length }, inventory, spec),
+      formMisfit({ ...version, containers: containersOf(version).length }, inventory, spec) ??
+      (await misfitElsewhere(version, inventory, spec)),
     back,
     waited: now - since,
   });
@@ -124,6 +128,7 @@ export async function start(
             approval: approvalId,
             digest: approval?.digest ?? '',
             ...(back && { back: true }),
+            ...(deployment.target && { account: deployment.target.account }),
             artifact: artifacts[0]?.observed ?? '',
             from: deployment.champion ?? 0,
             plan: spec.plan.type,

@@ -15,7 +15,7 @@ import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { brokenAnswers } from './answers.ts';
-import { artifactsByMany, readAddresses } from './artifacts.ts';
+import { artifactsWhereItRuns, readAddresses, versionWhereItRuns } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { observePlace } from './place/observe-place.ts';
@@ -80,7 +80,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (host === 'waiting') return { verdict: 'waiting', made: [] };
   if (host.length > 0) return { ...(await failRelease(ports, found, host, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
-  const { foreign, made } = await prepareServed(ports, preparing(found), config);
+  const { foreign, made } = await prepareServed(ports, await preparing(ports, found), config);
   if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign, 'failed', observed)), made };
   await changePlace(ports, found, config, decision.verdict);
   return { verdict: 'driven', made };
@@ -114,8 +114,9 @@ const components = () => import('./place/component.ts');
 const deletePlace = ({ sagemaker }: ReleaseNeeds, form: ServingForm, name: string): Promise<void> =>
   form === 'component' ? sagemaker.deleteComponent(name) : sagemaker.deleteEndpoint(name);
 
-const preparing = (found: Release): Preparing => ({
+const preparing = async ({ owners }: ReleaseNeeds, found: Release): Promise<Preparing> => ({
   ...{ version: found.version, spec: found.spec, variant: variantOf(found.deployment) },
+  ...(found.deployment.target && { carried: await versionWhereItRuns({ owners }, found.deployment, found.version) }),
   approval: currentRelease(found).approval,
 });
 
@@ -123,7 +124,7 @@ const preparing = (found: Release): Preparing => ({
 async function makeModel(ports: ReleaseNeeds, found: Approved, config: string): Promise<Driven> {
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered)), made: [] };
-  const { foreign, made } = await prepareServed(ports, preparing(found), config);
+  const { foreign, made } = await prepareServed(ports, await preparing(ports, found), config);
   if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign)), made };
   return { verdict: 'driven', made };
 }
@@ -164,7 +165,10 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
  */
 export async function updateBack(
   ports: ReleaseNeeds,
-  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted' | 'champion' | 'releasing'>,
+  to: Pick<
+    Deployment,
+    'tenant' | 'model' | 'endpoint' | 'target' | 'config' | 'content' | 'adopted' | 'champion' | 'releasing'
+  >,
   spec: Release['spec'],
 ): Promise<Reason[] | 'reading'> {
   if (to.config === undefined) return [];
@@ -200,7 +204,8 @@ async function changedOnWayBack(
     config,
     adopted,
     releasing,
-  }: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'champion' | 'config' | 'adopted' | 'releasing'>,
+    target,
+  }: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'target' | 'champion' | 'config' | 'adopted' | 'releasing'>,
 ): Promise<Reason[] | 'reading'> {
   const { registry, evidence, owners } = ports;
   if (champion === undefined || adopted?.config === config) return [];
@@ -211,7 +216,11 @@ async function changedOnWayBack(
   if (foreignNames(owners, { tenant, model }, bucketsOf(readAddresses(version, inventory))).length > 0) return [];
   const of = { deployment: endpoint, startedAt: releasing?.startedAt };
   const stood = () => filesAsRead(ports, { tenant, model, endpoint }, champion);
-  const lying = await artifactsByMany(ports, version, inventory, { mode: 'back', of, stood });
+  const lying = await artifactsWhereItRuns(ports, { target, endpoint }, version, inventory, {
+    mode: 'back',
+    of,
+    stood,
+  });
   if ('execution' in lying) return 'reading';
   return lying.reasons
     .filter(({ observed, limit }) => observed !== limit)

@@ -6,7 +6,7 @@ import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { loadInventory } from '../register/take-inventory.ts';
-import { artifactsByMany } from './artifacts.ts';
+import { artifactsWhereItRuns, versionWhereItRuns } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
 import { observePlace } from './place/observe-place.ts';
 import { completeRelease } from './record-release.ts';
@@ -33,7 +33,8 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   if (closedState(found) === 'live') return { verdict: 'live', reasons: [] };
   const { config, deadline, stamps, startedAt } = currentRelease(found);
   const observed = await observePlace(ports, formOf(spec), deployment.endpoint, config);
-  const approved = approvedContent(version, spec, variantOf(deployment));
+  const runs = await versionWhereItRuns(ports, deployment, version);
+  const approved = approvedContent(runs, spec, variantOf(deployment));
   const content = made.length > 0 ? { ...approved, madeAt: [...made] } : approved;
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict !== 'settled' || !observed)
@@ -42,7 +43,12 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   const inventory = await loadInventory(ports.evidence, version);
   const of = { deployment: deployment.endpoint, startedAt };
   const stood = found.back ? () => filesAsRead(ports, deployment, version.version) : undefined;
-  const lying = await artifactsByMany(ports, version, inventory, { since: stamps, mode: 'verify', of, stood });
+  const lying = await artifactsWhereItRuns(ports, deployment, version, inventory, {
+    since: stamps,
+    mode: 'verify',
+    of,
+    stood,
+  });
   if ('execution' in lying) return { verdict: 'waiting', reasons: [], seconds: lying.seconds };
   const { reasons: artifacts } = lying;
   const changed = [

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Team } from '../contract/config.ts';
+import { accountsOf, type Team } from '../contract/config.ts';
+import type { targetsOf } from '../contract/targets.ts';
 import type { ControlFunction } from './control-function.ts';
 import { ListedRights } from './listed-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -14,11 +15,15 @@ type Match = string | { readonly prefix: string };
  */
 export class Teams extends Construct {
   readonly #teams: readonly Team[];
+  readonly #targets: ReturnType<typeof targetsOf>;
   readonly #rights = new Map<ControlFunction, ListedRights>();
+  readonly #reaching = new Set<ControlFunction>();
 
-  constructor(scope: Construct, teams: readonly Team[]) {
+  /** @param targets other accounts that teams may use */
+  constructor(scope: Construct, teams: readonly Team[], targets: ReturnType<typeof targetsOf> = []) {
     super(scope, 'Teams');
     this.#teams = teams;
+    this.#targets = targets;
   }
 
   /** Read training data, artifacts, captures and labels. */
@@ -49,6 +54,7 @@ export class Teams extends Construct {
 
   /** See what an endpoint runs, down to the model package. */
   grantDescribeEndpoints(to: ControlFunction): void {
+    this.#grantReach(to);
     this.#of(to).allow(['sagemaker:DescribeEndpoint'], this.#endpoints(), { because: LISTED });
     this.#of(to).allow(['sagemaker:DescribeInferenceComponent'], this.#components(), { because: LISTED });
     this.#grantDescribeAnything(to);
@@ -82,6 +88,7 @@ export class Teams extends Construct {
    * once, with all that may be done to it: the list of names is what fills a policy.
    */
   grantRelease(to: ControlFunction): void {
+    this.#grantReach(to);
     const rights = this.#of(to);
     this.#grantDescribeAnything(to);
     const ours = this.#ours();
@@ -109,10 +116,11 @@ export class Teams extends Construct {
     rights.allow([...onComponents, 'sagemaker:InvokeEndpoint'], this.#components(), { because: LISTED });
     rights.allow(['sagemaker:CreateInferenceComponent'], this.#endpoints(), { because: LISTED });
     // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
-    const keys = unique(this.#teams.flatMap((team) => team.keys));
+    const keys = this.#own(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0)
       rights.allow(['kms:CreateGrant'], keys, { conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
-    const roles = unique(this.#teams.flatMap((team) => team.roles));
+    const roles = this.#own(this.#teams.flatMap((team) => team.roles));
+    if (roles.length === 0) return;
     rights.allow(['iam:PassRole'], roles, {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
@@ -120,6 +128,7 @@ export class Teams extends Construct {
 
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
   grantAlarms(to: ControlFunction): void {
+    this.#grantReach(to);
     this.#of(to).allow(
       ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
       this.#alarms(),
@@ -129,7 +138,26 @@ export class Teams extends Construct {
 
   /** Remove the alarms of a release that nobody carries on. */
   grantRemoveAlarms(to: ControlFunction): void {
+    this.#grantReach(to);
     this.#of(to).allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
+  }
+
+  /** Copy what a version is made of into the buckets of targets, and read it there. */
+  grantCarry(to: ControlFunction): void {
+    for (const { account, models } of this.#targets) {
+      const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
+      const because = 'below the tenant, the model and the digest of what is copied';
+      to.allow(['s3:GetObject', 's3:PutObject'], [this.#s3(`${models}/*`)], { because, conditions });
+      to.allow(['s3:ListBucket'], [this.#s3(models)], { conditions });
+    }
+  }
+
+  /** Take on the roles in other accounts, each under the name that it asks for: what may be done there is that role's to say. */
+  #grantReach(to: ControlFunction): void {
+    if (this.#reaching.has(to)) return;
+    this.#reaching.add(to);
+    for (const { roleArn, externalId } of this.#targets)
+      to.allow(['sts:AssumeRole'], [roleArn], { conditions: { StringEquals: { 'sts:ExternalId': externalId } } });
   }
 
   /** SageMaker's events about what is listed come to this queue, and no other team's: in as many rules as the names need. */
@@ -153,9 +181,10 @@ export class Teams extends Construct {
 
   /** The buckets of teams whose buckets are of the same accounts. */
   #bucketsByAccounts(): { accounts: string[]; buckets: string[] }[] {
-    const accountsOf = ({ bucketAccounts = [Stack.of(this).account] }: Team): string[] => unique(bucketAccounts);
-    return [...Map.groupBy(this.#teams, (team) => accountsOf(team).join())].map(([, teams]) => ({
-      accounts: accountsOf(teams[0]!),
+    const accounts = ({ bucketAccounts = [Stack.of(this).account], targets = [] }: Team): string[] =>
+      unique([...bucketAccounts, ...accountsOf({ targets: this.#targets }, targets)]);
+    return [...Map.groupBy(this.#teams, (team) => accounts(team).join())].map(([, teams]) => ({
+      accounts: accounts(teams[0]!),
       buckets: unique(teams.flatMap((team) => team.buckets)),
     }));
   }
@@ -166,6 +195,9 @@ export class Teams extends Construct {
     return known;
   }
 
+  /** Of these ARNs those that are of no target's account. */
+  #own = (arns: readonly string[]): string[] =>
+    unique(arns).filter((arn) => !this.#targets.some(({ account }) => account === arn.split(':')[4]));
   #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
   #alarms = (): string[] =>
     this.#ours().map((name) =>

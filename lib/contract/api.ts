@@ -41,8 +41,8 @@ export interface Paged {
   readonly next?: string;
 }
 
-/** A deployment; the last check of each kind stands under the name of the kind, absent while there was none. */
-export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastCheck>>> {
+/** A deployment; its `account` where that is not Steward's own; the last check of each kind stands under the name of the kind, absent while there was none. */
+export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastCheck> & Record<'account', string>>> {
   readonly endpoint: string;
   readonly stage: string;
   readonly champion?: number;

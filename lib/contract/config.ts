@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { Tenant } from '../domain/model/manifest.ts';
 import { ARN, partitionOf } from '../domain/partitions.ts';
+import { AccountId } from '../domain/target.ts';
+import { ConfiguredTarget, configuredMisfits } from './targets.ts';
 
 /**
  * Whether one name can fit both patterns: names, or beginnings of names that end in `*`. SageMaker writes names in ARNs in lower case, so
@@ -56,16 +58,11 @@ const Team = z.strictObject({
   /** Buckets of training data, model artifacts, captures and labels: read, never written. */
   buckets: z.array(Bucket).min(1),
   /** Accounts that the buckets are of; by default the one Steward is in. A bucket of a listed name in any other is not read. */
-  bucketAccounts: z
-    .array(
-      z
-        .string('must be in quotes: as a number it loses leading zeros')
-        .regex(/^\d{12}$/, 'must be 12 digits in quotes'),
-    )
-    .min(1)
-    .optional(),
+  bucketAccounts: z.array(AccountId).min(1).optional(),
   /** Keys that those buckets, and the descriptions of model packages (`SecurityConfig`), are encrypted with, where they are not AWS's own. */
   keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…', 'key/[\\w-]+')).default([]),
+  /** Other accounts in which its endpoints may run: names of `targets`. Its roles, keys and buckets may be of them too. */
+  targets: z.array(z.string()).optional(),
 });
 export type Team = z.infer<typeof Team>;
 
@@ -90,6 +87,12 @@ const Worm = z
     path: ['understood'],
     message: `must be \`${UNDERSTOOD}\` in mode \`compliance\`: the copies cannot be deleted before their time, nor can the account be emptied`,
   });
+
+/** The accounts of those targets. */
+export const accountsOf = (
+  { targets }: { readonly targets: readonly { readonly name: string; readonly account: string }[] },
+  names: readonly string[],
+): string[] => targets.filter(({ name }) => names.includes(name)).map(({ account }) => account);
 
 /** Every group is of exactly one tenant: it alone says whose a package is that SageMaker tells of. */
 function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: readonly Team[] }) {
@@ -121,16 +124,15 @@ const DAYS_KEPT = [
 export const Config = z
   .strictObject({
     environment: Name,
-    account: z
-      .string('must be in quotes: as a number it loses leading zeros')
-      .regex(/^\d{12}$/, 'must be 12 digits in quotes')
-      .optional(),
+    account: AccountId.optional(),
     region: z
       .string()
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, like `eu-west-1`')
       .optional(),
     tenants: z.array(Tenant).min(1).default(['default']),
     teams: z.array(Team).min(1),
+    /** Other accounts in which endpoints may run, each reached by the role that the `Target` stack makes there. */
+    targets: z.array(ConfiguredTarget).default([]),
     signIn: z.strictObject({
       /** Host name of the sign-in page: `<domainPrefix>.auth.<region>.amazoncognito.com`, unique in the region. */
       domainPrefix: z
@@ -201,18 +203,30 @@ export const Config = z
   })
   .superRefine((config, context) => {
     const boundary = config.permissionsBoundary;
+    for (const { at, message } of configuredMisfits(config))
+      context.addIssue({ code: 'custom', path: at === undefined ? ['targets'] : ['targets', at], message });
+    for (const [team, { targets = [] }] of config.teams.entries())
+      for (const name of targets)
+        if (!config.targets.some((target) => target.name === name))
+          context.addIssue({
+            code: 'custom',
+            path: ['teams', team, 'targets'],
+            message: `\`${name}\` is not among \`targets\`: ${config.targets.map((target) => target.name).join(', ') || 'there is none'}`,
+          });
     const named = [
-      ...config.teams.flatMap(({ roles, keys }, i) => [...roles, ...keys].map((arn) => ({ path: ['teams', i], arn }))),
-      ...(boundary ? [{ path: ['permissionsBoundary'], arn: boundary }] : []),
+      ...config.teams.flatMap(({ roles, keys, targets = [] }, i) =>
+        [...roles, ...keys].map((arn) => ({ path: ['teams', i], arn, elsewhere: accountsOf(config, targets) })),
+      ),
+      ...(boundary ? [{ path: ['permissionsBoundary'], arn: boundary, elsewhere: [] }] : []),
     ];
-    for (const { path, arn } of named) {
+    for (const { path, arn, elsewhere } of named) {
       if (config.region && arn.split(':')[1] !== partitionOf(config.region))
         context.addIssue({
           code: 'custom',
           path,
           message: `\`${arn}\` is of another partition than \`${config.region}\`: ARNs there begin with \`arn:${partitionOf(config.region)}:\``,
         });
-      if (config.account && arn.split(':')[4] !== config.account)
+      if (config.account && ![config.account, ...elsewhere].includes(arn.split(':')[4]!))
         context.addIssue({
           code: 'custom',
           path,

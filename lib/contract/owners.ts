@@ -2,19 +2,27 @@ import * as z from 'zod';
 import { Tenant } from '../domain/model/manifest.ts';
 
 /** Where a team lists what it has of each kind. */
-const LISTS = { endpoint: 'endpoints', pipeline: 'pipelines', role: 'roles', bucket: 'buckets', key: 'keys' } as const;
+const LISTS = {
+  endpoint: 'endpoints',
+  pipeline: 'pipelines',
+  role: 'roles',
+  bucket: 'buckets',
+  key: 'keys',
+  target: 'targets',
+} as const;
 /** What else than its group is of a team: Steward acts on these with rights of its own, whoever names them. */
 export type Owned = keyof typeof LISTS;
 
 /** Names, or with `*` at the end how names begin; a list that is not there stands for every name that no other team lists. */
 const Names = z.array(z.string()).optional();
-/** What a team has beside its groups: endpoints, pipelines, the ARNs of roles, buckets, and the ARNs of KMS keys. */
+/** What a team has beside its groups: endpoints, pipelines, the ARNs of roles, buckets, the ARNs of KMS keys, and names of other accounts. */
 export const OwnNames = z.strictObject({
   endpoints: Names,
   pipelines: Names,
   roles: Names,
   buckets: Names,
   keys: Names,
+  targets: Names,
 });
 type OwnNames = z.infer<typeof OwnNames>;
 
@@ -46,10 +54,10 @@ export function has(owners: Owners, group: string, kind: Owned, name: string): b
 export const ownersOf = (config: {
   readonly tenants: readonly string[];
   readonly teams: readonly ({ readonly tenant?: string | undefined; readonly groups: readonly string[] } & {
-    readonly [list in keyof Required<OwnNames>]: readonly string[];
-  })[];
+    readonly [list in keyof Omit<Required<OwnNames>, 'targets'>]: readonly string[];
+  } & { readonly targets?: readonly string[] | undefined })[];
 }): Owners =>
-  config.teams.map(({ tenant, groups, endpoints, pipelines, roles, buckets, keys }) => ({
+  config.teams.map(({ tenant, groups, endpoints, pipelines, roles, buckets, keys, targets = [] }) => ({
     tenant: tenant ?? config.tenants[0]!,
     groups: [...groups],
     endpoints: [...endpoints],
@@ -57,4 +65,5 @@ export const ownersOf = (config: {
     roles: [...roles],
     buckets: [...buckets],
     keys: [...keys],
+    targets: [...targets],
   }));

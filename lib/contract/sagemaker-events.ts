@@ -8,7 +8,11 @@ import { explainIssues } from './run-flow.ts';
 export interface Home {
   readonly account: string;
   readonly region: string;
+  /** Other accounts, of whose endpoints alone events count. */
+  readonly elsewhere?: readonly { readonly account: string; readonly region: string }[];
 }
+
+const OF_ENDPOINTS = /^SageMaker Endpoint /;
 
 const EPOCH_MS_2000 = 946_684_800_000;
 
@@ -92,16 +96,18 @@ export function parseEnvelope(raw: unknown, home: Home, now = Date.now()): Envel
     );
   if (source !== 'aws.sagemaker')
     throw new InvalidEventError(`source \`${source}\` is not allowed: only \`aws.sagemaker\``);
-  if (account !== home.account)
+  const elsewhere = OF_ENDPOINTS.test(parsed.data['detail-type']) ? (home.elsewhere ?? []) : [];
+  const from = elsewhere.find((one) => one.account === account) ?? home;
+  if (account !== from.account)
     throw new InvalidEventError(`account \`${account}\` is not this stack's \`${home.account}\``);
-  if (region !== home.region)
-    throw new InvalidEventError(`region \`${region}\` is not this stack's \`${home.region}\``);
+  if (region !== from.region)
+    throw new InvalidEventError(`region \`${region}\` is not this stack's \`${from.region}\``);
   const odd = oddityIn(parsed.data);
   if (odd) throw new InvalidEventError(oddityText(odd));
   // What says it happened here and names what is elsewhere is told by nobody whose word counts.
   for (const named of NAMED) {
     const arn = parsed.data.detail[named];
-    const strange = typeof arn === 'string' ? strangeArn(arn, home) : undefined;
+    const strange = typeof arn === 'string' ? strangeArn(arn, from) : undefined;
     if (strange !== undefined) throw new InvalidEventError(`\`detail.${named}\`: ${strange}`);
   }
   return parsed.data;

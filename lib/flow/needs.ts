@@ -51,6 +51,8 @@ export const NEEDS = {
   'evidence:read': of<'evidence', 'read'>()(EVIDENCE),
   /** of what teams own alone: the digests of its files, held against those that were kept */
   'evidence:digest': of<'evidence', 'files' | 'objects' | 'hash' | 'read'>()(EVIDENCE),
+  /** to copy what a version is made of into another account */
+  'evidence:carry': of<'evidence', 'carry'>()(EVIDENCE),
   'evidence:add': of<'evidence', 'read' | 'put'>()(EVIDENCE),
   /** also what teams own, as evidence: by copy or by digest */
   evidence: whole<'evidence'>()(EVIDENCE),
@@ -75,14 +77,14 @@ export const NEEDS = {
   'sagemaker:packages': of<'sagemaker', 'describePackage'>()({}),
   'sagemaker:endpoints': of<
     'sagemaker',
-    'describeEndpoint' | 'describeConfig' | 'describeModel' | 'describeComponent'
+    'describeEndpoint' | 'describeConfig' | 'describeModel' | 'describeComponent' | 'in'
   >()({}),
   'sagemaker:train': of<'sagemaker', 'startPipeline' | 'pipelineStatus'>()({}),
   'sagemaker:release': gives<{
     readonly sagemaker: Omit<Ports['sagemaker'], 'startPipeline' | 'pipelineStatus'>;
   }>()({}),
   alarms: whole<'alarms'>()({}),
-  'alarms:remove': of<'alarms', 'remove'>()({}),
+  'alarms:remove': of<'alarms', 'remove' | 'in'>()({}),
 
   'workflows:start-release': of<'workflows', Starts>()(RELEASE),
   'workflows:start-retrain': of<'workflows', Starts>()(RETRAIN),

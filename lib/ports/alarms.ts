@@ -1,3 +1,5 @@
+import type { Visit } from '../domain/target.ts';
+
 export interface AlarmSpec {
   readonly name: string;
   readonly endpoint: string;
@@ -27,4 +29,6 @@ export interface Alarms {
   set(name: string, state: 'OK' | 'ALARM', reason: string): Promise<void>;
   /** Removes alarms; one that is gone already is success. */
   remove(names: readonly string[]): Promise<void>;
+  /** The same in another account. */
+  in(place: Visit): Alarms;
 }

@@ -133,6 +133,8 @@ export interface Evidence {
   objects(source: ModelSource, how: Omit<HowToRead, 'most' | 'reading'>): Promise<LookedObject[] | TooMuch>;
   /** SHA-256 of a piece of an object, lower-case hex. Throws NotFoundError, and ConflictError when it was written again. */
   hash(piece: ObjectPiece): Promise<string>;
+  /** Copies what a version is made of to where another account finds it; what is there already stays. Throws NotFoundError. */
+  carry(from: string, to: string): Promise<void>;
   put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;

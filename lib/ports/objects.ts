@@ -48,6 +48,8 @@ export interface Objects {
   folders(prefix: string): Promise<string[]>;
   /** Streams one object, or some of its bytes. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */
   open(uri: string, options?: { etag?: string; bytes?: ByteRange }): AsyncIterable<Uint8Array>;
+  /** Copies one object without its bytes coming here; an existing one stays and `false` is returned. Throws NotFoundError. */
+  copy(from: string, to: string): Promise<boolean>;
   /** Writes one object; with `ifAbsent` an existing one stays and `false` is returned. What is streamed says before how long it is. */
   put(uri: string, bytes: Uint8Array | string | Streamed, options?: { ifAbsent?: boolean }): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import type { Owned } from '../contract/owners.ts';
 import type { Person } from '../domain/approval/person.ts';
+import type { TargetAccount } from '../domain/target.ts';
 
 /** Who people are now, whatever their tokens said when they answered. */
 export interface People {
@@ -13,6 +14,8 @@ export interface People {
 export interface NameOwners {
   /** The tenant; undefined for a group that no team lists. */
   tenantOf(group: string): string | undefined;
-  /** Whether an endpoint, pipeline, role (its ARN) or bucket is of a team that has the group. */
+  /** Whether an endpoint, pipeline, role (its ARN), bucket or target is of a team that has the group. */
   has(group: string, kind: Owned, name: string): boolean;
+  /** Other accounts in which endpoints may run; absent where there is none. */
+  readonly targets?: readonly TargetAccount[];
 }

@@ -1,6 +1,7 @@
 import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
 import type { VariantFleet } from '../domain/serving/fleets.ts';
 import type { Encryption, Network, Serving } from '../domain/serving/serving.ts';
+import type { Visit } from '../domain/target.ts';
 
 /** A piece of evidence that a package names: an S3 address, or the text itself. */
 export type LeftEvidence = { readonly kind: string } & (
@@ -100,6 +101,15 @@ export interface InvokeRequest {
   readonly component?: string | undefined;
 }
 
+/** What a container is made of that no package is named for. */
+export interface MadeOf {
+  /** By its digest. */
+  readonly image: string;
+  /** S3 address of its archive; empty when the image brings it along. */
+  readonly artifact: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface PipelineStatus {
   /** SageMaker's word: `Executing`, `Succeeded`, `Failed`, `Stopping`, `Stopped`. */
   readonly status: string;
@@ -119,7 +129,8 @@ export interface SageMaker {
   /** Starts a pipeline; the same token answers the same execution ARN. */
   startPipeline(pipeline: string, token: string, parameters: Readonly<Record<string, string>>): Promise<string>;
   pipelineStatus(execution: string): Promise<PipelineStatus>;
-  createModel(name: string, packageArn: string, roleArn: string, network?: Network): Promise<void>;
+  /** @param from ARN of the package, or where there is none to name what each container of it is made of */
+  createModel(name: string, from: string | readonly MadeOf[], roleArn: string, network?: Network): Promise<void>;
   createEndpointConfig(spec: EndpointConfigSpec): Promise<void>;
   createEndpoint(endpoint: string, config: string): Promise<void>;
   updateEndpoint(update: EndpointUpdate): Promise<void>;
@@ -135,4 +146,6 @@ export interface SageMaker {
   updateComponent(update: ComponentUpdate): Promise<void>;
   deleteComponent(name: string): Promise<void>;
   invoke(endpoint: string, request: InvokeRequest): Promise<{ status: number; body: string }>;
+  /** The same in another account; packages stay those of Steward's own. */
+  in(place: Visit): SageMaker;
 }

@@ -13,6 +13,7 @@ import { parkedQueue, WorkQueue } from '../constructs/work-queue.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import type { Config } from '../contract/config.ts';
 import { ownersOf } from '../contract/owners.ts';
+import { targetsOf } from '../contract/targets.ts';
 import { wakesOf } from '../flow/flow.ts';
 import { functionsOf, route } from './functions.ts';
 import { grant, isOfApi } from './grants.ts';
@@ -36,11 +37,17 @@ export class ControlStack extends Stack {
     const { environment } = config;
     const watch = new Watch(this, { topic: state.notices.alarms, environment });
     this.#watch = watch;
-    const teams = new Teams(this, config.teams);
+    const targets = targetsOf(config);
+    const teams = new Teams(this, config.teams, targets);
     this.#functions = functionsOf(
       this,
       FLOWS.filter((flow) => !isOfApi(flow)),
-      { config, watch, owners: { 'owners.json': Buffer.from(JSON.stringify(ownersOf(config))) } },
+      {
+        config,
+        watch,
+        owners: { 'owners.json': Buffer.from(JSON.stringify(ownersOf(config))) },
+        targets: { 'targets.json': Buffer.from(JSON.stringify(targets)) },
+      },
     );
     const machines = this.#machines(config.retention.logDays);
     const work = this.#queues();

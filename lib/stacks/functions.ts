@@ -13,7 +13,13 @@ import type { StateStack } from './state-stack.ts';
 export const functionsOf = (
   scope: Construct,
   flows: readonly AnyFlow[],
-  props: { readonly config: Config; readonly watch: Watch; readonly owners?: Beside; readonly page?: Beside },
+  props: {
+    readonly config: Config;
+    readonly watch: Watch;
+    readonly owners?: Beside;
+    readonly targets?: Beside;
+    readonly page?: Beside;
+  },
 ): ControlFunction[] =>
   flows.map((flow) => {
     const { config, watch, ...given } = props;

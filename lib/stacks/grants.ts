@@ -85,6 +85,7 @@ const OF_FLOWS = {
   captures: [readsData],
   evidence: [addsEvidence, readsData],
   'evidence:digest': [readsEvidence, readsData],
+  'evidence:carry': [(to, { teams }) => teams.grantCarry(to)],
   'baselines:build': [addsEvidence, readsData],
   'sagemaker:packages': [(to, { teams }) => teams.grantDescribePackages(to)],
   'sagemaker:train': [(to, { teams }) => teams.grantTrain(to)],
@@ -149,12 +150,19 @@ export const isOfApi = (flow: AnyFlow): boolean =>
   wakesOf(flow, 'requests').length + wakesOf(flow, 'deploy').length === flow.wakes.length &&
   (flow.needs as readonly string[]).every((need) => need in OF_HOUSE);
 
+/** Needs that lead into other accounts. */
+const REACHING = /^(sagemaker:(endpoints|release)|alarms(:remove)?)$/;
+
 /** What lies beside a flow's code because it needs it. */
-export function besideOf(flow: AnyFlow, given: { readonly owners?: Beside; readonly page?: Beside }): Beside {
+export function besideOf(
+  flow: AnyFlow,
+  given: { readonly owners?: Beside; readonly targets?: Beside; readonly page?: Beside },
+): Beside {
   const needs: readonly string[] = flow.needs;
   return {
     ...(needs.some((need) => need.startsWith('policies')) && policies()),
     ...(needs.includes('owners') && given.owners),
+    ...(needs.some((need) => need === 'owners' || REACHING.test(need)) && given.targets),
     ...(needs.includes('page') && given.page),
   };
 }

@@ -134,11 +134,11 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   SegmentsBuilt: (d) => [`by ${d.column}`, ...(d.because ? [d.because] : [])].join(': '),
   EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
-  ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
+  ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}${inAccount(d)}`,
   ReleaseCompleted: (d) =>
     d.observed.content
       ? `back on what was adopted: ${d.observed.config}, content ${short(d.observed.content)}`
-      : `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,
+      : `verified: ${d.observed.config} serves ${short(d.observed.artifact)}${inAccount(d)}`,
   ReleaseRolledBack: (_, r) => why(r),
   ReleaseFailed: (_, r) => why(r),
   OutOfBandChangeFound: (_, r) => why(r),
@@ -150,5 +150,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ExecutionResumed: (d) => `outcome ${d.outcome}`,
   ExecutionRedriven: (d, r) => `${d.execution} by ${r.actor.id}: ${why(r)}`,
 };
+
+const inAccount = (data: Figures): string => ('account' in data ? `, in account ${data.account}` : '');
 
 const short = (digest: unknown): string => String(digest ?? '').slice(0, 12);

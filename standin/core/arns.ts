@@ -1,6 +1,13 @@
-/** Local identity, the same for every part of Steward on a laptop. */
-export const ACCOUNT = '000000000000';
+import { argv } from 'node:process';
+
+/** Local identity, the same for every part of Steward on a laptop; a stand-in of another account is started with `--account`. */
+export const ACCOUNT = accountIn(argv);
 export const REGION = 'us-east-1';
+
+function accountIn(args: readonly string[]): string {
+  const given = args[args.indexOf('--account') + 1];
+  return args.includes('--account') && /^\d{12}$/.test(given ?? '') ? given! : '000000000000';
+}
 
 /** ARN of a SageMaker resource, `rest` being `type/name`. */
 export const arn = (rest: string): string => `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${rest}`;

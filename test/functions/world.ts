@@ -11,9 +11,10 @@ import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import type { EndpointObservation, ServedContent } from '../../lib/domain/served/served.ts';
+import type { EndpointObservation, RunningContainer, ServedContent } from '../../lib/domain/served/served.ts';
 import type { Network } from '../../lib/domain/serving/serving.ts';
 import { settingsOf } from '../../lib/domain/serving/settings.ts';
+import type { Visit } from '../../lib/domain/target.ts';
 import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
 import type { NameOwners } from '../../lib/ports/people.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
@@ -21,6 +22,7 @@ import type {
   EndpointConfigSpec,
   EndpointUpdate,
   InvokeRequest,
+  MadeOf,
   PackageDetails,
   PipelineStatus,
   SageMaker,
@@ -42,7 +44,13 @@ export const person = (id: string, ...groups: Person['groups']): Person => ({
 export const BEN = person('u_ben', 'approvers');
 export const ANA = person('u_ana', 'owners', 'approvers');
 
-const containerFrom = (from: string) => ({ package: from, image: '', artifact: '', environment: {}, extras: [] });
+export const containerFrom = (from: string) => ({
+  package: from,
+  image: '',
+  artifact: '',
+  environment: {},
+  extras: [],
+});
 
 /** A SageMaker that does what the test says; every call is kept. What really happens is proven with the stand-in. */
 export class ScriptedSageMaker implements SageMaker {
@@ -55,7 +63,22 @@ export class ScriptedSageMaker implements SageMaker {
   outcome: 'live' | 'silent-rollback' = 'live';
   answers = true;
   readonly configs = new Map<string, ServedContent>();
-  readonly models = new Map<string, { package: string; role: string; extras: string[] }>();
+  readonly models = new Map<string, { containers: RunningContainer[]; role: string; extras: string[] }>();
+  /** Those of other accounts, by the names of targets, and who went there. */
+  readonly elsewhere = new Map<string, ScriptedSageMaker>();
+  readonly sessions: string[] = [];
+
+  in({ target, session }: Visit): ScriptedSageMaker {
+    this.sessions.push(session);
+    const there = this.elsewhere.get(target);
+    // Packages are the first account's, whoever asks.
+    if (there)
+      return Object.assign(there, {
+        describePackage: (arn: string) => this.describePackage(arn),
+        approvePackage: (arn: string) => this.approvePackage(arn),
+      });
+    throw new Error(`no target ${target}`);
+  }
 
   async describePackage(arn: string) {
     return this.packages.get(arn);
@@ -71,10 +94,14 @@ export class ScriptedSageMaker implements SageMaker {
   async pipelineStatus(_execution: string): Promise<PipelineStatus> {
     return { status: 'Executing', failureReason: undefined };
   }
-  async createModel(name: string, packageArn: string, role: string, network?: Network) {
+  async createModel(name: string, from: string | readonly MadeOf[], role: string, network?: Network) {
     this.calls.push('model');
     const extras = settingsOf({ network }).variant;
-    if (!this.models.has(name)) this.models.set(name, { package: packageArn, role, extras });
+    const containers =
+      typeof from === 'string'
+        ? [containerFrom(from)]
+        : from.map((one) => ({ ...one, package: undefined, extras: [] }));
+    if (!this.models.has(name)) this.models.set(name, { containers, role, extras });
   }
   /** A name that is taken stays what it is, as in SageMaker. */
   async createEndpointConfig(spec: EndpointConfigSpec) {
@@ -95,7 +122,7 @@ export class ScriptedSageMaker implements SageMaker {
   }
   async describeModel(name: string) {
     const model = this.models.get(name);
-    return model && { role: model.role, containers: [containerFrom(model.package)], extras: model.extras };
+    return model && { role: model.role, containers: model.containers, extras: model.extras };
   }
   async describeConfig(config: string) {
     return this.configs.get(config);
@@ -131,7 +158,7 @@ export class ScriptedSageMaker implements SageMaker {
       instances: undefined,
       weight,
       images: [],
-      containers: model ? [containerFrom(model.package)] : [],
+      containers: model?.containers ?? [],
       extras: [...settings.variant, ...(model?.extras ?? [])],
     }));
     const capture = {
@@ -170,10 +197,15 @@ export class ScriptedSageMaker implements SageMaker {
 export class ScriptedAlarms implements Alarms {
   readonly states = new Map<string, AlarmState>();
   readonly said = new Map<string, string>();
+  readonly elsewhere = new Map<string, ScriptedAlarms>();
   readonly #calls: string[];
 
   constructor(calls: string[]) {
     this.#calls = calls;
+  }
+
+  in({ target }: Visit): ScriptedAlarms {
+    return this.elsewhere.get(target)!;
   }
 
   async put({ name, metric }: AlarmSpec) {

@@ -17,40 +17,59 @@ import type { Deployment } from '../../lib/domain/model/model.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
 import { recordsOf } from '../../local/records.ts';
 import { runUntil } from '../../local/run-until.ts';
+import { type TimedStandin, targetHere, together } from '../../local/standins.ts';
 import { runFiles } from '../functions/run-files.ts';
 import { BEN } from '../functions/world.ts';
 import { START, Standin } from './harness.ts';
 
 export const MODEL = 'flight-delay';
 export const ENDPOINT = 'flight-delay-prod';
+export const LIVE = targetHere('live', '222233334444');
 const id = { tenant: 'default', model: MODEL };
 
 /** The whole control plane with its real adapters against a stand-in of its own: what a release does to SageMaker, over HTTP. */
 export class Released {
   readonly standin: Standin;
+  /** That of another account, where there is one. */
+  readonly live: Standin | undefined;
   readonly plane: ControlPlane;
   readonly log: string[] = [];
-  readonly #client: StandinClient;
+  readonly #clients: TimedStandin;
   #versions = 0;
 
-  private constructor(standin: Standin) {
+  private constructor(standin: Standin, live?: Standin) {
     this.standin = standin;
-    this.#client = new StandinClient(standin.url);
+    this.live = live;
+    const client = new StandinClient(standin.url);
+    const elsewhere = live && { live: new StandinClient(live.url) };
+    this.#clients = together([client, ...Object.values(elsewhere ?? {})]);
     this.plane = controlPlane({
       home: standin.home,
       keys: join(standin.home, 'keys'),
       database: ':memory:',
-      owners: NO_TENANTS,
+      owners: { ...NO_TENANTS, ...(live && { targets: [LIVE] }) },
       start: START,
       sagemakerUrl: standin.url,
-      events: this.#client,
+      events: client,
+      ...(elsewhere && { elsewhere }),
       log: (line) => this.log.push(line),
     });
   }
 
   /** @param change makes another manifest of the flights' */
   static async launch(change: (deployment: Record<string, unknown>) => void = () => undefined): Promise<Released> {
-    const released = new Released(await Standin.launch());
+    return Released.#launched(new Released(await Standin.launch()), change);
+  }
+
+  /** The same with a second account, which is the target `live`: its stand-in finds the same S3. */
+  static async launchInTwo(change: (deployment: Record<string, unknown>) => void): Promise<Released> {
+    const standin = await Standin.launch();
+    const live = new Standin();
+    await live.start('--account', LIVE.account, '--s3', standin.s3);
+    return Released.#launched(new Released(standin, live), change);
+  }
+
+  static async #launched(released: Released, change: (deployment: Record<string, unknown>) => void): Promise<Released> {
     const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
     change(manifest.deployments[0]);
     const { ports } = released.plane;
@@ -62,6 +81,7 @@ export class Released {
   async close(): Promise<void> {
     this.plane.close();
     await this.standin.close();
+    await this.live?.close();
   }
 
   /** Registers the next version, as a pipeline does, and lets Steward judge it until it asks. */
@@ -98,6 +118,8 @@ export class Released {
     mkdirSync(join(this.standin.s3, root), { recursive: true });
     await create({ file: join(this.standin.s3, root, 'model.tar.gz'), cwd: folder, gzip: true }, ['model.json']);
     const Image = await this.standin.pushImage();
+    // What a repository's policy lets another account pull.
+    await this.live?.pushImage();
     await this.standin.sagemaker.send(
       new CreateModelPackageCommand({
         ModelPackageGroupName: MODEL,
@@ -141,7 +163,7 @@ export class Released {
       if (rounds > 20_000) throw new Error(`waited in vain; the last records are ${(await this.types()).slice(-5)}`);
       return holds();
     };
-    await runUntil(this.plane, this.#client, [], over, async () => undefined);
+    await runUntil(this.plane, this.#clients, [], over, async () => undefined);
   }
 
   /** Until the version's release has ended, however it did. */

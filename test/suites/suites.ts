@@ -33,6 +33,7 @@ export const LONG_WALKS = [
   'test/functions/release/planted.test.ts',
   'test/functions/release/served-before.test.ts',
   'test/functions/approve/grounds.test.ts',
+  'test/functions/reconcile/accounts.test.ts',
 ];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [

@@ -102,7 +102,11 @@ function Model({ model, now, at }: { model: ModelSummary; now: string; at: numbe
           <td data-label="Deployment">
             {deployment ? (
               <>
-                {deployment.endpoint} <span class="aside">{deployment.stage}</span>
+                {deployment.endpoint}{' '}
+                <span class="aside">
+                  {deployment.stage}
+                  {deployment.account && `, account ${deployment.account}`}
+                </span>
                 {deployment.outOfBand && <Badge word="broken">changed out of band</Badge>}
               </>
             ) : (

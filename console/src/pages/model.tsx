@@ -70,7 +70,10 @@ function Deployments({ view, path, again }: { view: ModelView; path: string; aga
         <section key={d.endpoint} class="panel strip" aria-label={d.endpoint}>
           <div>
             <h2>{d.endpoint}</h2>
-            <span class="aside">{d.stage}</span>
+            <span class="aside">
+              {d.stage}
+              {d.account && `, account ${d.account}`}
+            </span>
             {d.outOfBand && <Badge word="broken">changed out of band</Badge>}
           </div>
           <div>

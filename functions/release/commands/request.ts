@@ -9,6 +9,7 @@ import { decideRequest } from '../../../lib/domain/release/decide-request.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import { lastAttempt, nextAttempt } from '../../executions/attempts.ts';
 import { redriveExecution } from '../../executions/redrive.ts';
+import { inTarget } from '../../target/in-target.ts';
 import { observeReleased } from '../place/observe-place.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
@@ -48,7 +49,7 @@ export async function requestRelease(
 /** Said at once to whoever asks; the release itself looks again, at the last moment. */
 export async function refuseUnadopted(ports: PortsOf<'sagemaker:endpoints'>, deployment: Deployment): Promise<void> {
   const { model, endpoint } = deployment;
-  const observed = await observeReleased(ports, deployment);
+  const observed = await observeReleased(inTarget(ports, deployment), deployment);
   if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
   const { observed: seen, limit } = notAdoptedReason(model, endpoint, observed.config);
   throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);

@@ -1,6 +1,6 @@
 import { DependencyError } from '../../../lib/domain/errors.ts';
 import type { DeploymentSpec } from '../../../lib/domain/model/manifest.ts';
-import type { ModelVersion } from '../../../lib/domain/model/model.ts';
+import { containersOf, type ModelVersion } from '../../../lib/domain/model/model.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import {
   compareConfigured,
@@ -20,6 +20,8 @@ type Needs = PortsOf<'sagemaker:release' | 'evidence:digest'>;
 /** What is to be served, by which yes, and in which variant. */
 export interface Preparing {
   readonly version: ModelVersion;
+  /** The same as it is made where it runs: in another account of what was carried there, and of no package. */
+  readonly carried?: ModelVersion;
   readonly spec: DeploymentSpec;
   readonly variant: string;
   readonly approval: string;
@@ -35,8 +37,8 @@ export async function prepareServed(
   found: Preparing,
   config: string,
 ): Promise<{ foreign: Reason[]; made: readonly number[] }> {
-  const { spec, version, variant } = found;
-  const content = approvedContent(version, { ...spec, autoscaled: false }, variant);
+  const { spec, version, carried, variant } = found;
+  const content = approvedContent(carried ?? version, { ...spec, autoscaled: false }, variant);
   const before = await lyingBefore(ports, found, config, content);
   if (before.foreign.length > 0) return { foreign: before.foreign, made: [] };
   const approvedAs = `approved in steward: ${found.approval}`;
@@ -46,7 +48,12 @@ export async function prepareServed(
   const form = formOf(spec);
   // A component has the network of the endpoint that it stands on.
   await ports.sagemaker.createModel(
-    ...([config, version.package, spec.roleArn, form === 'component' ? undefined : spec.network] as const),
+    ...([
+      config,
+      carried ? containersOf(carried) : version.package,
+      spec.roleArn,
+      form === 'component' ? undefined : spec.network,
+    ] as const),
   );
   if (form === 'batch' || form === 'component') return modelMade(ports, found, config, content);
   await ports.sagemaker.createEndpointConfig({

@@ -23,6 +23,7 @@ export const FACTORIES = {
   ids: ['own', 'idsPort'],
   'evidence:read': DATA,
   'evidence:digest': DATA,
+  'evidence:carry': DATA,
   'evidence:add': DATA,
   evidence: DATA,
   captures: DATA,

@@ -19,6 +19,8 @@ export async function standinOf(options: {
   home: string;
   s3: string;
   start: number;
+  /** Whose it plays. @default the local identity's */
+  account?: string;
   /** Where it must answer, when it takes the place of one that is gone. @default any free port */
   port?: number;
 }): Promise<StandinClient> {
@@ -28,6 +30,7 @@ export async function standinOf(options: {
   makeFolder(options.home);
   rmSync(note, { force: true, recursive: true });
   const args = ['--home', options.home, '--s3', options.s3, '--clock', 'driven', '--start', String(options.start)];
+  if (options.account) args.push('--account', options.account);
   if (options.port) args.push('--port', String(options.port));
   const child = spawn(process.execPath, [options.main, ...args], { detached: true, stdio: 'ignore' });
   child.unref();

@@ -45,6 +45,7 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     files: (source, how) => sourceFilesIn(objects, source, how),
     objects: (source, how) => sourceObjectsIn(objects, source, how),
     hash: (piece) => hashPiece(objects, piece),
+    carry: async (from, to) => void (await objects.copy(from, to)),
     // Parquet comes with the first table.
     table: async (sha256) => (await import('./kept-table.ts')).keptTable(await read(sha256)),
     read,

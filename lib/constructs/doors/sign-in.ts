@@ -9,7 +9,7 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { GROUPS, poolGroup } from '../../contract/groups.ts';
+import { GROUPS, poolGroup } from '../../contract/people/groups.ts';
 import type { ControlFunction } from '../control-function.ts';
 import { acknowledgeRule } from '../rules/acknowledge.ts';
 

@@ -5,7 +5,7 @@ import type { Approval } from './approval.ts';
 type Planned = Pick<
   DeploymentSpec,
   'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled' | 'variants' | 'serving' | 'network' | 'encryption'
->;
+> & { readonly target?: string | undefined; readonly roleArn?: string };
 
 /** What changes if the answer is yes, in one sentence. */
 export function sentenceOf({ model, version, deployment, shown }: Approval): string {
@@ -69,9 +69,10 @@ function fleetInWords({ serving, instances, instanceType, autoscaled, variants }
 }
 
 /** What else is said of where it runs. */
-function housedInWords({ network, encryption }: Planned): string[] {
+function housedInWords({ target, roleArn, network, encryption }: Planned): string[] {
   const keys = Object.keys(encryption ?? {});
   return [
+    ...(target === undefined ? [] : [`in account ${roleArn?.split(':')[4]} (${target})`]),
     ...(network?.vpc ? [`in the VPC of ${network.vpc.subnets.join(', ')}`] : []),
     ...(network?.isolated ? ['without a network'] : []),
     ...(keys.length > 0 ? [`${keys.join(', ')} encrypted with keys of your own`] : []),

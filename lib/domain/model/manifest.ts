@@ -16,6 +16,7 @@ import { S3Uri } from '../s3-uri.ts';
 import { Duration, durationBetween } from '../schedule/duration.ts';
 import { Encryption, Network, Serving } from '../serving/serving.ts';
 import { STAGE_NAMES } from '../stage-names.ts';
+import { TargetName } from '../target.ts';
 import { ModelTask, Task } from '../task/task.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { InstanceType, StagePolicy } from './stage-policy.ts';
@@ -130,6 +131,8 @@ const DeploymentSpec = z
   .strictObject({
     endpoint: ModelName,
     stage: z.enum(STAGE_NAMES),
+    /** Absent: in Steward's own account. */
+    target: TargetName.optional(),
     roleArn: z
       .string()
       .regex(

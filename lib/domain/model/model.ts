@@ -4,6 +4,7 @@ import { EvidenceRef, RecordPlace } from '../ledger/record.ts';
 import { ReleaseState, SaidState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../served/adopted.ts';
 import { Content } from '../served/served.ts';
+import { AccountId, TargetName } from '../target.ts';
 import { StoredManifest } from './manifest.ts';
 
 /**
@@ -96,6 +97,8 @@ export const Deployment = z.object({
   model: z.string(),
   endpoint: z.string(),
   stage: z.string(),
+  /** The account it runs in, where that is not Steward's own, as the configuration called it when the manifest was applied. */
+  target: z.object({ name: TargetName, account: AccountId }).optional(),
   champion: z.int().positive().optional(),
   /** Name of the endpoint config the champion was verified with, and since when it is live (epoch ms). */
   config: z.string().optional(),

@@ -13,6 +13,8 @@ const LastCheck = z.object({ verdict: Check.shape.verdict, slot: z.string(), rea
 const DeploymentLine = z.object({
   endpoint: z.string(),
   stage: z.string(),
+  /** Where it runs, if not in Steward's own account. */
+  account: z.string().optional(),
   champion: z.int().optional(),
   liveSince: z.int().optional(),
   /** The version on its way in. */
@@ -92,10 +94,11 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
 }
 
 export function deploymentLine(deployment: Deployment, last: DeploymentLine['last']): DeploymentLine {
-  const { endpoint, stage, champion, liveSince, releasing, outOfBand, adopted, unadopted } = deployment;
+  const { endpoint, stage, target, champion, liveSince, releasing, outOfBand, adopted, unadopted } = deployment;
   return {
     endpoint,
     stage,
+    ...(target && { account: target.account }),
     outOfBand: outOfBand !== undefined && !outOfBand.acknowledged,
     last,
     ...(adopted && { adopted: adoptedLine(adopted, deployment.config) }),

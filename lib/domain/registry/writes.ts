@@ -113,11 +113,12 @@ const versionKey = ({ tenant, model, version }: ModelVersion): Key => keys.versi
 export const newDeployment = (
   { tenant, model }: ModelId,
   { endpoint, stage }: Pick<DeploymentSpec, 'endpoint' | 'stage'>,
+  target?: Deployment['target'],
 ): StateWrite[] => [
   {
     clause: `deployment:${endpoint}`,
     key: keys.deployment(tenant, model, endpoint),
-    item: { tenant, model, endpoint, stage, releases: {}, revision: 0 },
+    item: { tenant, model, endpoint, stage, ...(target && { target }), releases: {}, revision: 0 },
     if: 'absent',
   },
   { clause: `endpoint:${endpoint}`, key: keys.endpoint(endpoint), item: { tenant, model, endpoint }, if: 'absent' },

@@ -44,7 +44,10 @@ export function compareLying(
   const ofModel = { ...variant, extras: variant.extras.filter(isOfModel) };
   if (!config) return model ? compareModel(ofModel, model) : [];
   const role = variant.role;
-  const containers = variant.containers.map((made) => ({ ...made, package: made.package, image: '', artifact: '' }));
+  const containers = variant.containers.map((made) => {
+    const image = made.package === undefined ? (made.images[0] ?? '') : '';
+    return { ...made, package: made.package, image, artifact: '' };
+  });
   // Two reads of one model may disagree while it is new: the one that found it counts.
   const unseen = model ? isUnseen(config, name) : true;
   const own = model ?? { role, containers, extras: ofModel.extras };

@@ -12,7 +12,10 @@ export const VARIANT = 'AllTraffic';
 /** Content types that are captured as text: checks read those best, and whoever looks at a capture too. */
 export const CAPTURED_AS_TEXT = { csv: ['text/csv'], json: ['application/json'] } as const;
 
-/** What people approved, as an endpoint shows it: one variant, or those it names, with the package's containers, its traffic captured where its form has that. */
+/**
+ * What people approved, as an endpoint shows it: one variant, or those it names, with the package's containers, its traffic captured where its form has
+ * that. In another account no package is named, and the version is the one that was carried there.
+ */
 export function approvedContent(version: ModelVersion, spec: DeploymentSpec, variant: string = VARIANT): Content {
   const containers = containersOf(version);
   const settings = settingsOf(spec);
@@ -27,15 +30,7 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
       ...(spec.variants && { weight }),
       // Nothing is pulled until a transform job runs; what it will pull the package says, which is compared too.
       imageDigests: batch ? [] : containers.map((container) => container.imageDigest ?? 'unknown').sort(),
-      containers: [
-        {
-          package: version.package,
-          images: containers.map((container) => container.image),
-          artifacts: containers.map((container) => container.artifact),
-          environment: Object.assign({}, ...containers.map((container) => container.environment)),
-          extras: [],
-        },
-      ],
+      containers: containersAs(version, spec),
       extras: settings.variant,
     })),
     shadows: [],
@@ -57,6 +52,21 @@ export function hostContent(spec: DeploymentSpec): Content {
     ],
     ...{ shadows: [], capture: capturedBy(spec), extras: settings.config },
   };
+}
+
+/** All of a package, or where none can be named each container by itself. */
+function containersAs(version: ModelVersion, { target }: DeploymentSpec): Content['variants'][number]['containers'] {
+  const containers = containersOf(version);
+  const images = containers.map((container) => container.image);
+  const artifacts = containers.map((container) => container.artifact);
+  const environment = Object.assign({}, ...containers.map((container) => container.environment));
+  if (target === undefined) return [{ package: version.package, images, artifacts, environment, extras: [] }];
+  return containers.map((container, i) => ({
+    images: [images[i]!],
+    artifacts: artifacts[i] === '' ? [] : [artifacts[i]!],
+    environment: container.environment,
+    extras: [],
+  }));
 }
 
 const capturedBy = ({ capture }: DeploymentSpec): Content['capture'] =>

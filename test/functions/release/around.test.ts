@@ -10,7 +10,7 @@ import { ConflictError } from '../../../lib/domain/errors.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../../lib/domain/served/served.ts';
 import { servesLegacy } from '../legacy.ts';
-import { ARN, BEN, person, World } from '../world.ts';
+import { ARN, BEN, containerFrom, person, World } from '../world.ts';
 
 /** What somebody with rights in SageMaker may do while Steward prepares a release, waits, updates and goes back. */
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -62,7 +62,11 @@ async function nameOf(world: World, version: number): Promise<string> {
 describe('what was planted before a release made anything', () => {
   it('is refused before the package is approved: a model under its name', async () => {
     const world = await asked(0);
-    world.sagemaker.models.set(await nameOf(world, 1), { package: `${ARN}/99`, role: 'theirs', extras: [] });
+    world.sagemaker.models.set(await nameOf(world, 1), {
+      containers: [containerFrom(`${ARN}/99`)],
+      role: 'theirs',
+      extras: [],
+    });
     await approve(world);
     await world.run();
     expect(world.sagemaker.calls).toEqual([]);

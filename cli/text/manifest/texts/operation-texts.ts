@@ -46,6 +46,11 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 'fraud-score-prod',
   },
   'deployments[].stage': { says: 'Where it stands on the way to production.', example: 'prod' },
+  'deployments[].target': {
+    says: 'The account it runs in, where that is another than Steward is in: a name that `targets` of the configuration lists, and for the team too (docs/accounts.md).',
+    example: 'live',
+    rare: true,
+  },
   'deployments[].roleArn': {
     says: 'The IAM role that SageMaker serves with: it reads image and artifact, and writes the capture.',
     example: 'arn:aws:iam::111122223333:role/fraud-score-endpoint',

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -22,7 +23,7 @@ import { translate, translateErrors } from '../sdk-errors.ts';
 
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
-  const { list, first, folders, put } = translateErrors({
+  const { list, first, folders, copy, put } = translateErrors({
     list: async (prefix: string, range?: Range, most = Number.POSITIVE_INFINITY) => {
       const { bucket, key } = parseAddress(prefix);
       const found: ListedObject[] = [];
@@ -58,6 +59,23 @@ export function awsObjects(client: S3Client): Objects {
         found.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => `s3://${bucket}/${Prefix}`));
       return found;
     },
+    copy: async (from: string, to: string) => {
+      const lies = await look(client, to, undefined).catch((error: unknown) => {
+        if (!(error instanceof NotFoundError)) throw error;
+      });
+      if (lies) return false;
+      const [source, { bucket, key }] = [parseAddress(from), parseAddress(to)];
+      const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
+      // S3 makes the digest of the bytes it writes, and tells it to whoever looks.
+      await client.send(
+        // Its tags are nothing of the model, and reading them is a right of its own.
+        new CopyObjectCommand({
+          ...{ Bucket: bucket, Key: key, CopySource },
+          ...{ ChecksumAlgorithm: 'SHA256', TaggingDirective: 'REPLACE' },
+        }),
+      );
+      return true;
+    },
     put: async (uri: string, bytes: Uint8Array | string | Streamed, options: { ifAbsent?: boolean } = {}) => {
       const { bucket, key } = parseAddress(uri);
       const condition = options.ifAbsent ? { IfNoneMatch: '*' } : {};
@@ -78,6 +96,7 @@ export function awsObjects(client: S3Client): Objects {
     list,
     first,
     folders,
+    copy,
     put,
     look: (uri, { etag } = {}) => look(client, uri, etag),
     open: (uri, { etag, bytes } = {}) => stream(client, uri, etag, bytes),

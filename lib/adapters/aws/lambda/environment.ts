@@ -1,5 +1,6 @@
 import type { Home } from '../../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
+import { targetsHere } from './targets.ts';
 
 /**
  * A function's own environment, checked once at cold start: what its flow's needs are made from (lib/flow/variables.ts), which the
@@ -17,8 +18,9 @@ export function environment<const V extends string>(
   return Object.fromEntries(variables.map((name) => [name, process.env[name]])) as Record<V, string>;
 }
 
-/** Account and region whose events count. Lambda itself sets the region. */
+/** Accounts and regions whose events count. Lambda itself sets the region. */
 export const homeFromEnvironment = (env: { ACCOUNT_ID: string }): Home => ({
   account: env.ACCOUNT_ID,
   region: process.env.AWS_REGION ?? '',
+  elsewhere: targetsHere(),
 });

@@ -1,4 +1,4 @@
-import { GROUPS, poolGroup } from '../../../contract/groups.ts';
+import { GROUPS, poolGroup } from '../../../contract/people/groups.ts';
 import type { Person } from '../../../domain/approval/person.ts';
 
 /**

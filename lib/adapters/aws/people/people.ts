@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { poolGroup } from '../../../contract/groups.ts';
+import { poolGroup } from '../../../contract/people/groups.ts';
 import type { People } from '../../../ports/people.ts';
 import { translateErrors } from '../sdk-errors.ts';
 import { rightsIn } from './memberships.ts';

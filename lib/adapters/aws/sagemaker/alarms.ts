@@ -5,11 +5,22 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { InvalidEventError } from '../../../domain/errors.ts';
+import type { Visit } from '../../../domain/target.ts';
 import type { AlarmSpec, Alarms } from '../../../ports/alarms.ts';
 import { translateErrors, undefinedIfGone } from '../sdk-errors.ts';
+import { clientIn } from '../target/client-in.ts';
 
 /** CloudWatch alarms on one endpoint config: the EndpointConfigName dimension makes them watch the new fleet only. */
-export const awsAlarms = (client: CloudWatchClient): Alarms =>
+export const awsAlarms = (client: CloudWatchClient, elsewhere?: (place: Visit) => Alarms): Alarms => ({
+  ...calls(client),
+  in: (place) => {
+    if (elsewhere) return elsewhere(place);
+    throw new InvalidEventError(`there is no target \`${place.target}\``);
+  },
+});
+
+const calls = (client: CloudWatchClient): Omit<Alarms, 'in'> =>
   translateErrors({
     put: async (alarm: AlarmSpec) => {
       await client.send(
@@ -77,3 +88,6 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
 
 /** With the credentials and the region of this process. */
 export const ownAlarms = () => awsAlarms(new CloudWatchClient({}));
+
+/** In the account of a target, by the role there. */
+export const alarmsIn = (place: Visit) => awsAlarms(new CloudWatchClient(clientIn(place)));

@@ -12,27 +12,54 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { InvalidEventError } from '../../../domain/errors.ts';
 import { LONGEST_UPDATE } from '../../../domain/execution/release-limit.ts';
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
 import type { Network, Serving } from '../../../domain/serving/serving.ts';
 import { megabytes } from '../../../domain/serving/settings.ts';
-import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../../ports/sagemaker.ts';
+import type { Visit } from '../../../domain/target.ts';
+import type { EndpointConfigSpec, EndpointUpdate, MadeOf, SageMaker } from '../../../ports/sagemaker.ts';
 import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
+import { clientIn } from '../target/client-in.ts';
 import { awsComponents } from './components.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
 /** SageMaker through the SDK: the same code drives AWS and the stand-in, only the client's endpoint differs. */
-export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeClient): SageMaker {
+export function awsSageMaker(
+  client: SageMakerClient,
+  runtime: SageMakerRuntimeClient,
+  { packages = client, elsewhere }: Elsewhere = {},
+): SageMaker {
+  return {
+    ...calls(client, runtime, packages),
+    in: (place) => {
+      if (elsewhere) return elsewhere(place, packages);
+      throw new InvalidEventError(`there is no target \`${place.target}\``);
+    },
+  };
+}
+
+/** Whose packages it describes, where not those of its own account, and the same for another account. */
+export interface Elsewhere {
+  readonly packages?: SageMakerClient;
+  readonly elsewhere?: (place: Visit, packages: SageMakerClient) => SageMaker;
+}
+
+function calls(
+  client: SageMakerClient,
+  runtime: SageMakerRuntimeClient,
+  packages: SageMakerClient,
+): Omit<SageMaker, 'in'> {
   return translateErrors({
     describePackage: async (arn) => {
-      const found = await client
+      const found = await packages
         .send(new DescribeModelPackageCommand({ ModelPackageName: arn }))
         .catch(undefinedIfGone);
       return found && packageOf(found);
     },
     approvePackage: async (arn, description) => {
-      await client.send(
+      await packages.send(
         new UpdateModelPackageCommand({
           ModelPackageArn: arn,
           ModelApprovalStatus: 'Approved',
@@ -56,11 +83,11 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
       const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
       return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
     },
-    createModel: async (name, packageArn, roleArn, network) => {
+    createModel: async (name, from, roleArn, network) => {
       const command = new CreateModelCommand({
         ModelName: name,
         ExecutionRoleArn: roleArn,
-        Containers: [{ ModelPackageName: packageArn }],
+        Containers: typeof from === 'string' ? [{ ModelPackageName: from }] : from.map(containerOf),
         ...housed(network),
       });
       await client.send(command).catch(ignoreExisting);
@@ -114,6 +141,12 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
 const housed = (network: Network | undefined) => ({
   ...(network?.vpc && { VpcConfig: { Subnets: network.vpc.subnets, SecurityGroupIds: network.vpc.securityGroups } }),
   ...(network?.isolated && { EnableNetworkIsolation: true }),
+});
+
+const containerOf = ({ image, artifact, environment }: MadeOf) => ({
+  Image: image,
+  ...(artifact !== '' && { ModelDataUrl: artifact }),
+  Environment: { ...environment },
 });
 
 const endpointConfig = (spec: EndpointConfigSpec) => ({
@@ -227,3 +260,11 @@ async function failedStepOf(client: SageMakerClient, execution: string) {
 
 /** With the credentials and the region of this process. */
 export const ownSageMaker = () => awsSageMaker(new SageMakerClient({}), new SageMakerRuntimeClient({}));
+
+/** In the account of a target, by the role there; packages are described with this process's own. */
+export const sageMakerIn = (place: Visit) => {
+  const there = clientIn(place);
+  return awsSageMaker(new SageMakerClient(there), new SageMakerRuntimeClient(there), {
+    packages: new SageMakerClient({}),
+  });
+};

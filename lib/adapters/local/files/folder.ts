@@ -62,27 +62,35 @@ export function folderObjects(root: string): Objects {
       return [...new Set(below)].sort((a, b) => (inOrder(a, b) ? -1 : 1));
     },
     open: (uri, { etag, bytes } = {}) => stream(pathOf(uri), uri, etag, bytes),
-    put: async (uri, bytes, options = {}) => {
-      const path = pathOf(uri);
-      await mkdir(dirname(path), { recursive: true });
-      const draft = `${path}.${randomUUID()}.tmp`;
-      await writeFile(draft, isStreamed(bytes) ? bytes.chunks : bytes);
-      if (!options.ifAbsent) {
-        await rename(draft, path);
-        return true;
-      }
-      // link() refuses an existing name, which rename() would overwrite.
-      const fresh = await link(draft, path).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'EEXIST') return false;
-          throw new DependencyError(`cannot write \`${uri}\``, { cause: error });
-        },
-      );
-      await rm(draft, { force: true });
-      return fresh;
+    copy: async (from, to) => {
+      const { size } = await listed(pathOf(from)).catch((cause: unknown) => {
+        throw readTrouble(from, cause);
+      });
+      return put(to, { size, chunks: stream(pathOf(from), from, undefined, undefined) }, { ifAbsent: true });
     },
+    put,
   };
+
+  async function put(uri: string, bytes: Parameters<Objects['put']>[1], options: { ifAbsent?: boolean } = {}) {
+    const path = pathOf(uri);
+    await mkdir(dirname(path), { recursive: true });
+    const draft = `${path}.${randomUUID()}.tmp`;
+    await writeFile(draft, isStreamed(bytes) ? bytes.chunks : bytes);
+    if (!options.ifAbsent) {
+      await rename(draft, path);
+      return true;
+    }
+    // link() refuses an existing name, which rename() would overwrite.
+    const fresh = await link(draft, path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw new DependencyError(`cannot write \`${uri}\``, { cause: error });
+      },
+    );
+    await rm(draft, { force: true });
+    return fresh;
+  }
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

@@ -33,6 +33,8 @@ export interface PlaneParts {
   /** Throws once what is kept is no longer where this process writes. */
   readonly assertHome: () => void;
   readonly events?: EventSource;
+  /** Those of other accounts, by the names of targets. */
+  readonly elsewhere?: Readonly<Record<string, EventSource>>;
   /** Hears of everything that went wrong, one line each. */
   readonly log: (line: string) => void;
 }
@@ -121,15 +123,23 @@ export class Plane {
   }
 
   async #pull(): Promise<number> {
-    const { db, events } = this.#parts;
-    if (!events) return 0;
-    const row = db.prepare("SELECT position FROM cursors WHERE name = 'events'").get() as
+    const { events, elsewhere = {} } = this.#parts;
+    let pulled = events ? await this.#pullFrom(events, 'events', '') : 0;
+    for (const [target, source] of Object.entries(elsewhere))
+      pulled += await this.#pullFrom(source, `events ${target}`, `${target}-`);
+    return pulled;
+  }
+
+  /** @param prefix tells numbers of one source from those of another */
+  async #pullFrom(source: EventSource, cursor: string, prefix: string): Promise<number> {
+    const { db } = this.#parts;
+    const row = db.prepare('SELECT position FROM cursors WHERE name = ?').get(cursor) as
       | { position: number }
       | undefined;
-    const found = await events.pull(row?.position ?? 0);
+    const found = await source.pull(row?.position ?? 0);
     for (const { seq, event } of found) {
-      this.take(event, String(seq));
-      db.prepare("INSERT OR REPLACE INTO cursors (name, position) VALUES ('events', ?)").run(seq);
+      this.take(event, `${prefix}${seq}`);
+      db.prepare('INSERT OR REPLACE INTO cursors (name, position) VALUES (?, ?)').run(cursor, seq);
     }
     return found.length;
   }

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { ARN, partitionOf } from '../domain/partitions.ts';
+import { AccountId, type TargetAccount, TargetName } from '../domain/target.ts';
+
+/** Another account as the configuration says it; what is left out is named after environment, target and account. */
+export const ConfiguredTarget = z.strictObject({
+  name: TargetName,
+  account: AccountId,
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, like `eu-west-1`')
+    .optional(),
+  roleArn: z
+    .string()
+    .regex(
+      new RegExp(`^${ARN}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
+      'must be the ARN of a role, like `arn:aws:iam::444455556666:role/steward-prod-target`',
+    )
+    .optional(),
+  externalId: z
+    .string()
+    .regex(
+      /^[\w+=,.@:/-]{16,1224}$/,
+      'must be 16 to 1,224 letters, digits and `+=,.@:/-`: make one up that nobody guesses, like a UUID',
+    ),
+});
+type ConfiguredTarget = z.infer<typeof ConfiguredTarget>;
+
+interface Environment {
+  readonly environment: string;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly targets: readonly ConfiguredTarget[];
+}
+
+/** The other accounts of an environment, with everything that follows from its names. */
+export const targetsOf = ({ environment, region = '', targets }: Environment): TargetAccount[] =>
+  targets.map((given) => ({
+    name: given.name,
+    account: given.account,
+    region: given.region ?? region,
+    roleArn:
+      given.roleArn ??
+      `arn:${partitionOf(given.region ?? region)}:iam::${given.account}:role/${roleNameOf(environment)}`,
+    externalId: given.externalId,
+    models: modelsBucket(environment, given),
+  }));
+
+/** The role that the `Target` stack of an environment makes. */
+export const roleNameOf = (environment: string): string => `steward-${environment}-target`;
+
+/** Names of buckets are everybody's: the account in it makes it ours. */
+const modelsBucket = (environment: string, { name, account }: ConfiguredTarget): string =>
+  `steward-${environment}-${name}-models-${account}`;
+
+/** What of an environment's targets does not fit it, each with its place among them. */
+export function configuredMisfits({ account, region, targets }: Environment): { at?: number; message: string }[] {
+  if (targets.length === 0) return [];
+  if (account === undefined || region === undefined)
+    return [
+      {
+        message:
+          'needs `account` and `region` of the environment: what is deployed there trusts the roles of exactly one',
+      },
+    ];
+  return targets.flatMap((target, at) => {
+    const earlier = targets.slice(0, at);
+    const say = (message: string) => ({ at, message });
+    const role = target.roleArn?.split(':');
+    return [
+      ...(earlier.some(({ name }) => name === target.name) ? [say(`\`${target.name}\` stands there twice`)] : []),
+      ...(earlier.some((one) => one.account === target.account)
+        ? [say(`account ${target.account} stands there twice: one account is one target`)]
+        : []),
+      ...(target.account === account
+        ? [say(`account ${account} is Steward's own: a deployment without \`target\` runs there`)]
+        : []),
+      ...(role && role[4] !== target.account
+        ? [say(`\`${target.roleArn}\` is of another account than ${target.account}`)]
+        : []),
+      ...(role && role[1] !== partitionOf(target.region ?? region)
+        ? [say(`\`${target.roleArn}\` is of another partition than \`${target.region ?? region}\``)]
+        : []),
+      ...(target.region !== undefined && partitionOf(target.region) !== partitionOf(region)
+        ? [
+            say(
+              `\`${target.region}\` is of another partition than \`${region}\`: no role reaches from one into another`,
+            ),
+          ]
+        : []),
+    ];
+  });
+}
