@@ -55,4 +55,14 @@ describe('keys', () => {
     ]);
     expect([keys.of(0.5, undefined), keys.of(-1, undefined)]).toEqual([80_001, 80_002]);
   });
+
+  it('differ where both lanes of their hash differ in the first bit alone, and 0 has one however it is signed', () => {
+    const hash = new KeyHash();
+    const of = (value: number, text?: string) => {
+      hash.of(value, text);
+      return [hash.high, hash.low];
+    };
+    expect(of(2.5)).not.toEqual(of(-3.9009110970102239e-108));
+    expect([of(-0), of(Number.NaN, '-0')]).toEqual([of(0), of(0)]);
+  });
 });

@@ -49,7 +49,8 @@ export class KeyHash {
   }
 
   #ofNumber(value: number): void {
-    this.#number[0] = value;
+    // -0 and 0 are one
+    this.#number[0] = value + 0;
     let [a, b] = [SEEDS[0] as number, SEEDS[1] as number];
     for (const unit of [this.#halves[0]!, this.#halves[1]! ^ 0x10000]) {
       a = Math.imul(a ^ unit, 0xcc9e2d51);
@@ -60,9 +61,10 @@ export class KeyHash {
     this.#end(a, b, -1);
   }
 
+  /** One half after the other, so that no two pairs of lanes end as one. */
   #end(a: number, b: number, length: number): void {
     this.high = mixed(a ^ length ^ Math.imul(b, 0x9e3779b1));
-    this.low = mixed(b ^ Math.imul(a, 0xc2b2ae35));
+    this.low = mixed(b ^ Math.imul(this.high, 0xc2b2ae35));
   }
 }
 
