@@ -18,6 +18,8 @@ export interface ControlFunctionProps {
   readonly logDays: number;
   /** The network it runs in. @default Lambda's own */
   readonly vpc?: Vpc;
+  /** Name of its role, where others must know it. @default one that CloudFormation makes */
+  readonly roleName?: string;
   /** What is packed beside the code. */
   readonly beside?: Beside;
 }
@@ -39,7 +41,10 @@ export class ControlFunction extends Construct {
     const { flow, watch } = props;
     this.flow = flow;
     const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.RETAIN });
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      ...(props.roleName && { roleName: props.roleName }),
+    });
     logGroup.grantWrite(this.role);
     // An execution's history holds task tokens in the clear; nobody of ours ever needs it.
     this.role.addToPolicy(

@@ -1,4 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { accountsOf, type Team } from '../contract/config.ts';
 import type { targetsOf } from '../contract/targets.ts';
@@ -177,6 +179,26 @@ export class Teams extends Construct {
       rules.at(-1)!.push(match);
     }
     for (const [i, some] of rules.entries()) work.on(`SageMaker${i || ''}`, undefined, pattern(some));
+  }
+
+  /** Rules in other accounts send what happens there to this bus; whose it is says the event itself, which only EventBridge writes. */
+  letTell(bus: EventBus): void {
+    for (const { name, account } of this.#targets)
+      bus.addToResourcePolicy(
+        new PolicyStatement({
+          sid: `From${name.replace(/[^a-z0-9]/g, '')}`,
+          principals: [new AccountPrincipal(account)],
+          actions: ['events:PutEvents'],
+          resources: [bus.eventBusArn],
+        }),
+      );
+  }
+
+  /** What they tell of endpoints comes to this queue: nobody but AWS sends as `aws.sagemaker`, and which endpoints are ours the flow knows. */
+  feedFrom(work: WorkQueue, { sagemaker }: { readonly sagemaker: readonly string[] }, bus: EventBus): void {
+    if (this.#targets.length === 0) return;
+    const account = this.#targets.map((target) => target.account);
+    work.on('Elsewhere', bus, { source: ['aws.sagemaker'], account, detailType: [...sagemaker] });
   }
 
   /** The buckets of teams whose buckets are of the same accounts. */

@@ -46,8 +46,14 @@ export const targetsOf = ({ environment, region = '', targets }: Environment): T
     models: modelsBucket(environment, given),
   }));
 
+/** The role of a function that works in other accounts too: there it is trusted by this name. */
+export const reachingRole = (environment: string, flow: string): string => `steward-${environment}-${flow}`;
+
+/** The bus of an environment. */
+export const busName = (environment: string): string => `steward-${environment}`;
+
 /** The role that the `Target` stack of an environment makes. */
-export const roleNameOf = (environment: string): string => `steward-${environment}-target`;
+const roleNameOf = (environment: string): string => `steward-${environment}-target`;
 
 /** Names of buckets are everybody's: the account in it makes it ours. */
 const modelsBucket = (environment: string, { name, account }: ConfiguredTarget): string =>

@@ -13,7 +13,7 @@ import { parkedQueue, WorkQueue } from '../constructs/work-queue.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import type { Config } from '../contract/config.ts';
 import { ownersOf } from '../contract/owners.ts';
-import { targetsOf } from '../contract/targets.ts';
+import { busName, targetsOf } from '../contract/targets.ts';
 import { wakesOf } from '../flow/flow.ts';
 import { functionsOf, route } from './functions.ts';
 import { grant, isOfApi } from './grants.ts';
@@ -51,7 +51,8 @@ export class ControlStack extends Stack {
     );
     const machines = this.#machines(config.retention.logDays);
     const work = this.#queues();
-    const bus = new EventBus(this, 'Bus', { eventBusName: `steward-${environment}`, description: 'facts of Steward' });
+    const bus = new EventBus(this, 'Bus', { eventBusName: busName(environment), description: 'facts of Steward' });
+    teams.letTell(bus);
     const schedules = new CheckSchedules(this, { environment, watch });
 
     const one = <T>(all: ReadonlyMap<string, T>, what: string, name: string): T => {
@@ -119,6 +120,7 @@ export class ControlStack extends Stack {
     for (const wake of wakesOf(flow, 'sagemaker')) {
       fn.set('ACCOUNT_ID', this.account);
       teams.feed(queue, wake);
+      if (wake.about === 'endpoints') teams.feedFrom(queue, wake, bus);
     }
     for (const [i, { facts, kinds }] of wakesOf(flow, 'facts').entries())
       queue.on(`Facts${i}`, bus, {

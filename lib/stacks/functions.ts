@@ -4,9 +4,10 @@ import type { HttpDoor } from '../constructs/doors/http-door.ts';
 import type { Beside } from '../constructs/programs/bundle.ts';
 import type { Watch } from '../constructs/watch.ts';
 import type { Config } from '../contract/config.ts';
+import { reachingRole } from '../contract/targets.ts';
 import { type AnyFlow, wakesOf } from '../flow/flow.ts';
 import { isSignedIn } from '../flow/variables.ts';
-import { besideOf } from './grants.ts';
+import { besideOf, isReaching } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** A function for each flow, in a stack. */
@@ -25,7 +26,9 @@ export const functionsOf = (
     const { config, watch, ...given } = props;
     const { logDays } = config.retention;
     const vpc = config.vpc && { vpc: config.vpc };
-    return new ControlFunction(scope, { flow, watch, logDays, beside: besideOf(flow, given), ...vpc });
+    const named = config.targets.length > 0 &&
+      isReaching(flow) && { roleName: reachingRole(config.environment, flow.name) };
+    return new ControlFunction(scope, { flow, watch, logDays, beside: besideOf(flow, given), ...vpc, ...named });
   });
 
 /** The routes of every function that answers requests, for people who are signed in or, where there is no data, for everybody. */

@@ -153,6 +153,10 @@ export const isOfApi = (flow: AnyFlow): boolean =>
 /** Needs that lead into other accounts. */
 const REACHING = /^(sagemaker:(endpoints|release)|alarms(:remove)?)$/;
 
+/** Whether a flow works in the accounts of its deployments. */
+export const isReaching = (flow: AnyFlow): boolean =>
+  (flow.needs as readonly string[]).some((need) => REACHING.test(need));
+
 /** What lies beside a flow's code because it needs it. */
 export function besideOf(
   flow: AnyFlow,
@@ -162,7 +166,7 @@ export function besideOf(
   return {
     ...(needs.some((need) => need.startsWith('policies')) && policies()),
     ...(needs.includes('owners') && given.owners),
-    ...(needs.some((need) => need === 'owners' || REACHING.test(need)) && given.targets),
+    ...((needs.includes('owners') || isReaching(flow)) && given.targets),
     ...(needs.includes('page') && given.page),
   };
 }

@@ -2,14 +2,18 @@ import { type App, Aspects, type IPolicyValidationPlugin, RemovalPolicy, Tags, V
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { FLOWS } from '../../functions/flows.ts';
 import { guard } from '../constructs/rules/guard.ts';
 import { tooLarge } from '../constructs/rules/template-limits.ts';
 import { claimsOf } from '../contract/claims.ts';
 import type { Config } from '../contract/config.ts';
+import { targetsOf } from '../contract/targets.ts';
 import { ApiStack } from './api-stack.ts';
 import { ClaimsStack, claimStacks } from './claims-stack.ts';
 import { ControlStack } from './control-stack.ts';
+import { isReaching } from './grants.ts';
 import { StateStack } from './state-stack.ts';
+import { TargetStack } from './target-stack.ts';
 
 /** What templates are held against: cdk-nag's packs, CloudFormation's rules and our own. They take most of a synth. */
 export const everyRule = (app: App): IPolicyValidationPlugin[] => [
@@ -19,6 +23,29 @@ export const everyRule = (app: App): IPolicyValidationPlugin[] => [
   new ServerlessChecks(app),
   guard(),
 ];
+
+/**
+ * What another account has for an environment: deployed there, with credentials of that account, after the environment itself, whose roles it
+ * trusts by their names. Throws RangeError for a target that the configuration does not list.
+ */
+export function stewardTarget(app: App, config: Config, name: string, rules = everyRule(app)): TargetStack {
+  const target = targetsOf(config).find((one) => one.name === name);
+  if (!target)
+    throw new RangeError(
+      `\`${name}\` is not among \`targets\`: ${config.targets.map((one) => one.name).join(', ') || 'there is none'}`,
+    );
+  const { environment } = config;
+  const stack = new TargetStack(app, `Steward-${environment}-Target-${name}`, {
+    env: { account: target.account, region: target.region },
+    terminationProtection: config.removal === 'keep',
+    description: `Steward: what it has in the account of ${name}`,
+    ...{ config, target, reaching: FLOWS.filter(isReaching).map((flow) => flow.name) },
+  });
+  for (const [key, value] of Object.entries({ application: 'steward', environment, ...config.tags }))
+    Tags.of(app).add(key, value);
+  Validations.of(app).addPlugins(...rules);
+  return stack;
+}
 
 /**
  * One environment of Steward: the names it has for itself, what must outlive every deploy, the way in for people, the flows. Each stack
