@@ -20,4 +20,9 @@ export const STORIES: readonly Listed[] = [
     ...story,
     life: async () => (await import('./claims/story/life.ts')).claimsLife(),
   })),
+  {
+    name: 'promote',
+    tells: 'one version goes dev, staging, prod, held back on the way; the next goes back in staging alone',
+    life: async () => (await import('./flights/story/promote.ts')).promoteLife(),
+  },
 ];

@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 export const FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
 const ENDPOINT = 'flight-delay-prod';
 /** How many training rows stand for every flight there was: traffic grows with `--rows`. */
-const RATE_ROWS = 200_000;
+export const RATE_ROWS = 200_000;
 
 export const FLIGHT_TRAINING: Training = {
   plan: PLAN,
@@ -28,9 +28,9 @@ export const FLIGHT_TRAINING: Training = {
 };
 
 /** Ana trains the first version: east, January, held out by time. */
-export function trainFirst(world: Surroundings, requester: string): Promise<void> {
+export function trainFirst(world: Surroundings, requester: string, training = FLIGHT_TRAINING): Promise<void> {
   const day = (name: keyof typeof DAYS): string => storyDate(DAYS[name], world.shift);
-  return startTraining(FLIGHT_TRAINING, world, 'first-training', {
+  return startTraining(training, world, 'first-training', {
     From: day('firstTraining'),
     To: day('firstHoldOut'),
     HoldoutFrom: day('firstHoldOut'),
