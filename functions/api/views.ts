@@ -15,6 +15,7 @@ import { incidentTitle } from '../../lib/domain/incident/incident-in-words.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/registry/line.ts';
 import type { ListedApproval } from '../../lib/domain/registry/load.ts';
+import { STAGE_NAMES } from '../../lib/domain/stage-names.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 import { incidentView } from './incident-views.ts';
@@ -35,6 +36,10 @@ export function approvalView(approval: Approval | ListedApproval, nameOf: NameOf
 }
 const Listed = ApprovalItem.omit({ token: true, execution: true, due: true, causedBy: true });
 
+const WAY: readonly string[] = STAGE_NAMES;
+/** The way to production; within a stage as they came, by name. */
+const byStage = (a: { stage: string }, b: { stage: string }): number => WAY.indexOf(a.stage) - WAY.indexOf(b.stage);
+
 /** One line of the fleet, from the line that is kept of a model. */
 export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSummary {
   const { deployments, pending, incidents, ...about } = line;
@@ -49,7 +54,7 @@ export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSum
         loudest: { id: loudest.id, title: incidentTitle({ model, ...loudest }) },
       },
     }),
-    deployments: deployments.map(({ last, liveSince, ...deployment }) => ({
+    deployments: deployments.toSorted(byStage).map(({ last, liveSince, ...deployment }) => ({
       ...deployment,
       ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
       ...last,

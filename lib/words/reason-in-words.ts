@@ -10,6 +10,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'one-in-flight': () => 'one is running, and two at once would overtake each other',
   stage: (r) => withoutSeconds(`${r.observed}, which must hold ${r.limit}`),
   carried: (r) => `${r.subject} has ${r.observed}, must be ${r.limit}`,
+  unchanged: (r) => `${r.subject} is not what is there any more`,
   'stage-limit': (r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`,
   pipeline: (r) => `${r.subject} ended ${r.observed}`,
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,

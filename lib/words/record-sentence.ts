@@ -151,7 +151,7 @@ export function recordSentence(record: RecordView): string {
     case 'ReleaseRolledBack':
       return `The release of ${v} was rolled back${where}; ${data.to ? `version ${is('to')} serves` : data.back ? `the adopted config ${is('back')} serves` : 'nothing serves'}${why}.`;
     case 'ReleaseFailed':
-      return `The release of ${v} failed${where}${why}${data.endpoint === 'deleted' ? '; the endpoint was deleted, because Steward had created it for this release' : ''}.`;
+      return `The release of ${v} ${verdict === 'refused' ? 'was refused' : 'failed'}${where}${why}${data.endpoint === 'deleted' ? '; the endpoint was deleted, because Steward had created it for this release' : ''}.`;
     case 'OutOfBandAcknowledged':
       return `${actor.id} knows of what was changed${where} without Steward${is('reason') ? `: “${is('reason')}”` : ''}.`;
     case 'OutOfBandChangeFound':

@@ -1,5 +1,5 @@
 import type { Approvals, ApprovalView } from '../../../lib/contract/api.ts';
-import { neededInWords } from '../../../lib/words/promotion.ts';
+import { whoAnswers } from '../../../lib/words/promotion.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge } from '../components/verdict.tsx';
@@ -104,7 +104,8 @@ function Questions({ list, now, at }: { list: readonly ApprovalView[]; now?: str
             </td>
             <td data-label="By">{a.requester.name ?? a.requester.id}</td>
             <td data-label="Answers">
-              {a.approvals} of {neededInWords(a.quorum, a.groups)}
+              {a.approvals} of {a.quorum}
+              {a.groups && <span class="aside">of {whoAnswers(a.groups)}</span>}
             </td>
           </tr>
         ))}

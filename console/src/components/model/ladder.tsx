@@ -66,7 +66,7 @@ export function Ladder({ view, path, again }: Props) {
           </p>
         </Sure>
       )}
-      <ol>
+      <ol class="stages">
         {stages.map((stage) => (
           <li key={stage.name}>
             <h3>{stage.name}</h3>
