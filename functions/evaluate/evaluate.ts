@@ -16,7 +16,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
-import { stageInTheWay } from '../registry/load-promotion.ts';
+import { otherThanCompared, stageInTheWay } from '../registry/load-promotion.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -49,6 +49,7 @@ export function evaluate(ports: Needs) {
       inTheWay(deployment, spec) ??
       (early.length > 0 ? { verdict: 'not-due' as const, reasons: early } : undefined) ??
       (await notServable(ports, version, spec)) ??
+      (claimed ? undefined : await otherThanCompared(ports, { manifest, spec, version })) ??
       decideComparison(measured, champion !== undefined, wanted);
     const numbers = evaluationRecord(measured, metric, confidence);
     const comparison = await ports.evidence.put(JSON.stringify({ champion: champion ?? null, ...numbers }));

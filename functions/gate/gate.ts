@@ -3,12 +3,11 @@ import { Event } from '../../lib/contract/events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { judgedAgain, stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import { identityOf, refsOf } from '../../lib/domain/evidence/kept.ts';
 import { type GateDecision, gateEffect } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
-import { gateCase } from '../../lib/domain/gate/gate-facts.ts';
+import { type GateInput, gateCase } from '../../lib/domain/gate/gate-facts.ts';
 import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
@@ -88,9 +87,9 @@ export function gate(ports: Needs) {
     const { baseline, segments, ...none } = await buildBaselines(ports, model, version);
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
     const built = { ...version, ...(baseline && { baseline }) };
-    const { wanted, entering, told: stage } = forStage(model, version, deployments);
+    const { wanted, entering, told: stage, another } = forStage(model, version, deployments);
     const { judged, evaluation, signature } = await judgedBy(ports, wanted, built, {
-      ...{ ...none, hasChampion: champion !== undefined },
+      ...{ ...none, hasChampion: champion !== undefined, another },
     });
     const decision = ports.policies.gate(judged);
     const unclear = unclearContent(version);
@@ -186,15 +185,18 @@ async function keepMeasured(
   const predictions = findEvidence(version, 'predictions')!;
   const of = manifest && { predictions, task: taskOf(manifest), gate: manifest.gate, confidence };
   const { notJudged = [] } = judged;
+  const { wholeEvaluation } = await import('../../lib/domain/evaluation/evaluation-record.ts');
   const whole = { ...wholeEvaluation(evaluation, confidence, of), limits: closingFirst(judged), notJudged };
   return [{ name: 'measured', sha256: await ports.evidence.put(JSON.stringify(whole)) }];
 }
+
+type Champion = Pick<GateInput, 'hasChampion' | 'another'>;
 
 async function judgedBy(
   ports: Needs,
   model: Model,
   version: ModelVersion,
-  { noBaseline, unread, hasChampion }: { noBaseline?: string; unread?: true; hasChampion: boolean },
+  { noBaseline, unread, ...champion }: { noBaseline?: string; unread?: true } & Champion,
 ) {
   const { manifest } = model;
   const evaluation = await measured(ports, model, version);
@@ -222,7 +224,7 @@ async function judgedBy(
     },
     evaluation,
     claims,
-    hasChampion,
+    ...champion,
   });
   return { judged, evaluation, signature: told.signature };
 }

@@ -2,6 +2,7 @@ import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.t
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { StageName } from '../../lib/domain/stage-names.ts';
+import { comparedWithAnother } from '../../lib/domain/stages/compared.ts';
 import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
 import { isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -52,7 +53,17 @@ export async function stageInTheWay(
   return conditions.filter(({ met }) => !met).map(({ subject, says }) => reason(subject, says));
 }
 
-/** The same in words, for whoever asks for a release. */
+/** Nothing is concluded from the answers of another version than the one that is to be replaced; what a pipeline claims names its own champion. */
+export async function otherThanCompared(
+  { registry }: Needs,
+  { manifest, spec, version }: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
+) {
+  const deployments = await registry.deployments(version);
+  const because = comparedWithAnother(ladderOf(manifest), version, deployments, [spec.endpoint]);
+  return because === undefined ? undefined : { verdict: 'undecided' as const, reasons: [], because };
+}
+
+/** Why it is too early, in words, for whoever asks for a release. */
 export async function whyTooEarly(
   ports: Needs,
   version: ModelVersion,

@@ -28,12 +28,15 @@ export const measuredName = (metric: MetricName, of: GateLimit['of'], slice?: st
  * What becomes of every limit of the gate. A limit is `met` where the whole interval of `confidence` lies on its good side: that all limits are met is then claimed at the same
  * confidence, however many they are (an intersection-union test, Berger 1982, Technometrics 24). It is `not met` where none of the interval does, at a risk divided over all limits of this kind (Bonferroni): those of all rows,
  * and those of slices and groups. An interval misses to one side in half of its risk, so that one of either kind fails by chance in no more than `1 - confidence`. Without a champion, or its answers on the same rows, nothing is said of a difference.
+ * @param another why the champion of these rows is not the one that the version is to replace: of no difference can anything be said then
  */
 export function judgeLimits(
   evaluation: Evaluation,
   policy: GatePolicy,
-  { confidence, hasChampion }: { confidence: number; hasChampion: boolean },
+  { confidence, hasChampion, another }: { confidence: number; hasChampion: boolean; another?: string | undefined },
 ): LimitOutcome[] {
+  const limitedOf = (of: readonly GateLimit[], rows: MeasuredRows, slice?: string): Limited[] =>
+    limitsIn(of, rows, slice, another);
   const wanted = (limits: readonly GateLimit[]) =>
     limits.filter(({ of }) => of === 'version' || (hasChampion && evaluation.compared));
   const all = limitedOf(wanted(limitsOfAll(policy)), evaluation);
@@ -104,13 +107,15 @@ function boundOf(limit: GateLimit): Limit {
   return isGain(limit.metric) ? { min: limit.loss === 0 ? 0 : -limit.loss } : { max: limit.loss };
 }
 
-function limitedOf(limits: readonly GateLimit[], rows: MeasuredRows, slice?: string): Limited[] {
+function limitsIn(limits: readonly GateLimit[], rows: MeasuredRows, slice?: string, another?: string): Limited[] {
   return limits.map((limit) => {
     const measures = limit.of === 'version' ? rows.challenger : rows.differences;
     return {
       subject: measuredName(limit.metric, limit.of, slice),
       limit: boundOf(limit),
-      measure: measures[limit.metric],
+      ...(another !== undefined && limit.of === 'difference'
+        ? { measure: undefined, because: another }
+        : { measure: measures[limit.metric] }),
     };
   });
 }

@@ -61,6 +61,8 @@ export interface GateInput {
   readonly claims?: Claims | { readonly misfit: string } | undefined;
   /** The deployment has a champion: without one only the absolute limits count. */
   readonly hasChampion: boolean;
+  /** Why the champion that the predictions compare with is not the one that the version is to replace, if so. */
+  readonly another?: string | undefined;
 }
 
 /**
@@ -69,9 +71,9 @@ export interface GateInput {
  * @throws InvalidEventError where the facts are malformed
  */
 export function gateCase(input: GateInput): GateCase {
-  const { settings, evaluation, hasChampion } = input;
+  const { settings, evaluation } = input;
   const measured = evaluation && 'rows' in evaluation ? evaluation : undefined;
-  const ofRows = settings && measured ? judged(measured, settings, hasChampion) : [];
+  const ofRows = settings && measured ? judged(measured, settings, input) : [];
   const limits = [...ofRows, ...judgedClaims(input)];
   const { claims } = input;
   const said = claims && 'of' in claims ? claims : undefined;
@@ -104,7 +106,7 @@ export function gateCase(input: GateInput): GateCase {
     minimumHeldOutRows: settings?.gate.minimumHeldOutRows,
     hasBaseline: Boolean(input.package.baseline),
     hasTrainingData: Boolean(input.package.trainingData),
-    hasChampion,
+    hasChampion: input.hasChampion,
     compared:
       measured?.compared ?? (said !== undefined && names.some((name) => isOfChampion(name) && said.of.has(name))),
     schemaCompatible: input.package.schemaCompatible,
@@ -136,9 +138,9 @@ export function gateCase(input: GateInput): GateCase {
 function judged(
   evaluation: Evaluation,
   { gate, confidence }: NonNullable<GateInput['settings']>,
-  hasChampion: boolean,
+  { hasChampion, another }: Pick<GateInput, 'hasChampion' | 'another'>,
 ): JudgedLimit[] {
-  return judgeLimits(evaluation, gate, { confidence, hasChampion }).map((outcome) => written(outcome));
+  return judgeLimits(evaluation, gate, { confidence, hasChampion, another }).map((outcome) => written(outcome));
 }
 
 function judgedClaims({ settings, claims, hasChampion }: GateInput): JudgedLimit[] {

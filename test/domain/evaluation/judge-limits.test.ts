@@ -55,6 +55,16 @@ describe('a limit of the gate', () => {
     );
   });
 
+  it('on a difference cannot be said where the rows have the answers of another champion, on the version itself it can', () => {
+    const measured = { challenger: { auc: measure(0.7, 0.8) }, differences: { auc: measure(0.1, 0.2) } };
+    const gate = policy({ limits: { auc: { min: 0.6 } }, maximumLoss: { auc: 0.01 } });
+    const found = judgeLimits(evaluation(measured), gate, { confidence: 0.95, hasChampion: true, another: 'of 1' });
+    expect(found).toMatchObject([
+      { name: 'auc', outcome: 'met' },
+      { name: 'auc.difference', outcome: 'cannot say', because: 'of 1' },
+    ]);
+  });
+
   it('on a difference says nothing without a champion, or without its answers', () => {
     const gate = { maximumLoss: { auc: 0.01 } };
     expect(judge({ differences: { auc: measure(-1, -0.9) } }, gate, false)).toEqual([]);

@@ -301,6 +301,41 @@ describe('a version with a stage before production', () => {
     expect(types.filter((type) => type === 'RetrainStarted')).toHaveLength(1);
   });
 
+  it('is not judged against another champion than its predictions know: it waits until that one goes on, or back', async () => {
+    await begin({ soak: '1d' });
+    await say(STAGING, BEN);
+    await pass(26 * HOUR);
+    await say(PROD, BEN);
+    await pass(HOUR);
+    world.take(world.train(2, { better: 0.4 }));
+    await pass(HOUR);
+    await say(STAGING, BEN, 'approve', 2);
+    await pass(2 * HOUR);
+    world.take(world.train(3, { better: 0.6 }));
+    await pass(HOUR);
+    const gated = (await world.records()).findLast(({ type }) => type === 'VersionGated');
+    expect(gated).toMatchObject({
+      ...{ verdict: 'inconclusive', subject: { version: 3 } },
+      data: {
+        limits: expect.arrayContaining([
+          expect.objectContaining({
+            ...{ name: 'auc.difference', outcome: 'cannot say' },
+            because:
+              'the predictions compare with version 1, which serves flight-delay-prod, and version 2 serves flight-delay-staging: let that one go on first, or go back there (`steward rollback`)',
+          }),
+        ]),
+      },
+    });
+    expect(await question(STAGING, 3)).toBeUndefined();
+    await give(DAN, { command: 'rollback', deployment: STAGING });
+    await pass(HOUR);
+    expect(await give(DAN, { command: 'gate', version: 3, dryRun: false })).toMatchObject({
+      done: { verdict: 'pass' },
+    });
+    await pass(HOUR);
+    expect(await question(STAGING, 3)).toBeDefined();
+  });
+
   it('is judged for production by what that adds: evidence that is missing closes its gate there, and changes nothing in staging', async () => {
     await begin({}, { gate: { evidence: ['test-report'] } });
     await say(STAGING, BEN);
