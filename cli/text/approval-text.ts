@@ -33,6 +33,7 @@ export function shownLines(approval: ApprovalPage): string[] {
   const why = may.reasons.map(({ policy, text }) => (text ? `${policy}: ${text}` : policy)).join('; ');
   return [
     approval.sentence,
+    ...(approval.purpose ? [`  for: ${approval.purpose}`] : []),
     `  ${approval.state}; asked by ${called(approval.requester)}; ${approval.approvals} of ${neededApprovals(approval)}; open until ${approval.expiresAt}`,
     ...(approval.causedBy ? [`  caused by ${approval.causedBy}`] : []),
     `  plan: ${approval.plan}`,

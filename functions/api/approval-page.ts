@@ -21,7 +21,7 @@ export async function approvalPage(
   person: Person,
   nameOf: NameOf,
 ): Promise<ApprovalPage> {
-  const [votes, comparison, drift, plan, version, judged] = await Promise.all([
+  const [votes, comparison, drift, { plan, purpose }, version, judged] = await Promise.all([
     ports.registry.votes(approval, approval.id),
     comparisonOf(ports.evidence, approval),
     driftOf(ports, approval),
@@ -45,6 +45,7 @@ export async function approvalPage(
       at: iso(at),
     })),
     plan,
+    ...(purpose !== undefined && { purpose }),
     evidence: version?.kept ?? [],
     ...(comparison && { comparison }),
     ...(drift && { drift }),
@@ -52,15 +53,16 @@ export async function approvalPage(
   };
 }
 
-/** The plan that was shown, in words; the manifest may say something else by now, and then its words are not what was asked. */
-async function planOf(ports: Needs, approval: Approval): Promise<string> {
+/** What the model is for, and the plan that was shown, in words; the manifest may say something else by now, and then its words are not what was asked. */
+async function planOf(ports: Needs, approval: Approval): Promise<{ plan: string; purpose?: string }> {
   try {
-    const { spec, shown } = await loadShownAgain(ports.registry, approval);
-    return shown.plan === approval.shown.plan
-      ? planInWords(spec)
-      : `not what was asked any more; the manifest now says ${planInWords(spec)}`;
+    const { spec, shown, manifest } = await loadShownAgain(ports.registry, approval);
+    const words = planInWords(spec);
+    const asked = shown.plan === approval.shown.plan;
+    const plan = asked ? words : `not what was asked any more; the manifest now says ${words}`;
+    return { plan, purpose: manifest.purpose };
   } catch (error) {
-    if (error instanceof NotFoundError) return 'the deployment is in no manifest any more';
+    if (error instanceof NotFoundError) return { plan: 'the deployment is in no manifest any more' };
     throw error;
   }
 }

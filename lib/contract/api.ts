@@ -284,6 +284,8 @@ export interface ApprovalPage extends ApprovalView {
   readonly evidence: readonly KeptEvidence[];
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
+  /** What the model is for, as its manifest says: who approves reads it. */
+  readonly purpose?: string;
 }
 
 /** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */

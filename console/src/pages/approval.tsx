@@ -43,6 +43,7 @@ export function QuestionPage() {
               {page.resumed === 'too-late' ? 'approved too late' : stateName(page.state)}
             </Badge>
           </div>
+          {page.purpose !== undefined && <p class="aside">{page.purpose}</p>}
           <p class="sentence">
             <WordsWithCode text={page.sentence} />
           </p>

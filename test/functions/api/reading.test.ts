@@ -154,6 +154,7 @@ describe('a question', () => {
     expect(page.plan).toBe(
       'canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 0; 2 ml.m5.large',
     );
+    expect(page.purpose).toBe('Warn gate staff of departures that will leave more than 15 minutes late.');
     expect(page.now).toMatch(/Z$/);
   });
 
