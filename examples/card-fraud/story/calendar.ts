@@ -10,9 +10,8 @@ export const TIMES = {
   traffic: Date.parse('2025-04-01'),
   /** Made-up identities begin to spend what they can. */
   scheme: Date.parse('2025-04-01T08:00Z'),
-  /** The analyst in a hurry labels whoever looks like them; an hour later the team takes that back. */
+  /** Somebody in a hurry labels whoever looks like them. */
   hurry: Date.parse('2025-04-01T09:00Z'),
-  calm: Date.parse('2025-04-01T10:00Z'),
   trafficEnds: Date.parse('2025-04-01T18:00Z'),
   ends: Date.parse('2025-04-01T19:00Z'),
 } as const;
