@@ -282,9 +282,8 @@ export interface ApprovalPage extends ApprovalView {
   readonly judged?: KeptLimits;
   /** What is kept of the version: what was added since the gate that the question rests on has voided the question. */
   readonly evidence: readonly KeptEvidence[];
-  /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
+  /** What the model is for (`purpose`), and the release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
-  /** What the model is for, as its manifest says: who approves reads it. */
   readonly purpose?: string;
 }
 
