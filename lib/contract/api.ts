@@ -262,7 +262,7 @@ export interface May {
 }
 
 /** GET /api/approvals/{id}. */
-export interface ApprovalPage extends ApprovalView {
+export interface ApprovalPage extends ApprovalView, Pick<ModelSummary, 'purpose'> {
   readonly now: string;
   /** What changes if the answer is yes, in one sentence. */
   readonly sentence: string;
@@ -282,9 +282,8 @@ export interface ApprovalPage extends ApprovalView {
   readonly judged?: KeptLimits;
   /** What is kept of the version: what was added since the gate that the question rests on has voided the question. */
   readonly evidence: readonly KeptEvidence[];
-  /** What the model is for (`purpose`), and the release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
+  /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
-  readonly purpose?: string;
 }
 
 /** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */
