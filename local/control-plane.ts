@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { FLOWS } from '../functions/flows.ts';
+import { awsFunctions } from '../lib/adapters/aws/functions/function-aliases.ts';
 import { awsAlarms } from '../lib/adapters/aws/sagemaker/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker/sagemaker.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load-policies.ts';
@@ -40,6 +42,7 @@ import { carryAgain, RecordDue } from '../lib/flow/carry-again.ts';
 import { type AnyFlow, isHttp, wakesOf } from '../lib/flow/flow.ts';
 import { flowsWokenBy, routeSageMaker } from '../lib/flow/routes.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
+import type { Functions } from '../lib/ports/function-aliases.ts';
 import type { NameOwners, People } from '../lib/ports/people.ts';
 import type { Policies } from '../lib/ports/policies.ts';
 import type { Ports } from '../lib/ports/ports.ts';
@@ -69,6 +72,7 @@ export interface ControlPlaneOptions {
   readonly policies?: string | Policies;
   /** Another SageMaker than the SDK's: tests of flows script one. */
   readonly sagemaker?: SageMaker;
+  readonly functions?: Functions;
   readonly alarms?: Alarms;
   /** Whose names are: said by everybody who makes a plane, so that nobody serves a home as if all in it were one tenant's. */
   readonly owners: NameOwners;
@@ -133,6 +137,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     baselines: baselinesIn(objects, evidence),
     predictions: predictionsIn(objects, OWN_BUCKETS.evidence),
     sagemaker: options.sagemaker ?? sagemakerAt(client, there),
+    functions: options.functions ?? awsFunctions(new LambdaClient(client)),
     alarms:
       options.alarms ??
       awsAlarms(new CloudWatchClient(client), (place) => awsAlarms(new CloudWatchClient(there(place)))),

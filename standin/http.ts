@@ -4,6 +4,7 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import { AwsError, messageOf, validation } from './core/errors.ts';
 import { decode, encode } from './core/wire.ts';
+import { LAMBDA_PATHS, type LambdaRest } from './lambda/rest.ts';
 import type { InvocationRequest, Traffic } from './sagemaker/endpoints/traffic.ts';
 import type { Operations, World } from './world/world.ts';
 
@@ -32,12 +33,13 @@ const QUERY_CODE: Record<string, string> = {
 };
 const INVOCATION = /^\/endpoints\/([^/]+)\/(async-)?invocations$/;
 
-/** The front door: SageMaker JSON 1.1, CloudWatch JSON 1.0, the runtime's REST, and the control calls. */
+/** The front door: SageMaker JSON 1.1, CloudWatch JSON 1.0, the REST of the runtime and of Lambda, and the control calls. */
 export class Door {
   readonly server: Server;
   readonly #world: World;
   readonly #services: Service[];
   readonly #traffic: Traffic;
+  readonly #lambda: LambdaRest;
   readonly #control: ControlHandler;
   #lastCall = Date.now();
 
@@ -45,10 +47,12 @@ export class Door {
     world: World,
     operations: { sagemaker: Operations; cloudwatch: Operations },
     traffic: Traffic,
+    functions: LambdaRest,
     control: ControlHandler,
   ) {
     this.#world = world;
     this.#traffic = traffic;
+    this.#lambda = functions;
     this.#control = control;
     this.#services = [
       { target: 'SageMaker', version: '1.1', schemas: { ...sagemaker }, operations: operations.sagemaker },
@@ -98,6 +102,11 @@ export class Door {
       );
       return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
     }
+    if (url.pathname.startsWith(LAMBDA_PATHS))
+      return this.#lambda.answer(request, url, body, (name, work) => {
+        this.#world.faults.strike(name);
+        return this.#world.store.tx(work);
+      });
     const [, endpoint, queued] = INVOCATION.exec(url.pathname) ?? [];
     if (endpoint && request.method === 'POST')
       return queued

@@ -13,6 +13,9 @@ import { Outbox } from './core/events.ts';
 import { Faults } from './core/faults.ts';
 import { Store } from './core/store.ts';
 import { Door } from './http.ts';
+import { LambdaFunctions } from './lambda/functions.ts';
+import { FunctionInvocations } from './lambda/invocations.ts';
+import { LambdaRest } from './lambda/rest.ts';
 import { Children, discard } from './process/children.ts';
 import { Images } from './process/images.ts';
 import { S3Folder } from './process/s3.ts';
@@ -103,6 +106,8 @@ function main(settings: Settings): void {
   const deployments = new Deployments(world, fleets, alarms);
   const components = new Components(world, models, deployments, fleets, alarms);
   const traffic = new Traffic(world, { deployments, components, fleets, metrics, capture: new Capture(world) });
+  const functions = new LambdaFunctions(world);
+  const invocations = new FunctionInvocations(world, functions, fleets, metrics);
   const parts = [
     packages,
     jobs,
@@ -115,7 +120,7 @@ function main(settings: Settings): void {
 
   const nonce = randomUUID();
   const working = (): boolean => jobs.running + executions.running > 0;
-  const busy = (): boolean => working() || fleets.starting + traffic.inFlight > 0;
+  const busy = (): boolean => working() || fleets.starting + traffic.inFlight + invocations.inFlight > 0;
   const file = join(home, 'standin.json');
   let stopping = false;
   const shutdown = async (): Promise<void> => {
@@ -130,7 +135,13 @@ function main(settings: Settings): void {
     process.exit(0);
   };
   const control = controlHandler({ world, nonce, busy, shutdown: () => void shutdown() });
-  const door = new Door(world, { sagemaker: operations, cloudwatch: alarms.operations() }, traffic, control);
+  const door = new Door(
+    world,
+    { sagemaker: operations, cloudwatch: alarms.operations() },
+    traffic,
+    new LambdaRest(functions.operations(), invocations),
+    control,
+  );
 
   executions.resume();
   deployments.resume();

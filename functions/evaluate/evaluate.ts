@@ -11,7 +11,6 @@ import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { scaledType } from '../../lib/domain/serving/scaled-type.ts';
-import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
@@ -97,9 +96,10 @@ async function measuredFor(ports: Needs, manifest: Manifest, version: ModelVersi
 /** The same where the form of the deployment serves no such version, or its account cannot be given it. */
 async function notServable(ports: Needs, version: ModelVersion, spec: DeploymentSpec) {
   if (!spec.serving && spec.target === undefined) return undefined;
-  const of = { ...version, containers: containersOf(version).length };
+  const of = { ...version, containers: containersOf(version) };
+  // few are of a form of their own
+  const { formMisfit } = await import('../../lib/domain/serving/version-fits.ts');
   const inventory = await loadInventory(ports.evidence, version);
-  // Few deployments are in another account.
   const carried = spec.target === undefined ? undefined : await import('../../lib/domain/carry/carried.ts');
   const misfit = formMisfit(of, inventory, spec) ?? carried?.carryMisfit(version, inventory, spec);
   return misfit && { verdict: 'not-servable' as const, reasons: [misfit] };

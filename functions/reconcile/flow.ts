@@ -2,7 +2,7 @@ import { endpointSeen } from '../../lib/contract/sagemaker-events.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { ReconcileDue, reconcile } from './reconcile.ts';
 
-export const needs = ['registry', 'ledger', 'evidence:add', 'sagemaker:endpoints', 'clock'] as const;
+export const needs = ['registry', 'ledger', 'evidence:add', 'sagemaker:endpoints', 'functions:look', 'clock'] as const;
 
 export const flow = declareFlow({
   name: 'reconcile',

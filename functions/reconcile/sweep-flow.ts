@@ -6,6 +6,7 @@ export const needs = [
   'ledger',
   'evidence:add',
   'sagemaker:endpoints',
+  'functions:look',
   'alarms:remove',
   'workflows:look',
   'clock',

@@ -31,7 +31,10 @@ export const namesOfPlace = ({
   ...(serving?.type === 'component' ? [{ kind: 'endpoint' as const, name: serving.on }] : []),
   { kind: 'role', name: roleArn },
   ...(target === undefined ? [] : [{ kind: 'target' as const, name: target }]),
-  ...Object.values(encryption ?? {}).map((name) => ({ kind: 'key' as const, name })),
+  ...(serving?.type === 'lambda' ? [{ kind: 'function' as const, name: serving.function }] : []),
+  ...[...Object.values(encryption ?? {}), serving?.type === 'lambda' ? serving.key : undefined].flatMap((name) =>
+    name === undefined ? [] : [{ kind: 'key' as const, name }],
+  ),
   ...bucketsOf([capture?.uri, logs?.uri, ...(serving?.type === 'async' ? [serving.output, serving.failure] : [])]),
 ];
 

@@ -19,10 +19,10 @@ import { formRunning } from '../../lib/domain/serving/settings.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
 import { inTarget } from '../target/in-target.ts';
-import { servesByMany } from './artifacts.ts';
 import { type ReleaseNeeds, reloadDeployment, withPause } from './load-release.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
-import { describePrepared, observePlace } from './place/observe-place.ts';
+import { servesByMany } from './place/artifacts.ts';
+import { describePrepared, observeInSageMaker } from './place/observe-place.ts';
 import { commitOutcome, type RecordPorts } from './record-release.ts';
 import type { ReleaseStep } from './release.ts';
 import { updateBack, variantOf } from './update-endpoint.ts';
@@ -273,7 +273,7 @@ async function progressOf(
 }
 
 const observe = (ports: ReleaseNeeds, { adopted, deployment }: Returning): Promise<EndpointObservation | undefined> =>
-  observePlace(ports, formRunning(adopted.content), deployment.endpoint, adopted.config);
+  observeInSageMaker(ports, formRunning(adopted.content), deployment.endpoint, adopted.config);
 
 /** How a way back that is over has ended: a step that is repeated changes nothing the second time. */
 const ended = ({ deployment, adopted }: Returning): 'live' | 'failed' =>

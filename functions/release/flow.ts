@@ -5,6 +5,7 @@ export const needs = [
   'registry',
   'ledger',
   'sagemaker:release',
+  'functions:release',
   'alarms',
   'evidence:digest',
   'evidence:carry',

@@ -7,11 +7,10 @@ import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
-import { formOf } from '../../lib/domain/serving/forms.ts';
 import { loadRecord } from '../approve/load-question-history.ts';
-import { versionWhereItRuns } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { servesAsBefore } from './out-of-band.ts';
+import { versionWhereItRuns } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
 import { abandonRelease, failRelease, packageLeft } from './record-release.ts';
 import { askWhileOldFleetStands, refuseOtherImages, smokeRefusal } from './smoke.ts';
@@ -63,7 +62,9 @@ export async function observeRollout(ports: ReleaseNeeds, found: Approved): Prom
   const closed = closedState(found);
   if (closed && closed !== 'live') return { verdict: closed };
   const { config, deadline } = currentRelease(found);
-  const observed = await observePlace(ports, formOf(found.spec), found.deployment.endpoint, config);
+  const { serving } = found.spec;
+  if (serving?.type === 'lambda') await (await import('./move-alias.ts')).shiftAlias(ports, found, serving);
+  const observed = await observePlace(ports, found.spec, config);
   const version = await versionWhereItRuns(ports, found.deployment, found.version);
   const content = approvedContent(version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
@@ -93,7 +94,7 @@ export async function observeReversal(ports: ReleaseNeeds, found: Release, why: 
   const { deadline } = currentRelease(found);
   // Of a first model that did not hold nothing is taken back: it stays, and no deployment names it.
   const name = deployment.config ?? deployment.releasing?.config;
-  const observed = await observePlace(ports, formOf(found.spec), deployment.endpoint, name);
+  const observed = await observePlace(ports, found.spec, name);
   const where = decideBack(deployment, observed);
   if (ports.clock.now() < deadline) {
     if (where === 'on-its-way') return { verdict: 'updating' };

@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
 import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
-import { formOf, type ServingForm } from '../../lib/domain/serving/forms.ts';
 import { inTarget } from '../target/in-target.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import {
@@ -22,7 +20,7 @@ import { servesAsBefore } from './out-of-band.ts';
 import { observePlace } from './place/observe-place.ts';
 import { failRelease, packageLeft } from './record-release.ts';
 import { start } from './start.ts';
-import { revert, updateEndpoint } from './update-endpoint.ts';
+import { type Driven, revert, updateEndpoint } from './update-endpoint.ts';
 import { verify } from './verify.ts';
 
 /** An execution that began under an earlier machine says no reasons. */
@@ -74,19 +72,34 @@ export function release(all: ReleaseNeeds) {
       case 'start':
         return start(all, due, due.approval, due.rollback ?? undefined, due.execution, due.queued ?? undefined);
       case 'drive':
-        return withApproved((found, ports) => withPause(ports, found, updateEndpoint(ports, found)));
+        return withApproved((found, ports) => withPause(ports, found, drive(ports, found)));
       case 'look':
         return withApproved((found, ports) => withPause(ports, found, observeRollout(ports, found)));
       case 'verify':
         return withApproved((found, ports) => verify(ports, found, due.made));
       case 'revert':
-        return withFound((found, ports) => withPause(ports, found, revert(ports, found)));
+        return withFound((found, ports) => withPause(ports, found, takeBack(ports, found)));
       case 'look-back':
         return withFound((found, ports) => withPause(ports, found, observeReversal(ports, found, due.reasons)));
       case 'fail':
         return withFound((found, ports) => close(ports, found, due.error));
     }
   };
+}
+
+/** Each form of serving has its own way there, and back. */
+async function drive(ports: ReleaseNeeds, found: Approved): Promise<Driven> {
+  const { serving } = found.spec;
+  return serving?.type === 'lambda'
+    ? (await import('./move-alias.ts')).driveAlias(ports, found, serving)
+    : updateEndpoint(ports, found);
+}
+
+async function takeBack(ports: ReleaseNeeds, found: Release): Promise<{ verdict: string }> {
+  const { serving } = found.spec;
+  return serving?.type === 'lambda'
+    ? (await import('./move-alias.ts')).aliasBack(ports, found, serving)
+    : revert(ports, found);
 }
 
 /**
@@ -98,7 +111,7 @@ export function release(all: ReleaseNeeds) {
 async function close(ports: ReleaseNeeds, found: Release, error: string): Promise<{ verdict: string }> {
   const closed = closedState(found);
   if (closed) return { verdict: closed };
-  const looked = await lookedAt(ports, found.deployment, formOf(found.spec)).catch(() => undefined);
+  const looked = await lookedAt(ports, found).catch(() => undefined);
   if ((looked?.unverified ?? true) && ports.clock.now() < currentRelease(found).deadline)
     return { verdict: 'unverified' };
   const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
@@ -109,8 +122,8 @@ async function close(ports: ReleaseNeeds, found: Release, error: string): Promis
 }
 
 /** What the endpoint runs: something that nobody verified, or, by which of the contents kept, what served before. */
-async function lookedAt(ports: ReleaseNeeds, deployment: Deployment, form: ServingForm) {
-  const observed = await observePlace(ports, form, deployment.endpoint, deployment.config);
+async function lookedAt(ports: ReleaseNeeds, { deployment, spec }: Release) {
+  const observed = await observePlace(ports, spec, deployment.config);
   const back = observed && observed.config === deployment.config;
   const { content } = back ? await servesAsBefore(ports, deployment, observed) : { content: undefined };
   return { observed, unverified: isUnverified(deployment, observed), content };

@@ -2,9 +2,11 @@ import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { releaseLimit } from '../../lib/domain/execution/release-limit.ts';
+import { notOurs } from '../../lib/domain/function/not-ours.ts';
+import type { Inventory } from '../../lib/domain/inventory/inventory.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
-import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
+import { containersOf, type Deployment, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
@@ -16,7 +18,6 @@ import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
-import { formMisfit } from '../../lib/domain/serving/version-fits.ts';
 import { brokenLimits } from '../../lib/domain/stages/stage-limits.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
@@ -26,9 +27,9 @@ import { loadSubject } from '../registry/load.ts';
 import { stageInTheWay } from '../registry/load-promotion.ts';
 import { inTarget } from '../target/in-target.ts';
 import { answerRules } from './answers.ts';
-import { artifactsWhereItRuns, misfitElsewhere, readAddresses, readByMany, servesByMany } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
+import { artifactsWhereItRuns, misfitElsewhere, readAddresses, readByMany, servesByMany } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
 import { approvalOf, isApprovalSpent, releaseSubject, serviceActor, withReleaseState } from './record-release.ts';
 import { filesAsRead } from './served-before.ts';
@@ -65,13 +66,13 @@ export async function start(
           stood: back && (() => filesAsRead(ports, deployment, due.version)),
           carried: approval?.state === 'approved',
         }),
-    observePlace(ports, form, due.deployment, deployment.config),
+    observePlace(ports, spec, deployment.config),
     approval ? answerRules(ports, approval, back !== undefined) : [],
     back ? [] : stageInTheWay(ports, { manifest: found.manifest, spec, version }, 'it is released into'),
   ]);
   const { reasons: artifacts, stamps } = 'reasons' in lying ? lying : { reasons: [], stamps: {} };
   const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
-  const unadopted = unadoptedReason(deployment, observed);
+  const unadopted = unadoptedReason(deployment, observed, spec);
   const now = ports.clock.now();
   const since = queued ?? now;
   const decision = decideStart({
@@ -85,7 +86,7 @@ export async function start(
     unadopted,
     unservable:
       otherForm(deployment.content, form) ??
-      formMisfit({ ...version, containers: containersOf(version).length }, inventory, spec) ??
+      (await unfitFor(version, inventory, spec)) ??
       (await misfitElsewhere(version, inventory, spec)),
     back,
     waited: now - since,
@@ -154,15 +155,27 @@ export async function start(
   return { verdict: started ? 'started' : 'refused', approval: approvalId };
 }
 
+/** Why the form of the deployment cannot serve the version; few are of a form of their own. */
+async function unfitFor(version: ModelVersion, inventory: Inventory | undefined, spec: DeploymentSpec) {
+  if (!spec.serving) return undefined;
+  const { formMisfit } = await import('../../lib/domain/serving/version-fits.ts');
+  return formMisfit({ ...version, containers: containersOf(version) }, inventory, spec);
+}
+
 /** What its stage allows by now, whatever it allowed when people were asked. */
 const beyondStage = (manifest: Manifest, spec: DeploymentSpec): Reason[] =>
   (manifest.stages ?? []).filter(({ name }) => name === spec.stage).flatMap((policy) => brokenLimits(spec, policy));
 
-function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
+function unadoptedReason(
+  deployment: Deployment,
+  observed: EndpointObservation | undefined,
+  { serving }: DeploymentSpec,
+): Reason | undefined {
   const found = decideAdoptionDue(deployment, observed);
-  return observed && (found === 'not-adopted' || found === 'known')
-    ? notAdoptedReason(deployment.model, deployment.endpoint, observed.config)
-    : undefined;
+  if (!observed || (found !== 'not-adopted' && found !== 'known')) return undefined;
+  return serving?.type === 'lambda'
+    ? notOurs(serving)
+    : notAdoptedReason(deployment.model, deployment.endpoint, observed.config);
 }
 
 /** That this release creates the endpoint is recorded before it does: nothing else gives Steward the right to delete one. */

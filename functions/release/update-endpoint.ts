@@ -15,10 +15,10 @@ import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { brokenAnswers } from './answers.ts';
-import { artifactsWhereItRuns, readAddresses, versionWhereItRuns } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
-import { observePlace } from './place/observe-place.ts';
+import { artifactsWhereItRuns, readAddresses, versionWhereItRuns } from './place/artifacts.ts';
+import { observeInSageMaker } from './place/observe-place.ts';
 import { type Preparing, prepareServed } from './place/prepare-served.ts';
 import { failRelease } from './record-release.ts';
 import { assertOurs, filesAsRead, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
@@ -40,7 +40,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   const { config, deadline, startedAt } = currentRelease(found);
   const form = formOf(found.spec);
   if (form === 'batch') return makeModel(ports, found, config);
-  const observed = await observePlace(ports, form, deployment.endpoint, config);
+  const observed = await observeInSageMaker(ports, form, deployment.endpoint, config);
   const decision = decideDrive({
     observed,
     config,
@@ -138,7 +138,7 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
   // What was released before is there still: that the deployment names it again is all.
   const form = formOf(spec);
   if (form === 'batch') return { verdict: 'reverting' };
-  const observed = await observePlace(ports, form, deployment.endpoint, deployment.config);
+  const observed = await observeInSageMaker(ports, form, deployment.endpoint, deployment.config);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };
   if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting' };
@@ -194,7 +194,7 @@ export async function updateBack(
 }
 
 /** How the files of the version that served lie otherwise than they were registered: SageMaker fetches them anew. Of what was adopted none are known. */
-async function changedOnWayBack(
+export async function changedOnWayBack(
   ports: ReleaseNeeds,
   {
     tenant,

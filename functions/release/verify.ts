@@ -4,10 +4,10 @@ import { comparePackage } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
-import { formOf } from '../../lib/domain/serving/forms.ts';
+import { contentOfVersion } from '../../lib/domain/serving/served-alias.ts';
 import { loadInventory } from '../register/take-inventory.ts';
-import { artifactsWhereItRuns, versionWhereItRuns } from './artifacts.ts';
 import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
+import { artifactsWhereItRuns, versionWhereItRuns } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
 import { completeRelease } from './record-release.ts';
 import { filesAsRead } from './served-before.ts';
@@ -32,7 +32,7 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   const { spec, version, deployment } = found;
   if (closedState(found) === 'live') return { verdict: 'live', reasons: [] };
   const { config, deadline, stamps, startedAt } = currentRelease(found);
-  const observed = await observePlace(ports, formOf(spec), deployment.endpoint, config);
+  const observed = await observePlace(ports, spec, config);
   const runs = await versionWhereItRuns(ports, deployment, version);
   const approved = approvedContent(runs, spec, variantOf(deployment));
   const content = made.length > 0 ? { ...approved, madeAt: [...made] } : approved;
@@ -58,7 +58,7 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
   ];
   if (changed.length > 0) return refused(changed);
   const files = lying.read === undefined ? undefined : await ports.evidence.put(JSON.stringify(lying.stamps));
-  const { verdict } = await completeRelease(ports, found, observed, content, files);
+  const { verdict } = await completeRelease(ports, found, observed, contentOfVersion(content, observed), files);
   return { verdict, reasons: [] };
 }
 

@@ -128,6 +128,25 @@ export class Teams extends Construct {
     });
   }
 
+  /** See what functions run, and where their aliases lead. GetFunction alone says to which digest an image was resolved. */
+  grantDescribeFunctions(to: ControlFunction): void {
+    this.#of(to).allow(['lambda:GetFunction', 'lambda:GetAlias'], this.#functions(), { because: LISTED });
+  }
+
+  /**
+   * Everything a release does to Lambda, on functions that teams made and list. No function is made or deleted, no role passed, nobody
+   * else allowed to invoke it.
+   */
+  grantMoveAliases(to: ControlFunction): void {
+    const verbs = ['GetFunction', 'GetAlias', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PublishVersion'];
+    const actions = [...verbs, 'CreateAlias', 'UpdateAlias', 'DeleteAlias', 'InvokeFunction'];
+    this.#of(to).allow(
+      actions.map((verb) => `lambda:${verb}`),
+      this.#functions(),
+      { because: LISTED },
+    );
+  }
+
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
   grantAlarms(to: ControlFunction): void {
     this.#grantReach(to);
@@ -238,6 +257,17 @@ export class Teams extends Construct {
   /** Deployments that are inference components have names of the same list. */
   #components = (): string[] =>
     unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#sagemaker('inference-component', name));
+  /** Each with its versions and aliases, which are resources of their own to some actions (service authorization of Lambda). */
+  #functions = (): string[] =>
+    unique(this.#teams.flatMap((team) => team.functions)).flatMap((name) => {
+      const arn = Stack.of(this).formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: name,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+      return name.endsWith('*') ? [arn] : [arn, `${arn}:*`];
+    });
   /** SageMaker writes names in ARNs in lower case, whatever they were created as. */
   #sagemaker = (resource: string, name: string): string =>
     Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: name.toLowerCase() });

@@ -7,6 +7,7 @@ const KINDS = {
   group: 'model package group',
   endpoint: 'endpoint',
   pipeline: 'pipeline',
+  function: 'Lambda function',
   role: 'endpoint role',
 } as const;
 type Kind = keyof typeof KINDS;
@@ -37,6 +38,10 @@ export function claimsOf({ teams }: Pick<Config, 'teams'>): Claim[] {
     ...of(
       'pipeline',
       teams.flatMap(({ pipelines }) => pipelines),
+    ),
+    ...of(
+      'function',
+      teams.flatMap(({ functions }) => functions),
     ),
     ...of(
       'role',

@@ -31,6 +31,13 @@ const Pattern = z
     /^[a-zA-Z0-9][a-zA-Z0-9-]{2,62}\*?$/,
     'must be a name of 3 to 63 letters, digits and hyphens, with at most one `*` at the end',
   );
+/** The same of Lambda functions (API_CreateFunction, FunctionName), and none of Steward's own. */
+const FunctionPattern = z
+  .string()
+  .regex(
+    /^(?![sS]teward)[a-zA-Z0-9_-]{3,64}\*?$/,
+    "must be a name of 3 to 64 letters, digits, hyphens and underscores, with at most one `*` at the end, and none of Steward's own, which begin with `Steward`",
+  );
 /** @param resource its part of the pattern: a whole name, without wildcards */
 const arnOf = (service: string, example: string, resource: string) =>
   z
@@ -53,6 +60,8 @@ const Team = z.strictObject({
   groups: z.array(Pattern).min(1),
   endpoints: z.array(Pattern).min(1),
   pipelines: z.array(Pattern).default([]),
+  /** Lambda functions that aliases of are moved by releases: made by the team, in Steward's account and region. */
+  functions: z.array(FunctionPattern).default([]),
   /** Roles that endpoints run under: Steward may pass these to SageMaker and no others. */
   roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint', 'role/[\\w+=,.@/-]+')).min(1),
   /** Buckets of training data, model artifacts, captures and labels: read, never written. */

@@ -5,6 +5,7 @@ import { Tenant } from '../domain/model/manifest.ts';
 const LISTS = {
   endpoint: 'endpoints',
   pipeline: 'pipelines',
+  function: 'functions',
   role: 'roles',
   bucket: 'buckets',
   key: 'keys',
@@ -15,10 +16,11 @@ export type Owned = keyof typeof LISTS;
 
 /** Names, or with `*` at the end how names begin; a list that is not there stands for every name that no other team lists. */
 const Names = z.array(z.string()).optional();
-/** What a team has beside its groups: endpoints, pipelines, the ARNs of roles, buckets, the ARNs of KMS keys, and names of other accounts. */
+/** What a team has beside its groups: endpoints, pipelines, Lambda functions, the ARNs of roles, buckets, the ARNs of KMS keys, and names of other accounts. */
 export const OwnNames = z.strictObject({
   endpoints: Names,
   pipelines: Names,
+  functions: Names,
   roles: Names,
   buckets: Names,
   keys: Names,
@@ -57,11 +59,12 @@ export const ownersOf = (config: {
     readonly [list in keyof Omit<Required<OwnNames>, 'targets'>]: readonly string[];
   } & { readonly targets?: readonly string[] | undefined })[];
 }): Owners =>
-  config.teams.map(({ tenant, groups, endpoints, pipelines, roles, buckets, keys, targets = [] }) => ({
+  config.teams.map(({ tenant, groups, endpoints, pipelines, functions, roles, buckets, keys, targets = [] }) => ({
     tenant: tenant ?? config.tenants[0]!,
     groups: [...groups],
     endpoints: [...endpoints],
     pipelines: [...pipelines],
+    functions: [...functions],
     roles: [...roles],
     buckets: [...buckets],
     keys: [...keys],

@@ -83,6 +83,8 @@ export const NEEDS = {
   'sagemaker:release': gives<{
     readonly sagemaker: Omit<Ports['sagemaker'], 'startPipeline' | 'pipelineStatus'>;
   }>()({}),
+  'functions:look': of<'functions', 'describe' | 'alias'>()({}),
+  'functions:release': whole<'functions'>()({}),
   alarms: whole<'alarms'>()({}),
   'alarms:remove': of<'alarms', 'remove' | 'in'>()({}),
 

@@ -1,10 +1,14 @@
 import type { Visit } from '../domain/target.ts';
 
-export interface AlarmSpec {
+/** Watches what comes only: a noisy old fleet, or version, must not abort the release that replaces it. */
+export type AlarmSpec = Rule &
+  (
+    | { readonly endpoint: string; readonly variant: string }
+    | { readonly function: string; readonly alias: string; readonly version: string }
+  );
+
+interface Rule {
   readonly name: string;
-  readonly endpoint: string;
-  readonly variant: string;
-  /** Watches the new fleet only: a noisy old fleet must not abort the release that replaces it. */
   readonly config: string;
   /** An inference component is watched by its own name, its old copies and its new ones alike. */
   readonly component?: string | undefined;

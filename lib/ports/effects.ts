@@ -1,4 +1,8 @@
+import type { CheckDue } from '../contract/check-due.ts';
+import type { CheckResult } from '../contract/check-metrics.ts';
 import type { Event } from '../contract/events.ts';
+import type { Check } from '../domain/check/check.ts';
+import type { MetricsWanted } from '../domain/model/metrics-wanted.ts';
 
 /** Our own event bus: at least once, in no promised order. */
 export interface Bus {
@@ -48,4 +52,13 @@ export interface Worm {
   keep(chain: string, seq: number, bytes: string): Promise<void>;
   /** Whether they are kept; other bytes at their place are an IntegrityError. */
   has(chain: string, seq: number, bytes: string): Promise<boolean>;
+}
+
+/** A check that looked at something, or an answer that says why there was none. */
+export type CheckAnswer = { readonly verdict: string } | (CheckResult & { readonly metricsWanted: MetricsWanted });
+
+/** Where the figures of checks are shown beside everything else that runs. */
+export interface CheckMetrics {
+  /** Shows a check's figures as its manifest wants; an answer that is no check shows none, nor does a check that a person asked for. */
+  show(kind: Check['kind'], due: CheckDue, answer: CheckAnswer): void;
 }

@@ -1,9 +1,9 @@
 import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms } from './alarms.ts';
-import type { CheckMetrics } from './check-metrics.ts';
 import type { Clock, Ids } from './clock.ts';
 import type { Baselines, Captures, Evidence, Predictions } from './data.ts';
-import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
+import type { Bus, CheckMetrics, Keys, Notices, Schedules, Worm } from './effects.ts';
+import type { Functions } from './function-aliases.ts';
 import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
 import type { NameOwners, People } from './people.ts';
 import type { Policies } from './policies.ts';
@@ -21,6 +21,7 @@ export interface Ports {
   readonly baselines: Baselines;
   readonly predictions: Predictions;
   readonly sagemaker: SageMaker;
+  readonly functions: Functions;
   readonly alarms: Alarms;
   readonly workflows: Workflows;
   readonly schedules: Schedules;

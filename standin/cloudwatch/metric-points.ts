@@ -26,10 +26,10 @@ const VALUE: Record<string, string> = {
   ModelLatency: 'micros',
 };
 const COLUMN: Record<string, string> = {
-  EndpointName: 'endpoint',
-  VariantName: 'variant',
-  EndpointConfigName: 'config',
-  InferenceComponentName: 'endpoint',
+  EndpointName: '? = endpoint',
+  VariantName: '? = variant',
+  EndpointConfigName: '? = config',
+  InferenceComponentName: '? = endpoint',
 };
 /** Written as an endpoint of its own. */
 export const componentRow = (name: string): string => `inference-component/${name}`;
@@ -38,11 +38,21 @@ const DIMENSION_SETS = [
   'EndpointName,VariantName',
   'EndpointConfigName,EndpointName,VariantName',
 ];
+/** The same of Lambda: a function's rows are its own by how their endpoint is called. */
+const LAMBDA_NAMESPACE = 'AWS/Lambda';
+const LAMBDA_VALUE: Record<string, string> = { Invocations: '1', Errors: 'status >= 300', Duration: 'micros / 1000.0' };
+const LAMBDA_COLUMN: Record<string, string> = {
+  FunctionName: "'function ' || ? = endpoint",
+  Resource: '? = variant',
+  ExecutedVersion: '? = config',
+};
+const LAMBDA_SETS = ['FunctionName', 'FunctionName,Resource', 'ExecutedVersion,FunctionName,Resource'];
 
 /**
- * Endpoint invocation metrics, computed from one row per invocation.
+ * Invocation metrics of endpoints and functions, computed from one row per invocation.
  * Source: developer guide, "Amazon SageMaker AI metrics in Amazon CloudWatch": endpoint invocation metrics, with the
- * dimensions (EndpointName, VariantName), (EndpointName, VariantName, EndpointConfigName) and, of inference components, their name.
+ * dimensions (EndpointName, VariantName), (EndpointName, VariantName, EndpointConfigName) and, of inference components, their name; Lambda
+ * developer guide, "Viewing metrics for Lambda functions". Nothing is throttled here.
  */
 export class Metrics {
   readonly #store: Store;
@@ -58,10 +68,13 @@ export class Metrics {
 
   /** Values with their times in [from, to) (epoch ms); nothing for a metric or a set of dimensions AWS does not publish. */
   values(query: MetricQuery, from: number, to: number): { at: number; value: number }[] {
-    const value = VALUE[query.metric];
+    const isLambda = query.namespace === LAMBDA_NAMESPACE;
+    const value = (isLambda ? LAMBDA_VALUE : VALUE)[query.metric];
     const names = query.dimensions.map(({ Name }) => Name).sort();
-    if (query.namespace !== NAMESPACE || !value || !DIMENSION_SETS.includes(names.join(','))) return [];
-    const conditions = query.dimensions.map(({ Name }) => `${COLUMN[String(Name)]} = ?`).join(' AND ');
+    const sets = isLambda ? LAMBDA_SETS : query.namespace === NAMESPACE ? DIMENSION_SETS : [];
+    if (!value || !sets.includes(names.join(','))) return [];
+    const column = isLambda ? LAMBDA_COLUMN : COLUMN;
+    const conditions = query.dimensions.map(({ Name }) => column[String(Name)]).join(' AND ');
     const wanted = query.dimensions.map(({ Name, Value }) =>
       Name === 'InferenceComponentName' ? componentRow(String(Value)) : String(Value),
     );

@@ -54,6 +54,7 @@ describe('the entry of every flow', () => {
       'lib/adapters/aws/ports/state.ts',
       'lib/adapters/aws/ports/data.ts',
       'lib/adapters/aws/ports/sagemaker.ts',
+      'lib/adapters/aws/ports/function-aliases.ts',
       'lib/adapters/aws/ports/own.ts',
       'lib/adapters/aws/lambda/lambda.ts',
       'lib/flow/seen.ts',

@@ -179,11 +179,12 @@ describe('the tenant of a package', () => {
           groups: ['Flight-*', 'solo'],
           endpoints: ['flight-*'],
           pipelines: [],
+          functions: [],
           roles: [],
           buckets: [],
           keys: [],
         },
-        { groups: ['fraud'], endpoints: ['fraud'], pipelines: [], roles: [], buckets: [], keys: [] },
+        { groups: ['fraud'], endpoints: ['fraud'], pipelines: [], functions: [], roles: [], buckets: [], keys: [] },
       ],
     });
     expect(

@@ -30,7 +30,7 @@ export const production = (): Config => {
   const dev = readConfig('dev');
   return Config.parse({
     ...dev,
-    teams: readConfig('prod').teams.map((team) => ({ ...team, keys: [TEAM_KEY] })),
+    teams: readConfig('prod').teams.map((team) => ({ ...team, keys: [TEAM_KEY], functions: ['flight-delay'] })),
     environment: 'prod',
     removal: 'keep',
     signIn: { domainPrefix: 'steward-prod', mfa: 'required' },

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 
@@ -35,6 +36,7 @@ export class StandinProcess {
   sagemaker!: SageMakerClient;
   runtime!: SageMakerRuntimeClient;
   cloudwatch!: CloudWatchClient;
+  lambda!: LambdaClient;
 
   constructor() {
     this.home = mkdtempSync(join(tmpdir(), 'standin-'));
@@ -58,6 +60,7 @@ export class StandinProcess {
     this.sagemaker = new SageMakerClient(settings);
     this.runtime = new SageMakerRuntimeClient(settings);
     this.cloudwatch = new CloudWatchClient(settings);
+    this.lambda = new LambdaClient(settings);
   }
 
   async ended(): Promise<number | null> {

@@ -11,7 +11,7 @@ import type { Commit } from '../../../lib/ports/ledger.ts';
 import { assertOwn } from '../../register/owner.ts';
 import { loadPlace } from '../../registry/load.ts';
 import { inTarget } from '../../target/in-target.ts';
-import { observePlace } from '../place/observe-place.ts';
+import { observeInSageMaker } from '../place/observe-place.ts';
 
 type Needs = PortsOf<'registry' | 'sagemaker:endpoints' | 'ledger' | 'clock' | 'owners'>;
 
@@ -71,7 +71,7 @@ export function adopt(ports: Needs) {
 async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deployment; decision: AdoptionDecision }> {
   const id = { tenant: due.tenant, model: due.model };
   const { spec, deployment } = await loadPlace(ports.registry, due);
-  const endpoint = await observePlace(inTarget(ports, deployment), formOf(spec), due.deployment, undefined);
+  const endpoint = await observeInSageMaker(inTarget(ports, deployment), formOf(spec), due.deployment, undefined);
   if (!endpoint)
     throw new NotFoundError(
       `there is no endpoint \`${due.deployment}\` to adopt: the first release creates it, so there is nothing to do`,

@@ -6,11 +6,12 @@ import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../../lib/domain/release/adoption-due.ts';
 import { decideRequest } from '../../../lib/domain/release/decide-request.ts';
+import { formRunning } from '../../../lib/domain/serving/settings.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import { lastAttempt, nextAttempt } from '../../executions/attempts.ts';
 import { redriveExecution } from '../../executions/redrive.ts';
 import { inTarget } from '../../target/in-target.ts';
-import { observeReleased } from '../place/observe-place.ts';
+import { observeInSageMaker } from '../place/observe-place.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
 
@@ -48,8 +49,10 @@ export async function requestRelease(
 
 /** Said at once to whoever asks; the release itself looks again, at the last moment. */
 export async function refuseUnadopted(ports: PortsOf<'sagemaker:endpoints'>, deployment: Deployment): Promise<void> {
-  const { model, endpoint } = deployment;
-  const observed = await observeReleased(inTarget(ports, deployment), deployment);
+  const { model, endpoint, content, config } = deployment;
+  // Nothing but an endpoint is ever from before Steward.
+  const form = content ? formRunning(content) : 'real-time';
+  const observed = await observeInSageMaker(inTarget(ports, deployment), form, endpoint, config);
   if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
   const { observed: seen, limit } = notAdoptedReason(model, endpoint, observed.config);
   throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);

@@ -11,7 +11,7 @@ import { bucketsOf } from '../../register/own-names.ts';
 import { assertOwn } from '../../register/owner.ts';
 import { loadInventory } from '../../register/take-inventory.ts';
 import { loadVersion } from '../../registry/load.ts';
-import { artifactsAsRead, artifactsByMany, type Lying, readAddresses } from '../artifacts.ts';
+import { artifactsAsRead, artifactsByMany, type Lying, readAddresses } from '../place/artifacts.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 type Needs = PortsOf<

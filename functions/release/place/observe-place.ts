@@ -1,17 +1,30 @@
 import type { Deployment } from '../../../lib/domain/model/model.ts';
 import { VARIANT } from '../../../lib/domain/release/content.ts';
 import type { Content, EndpointObservation, ServedContent } from '../../../lib/domain/served/served.ts';
-import type { ServingForm } from '../../../lib/domain/serving/forms.ts';
-import { FOR_JOBS, formRunning, isOfModel } from '../../../lib/domain/serving/settings.ts';
+import { formOf, type ServingForm } from '../../../lib/domain/serving/forms.ts';
+import type { Serving } from '../../../lib/domain/serving/serving.ts';
+import { FOR_JOBS, formRunning, functionAliasIn, isOfModel } from '../../../lib/domain/serving/settings.ts';
 import type { SageMaker } from '../../../lib/ports/sagemaker.ts';
+import type { AliasReads } from './observe-alias.ts';
 
 type Reads = { readonly sagemaker: Pick<SageMaker, 'describeEndpoint' | 'describeModel' | 'describeComponent'> };
 
 /**
- * What serves in a place: its endpoint, its component on another's, or, where transform jobs do, the model that they are to name.
+ * What serves in a place: its endpoint, its component on another's, the alias of its function, or, where transform jobs do, the model that they are
+ * to name.
  * @param model its name; none where nothing was released
  */
 export const observePlace = (
+  ports: Reads & AliasReads,
+  spec: { readonly endpoint: string; readonly serving?: Serving | undefined },
+  model: string | undefined,
+): Promise<EndpointObservation | undefined> =>
+  spec.serving?.type === 'lambda'
+    ? observeAlias(ports, { name: spec.serving.function, alias: spec.serving.alias })
+    : observeInSageMaker(ports, formOf(spec), spec.endpoint, model);
+
+/** The same of what is SageMaker's. */
+export const observeInSageMaker = (
   ports: Reads,
   form: ServingForm,
   endpoint: string,
@@ -24,8 +37,21 @@ export const observePlace = (
 };
 
 /** The same of what was released there, whatever the manifest says by now. */
-export const observeReleased = (ports: Reads, { endpoint, content, config }: Deployment) =>
-  observePlace(ports, content ? formRunning(content) : 'real-time', endpoint, config);
+export function observeReleased(
+  ports: Reads & AliasReads,
+  { endpoint, content, config }: Pick<Deployment, 'endpoint' | 'content' | 'config'>,
+) {
+  const of = content && functionAliasIn(content.extras);
+  return of
+    ? observeAlias(ports, of)
+    : observeInSageMaker(ports, content ? formRunning(content) : 'real-time', endpoint, config);
+}
+
+/** Few deployments are aliases: what reads them is loaded by those. */
+async function observeAlias(ports: AliasReads, of: { readonly name: string; readonly alias: string }) {
+  const { aliasObserved, loadAlias } = await import('./observe-alias.ts');
+  return aliasObserved(await loadAlias(ports, of));
+}
 
 /**
  * What would be served from something of this name, beside which nothing else of a place is kept: an endpoint config, or the model of a component,

@@ -106,7 +106,7 @@ async function lyingBefore(
   return { foreign: changed.length > 0 ? changed : compareLying(content, name, { config, model }), pkg };
 }
 
-const staysApproved = (subject: string): Reason => ({
+export const staysApproved = (subject: string): Reason => ({
   rule: 'package-approval',
   subject,
   observed: 'Approved in SageMaker, and stays so',

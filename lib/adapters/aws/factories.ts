@@ -8,6 +8,7 @@ const WORM = ['data', 'wormPort'] as const;
 const WORKFLOWS = ['effects', 'workflowsPort'] as const;
 const TOKEN_KEY = ['effects', 'tokenKeyPort'] as const;
 const SAGEMAKER = ['sagemaker', 'sagemakerPort'] as const;
+const FUNCTIONS = ['function-aliases', 'functionsPort'] as const;
 const ALARMS = ['sagemaker', 'alarmsPort'] as const;
 
 /**
@@ -43,6 +44,8 @@ export const FACTORIES = {
   'sagemaker:endpoints': SAGEMAKER,
   'sagemaker:train': SAGEMAKER,
   'sagemaker:release': SAGEMAKER,
+  'functions:look': FUNCTIONS,
+  'functions:release': FUNCTIONS,
   alarms: ALARMS,
   'alarms:remove': ALARMS,
   'workflows:start-release': WORKFLOWS,

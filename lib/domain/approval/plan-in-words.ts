@@ -29,12 +29,14 @@ export function planInWords(spec: Planned): string {
 }
 
 function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {
-  if (plan.type === 'canary') return `canary: ${plan.percent} % of capacity for ${durationText(plan.bake)}, then all`;
+  const isFunction = serving?.type === 'lambda';
+  if (plan.type === 'canary')
+    return `canary: ${plan.percent} % of ${isFunction ? 'requests' : 'capacity'} for ${durationText(plan.bake)}, then all`;
   if (plan.type === 'rolling')
     return `rolling: ${plan.percent} % of its copies at a time, each watched for ${durationText(plan.bake)}`;
   return serving?.type === 'component'
     ? 'all copies at once'
-    : `all at once, the old fleet stays for ${durationText(plan.bake)}`;
+    : `all at once, ${isFunction ? 'watched' : 'the old fleet stays'} for ${durationText(plan.bake)}`;
 }
 
 /** What the answer is yes to: this many instances, or as many as autoscaling has running. */
@@ -62,6 +64,8 @@ function fleetInWords({ serving, instances, instanceType, autoscaled, variants }
     const most = mostInstances ? `, up to ${mostInstances}` : '';
     return `${count} of ${each.join(' and ')} each on the endpoint \`${on}\` (${instances} ${instanceType}${most}, where it is made)`;
   }
+  if (serving?.type === 'lambda')
+    return `Lambda function ${serving.function}, alias ${serving.alias}, ${serving.memory} GB and at most ${durationText(serving.timeout)} a request`;
   const fleet = autoscaled
     ? `as many ${instanceType} as autoscaling has running (${instances} for a new endpoint)`
     : `${instances} ${instanceType}`;

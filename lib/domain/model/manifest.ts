@@ -113,7 +113,8 @@ const AllAtOnce = z.strictObject({
   bake: durationBetween('60s', '1h').prefault('10m'),
 });
 const Alarm = z.strictObject({
-  metric: z.enum(['Invocation5XXErrors', 'Invocation4XXErrors', 'ModelLatency']),
+  /** Of an endpoint the first three, of a Lambda function the others. */
+  metric: z.enum(['Invocation5XXErrors', 'Invocation4XXErrors', 'ModelLatency', 'Errors', 'Throttles', 'Duration']),
   statistic: z.enum(['Sum', 'Average', 'Maximum']),
   above: z.number().nonnegative(),
   periods: z.int().min(1).max(10).default(1),

@@ -6,7 +6,7 @@ import { formRunning, settingName } from '../serving/settings.ts';
 const ELSEWHERE = 'give the manifest a new endpoint';
 
 /** An endpoint of another form than the manifest says cannot be carried on: what is demanded instead, by what SageMaker calls the form's member. */
-type EndpointForm = Exclude<ServingForm, 'real-time' | 'batch'>;
+type EndpointForm = Exclude<ServingForm, 'real-time' | 'batch' | 'lambda'>;
 const FORM_OF: Readonly<Record<string, EndpointForm>> = {
   ServerlessConfig: 'serverless',
   AsyncInferenceConfig: 'async',

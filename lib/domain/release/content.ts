@@ -1,6 +1,7 @@
+import { functionVariables, imageByDigest } from '../function/packaged-function.ts';
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
-import { containersOf, type ModelVersion } from '../model/model.ts';
+import { containersOf, type ModelVersion, type PackagedContainer } from '../model/model.ts';
 import type { Content, EndpointObservation, ServedContent } from '../served/served.ts';
 import { fleetsOf } from '../serving/fleets.ts';
 import { formOf, SERVING_FORMS } from '../serving/forms.ts';
@@ -30,7 +31,7 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
       ...(spec.variants && { weight }),
       // Nothing is pulled until a transform job runs; what it will pull the package says, which is compared too.
       imageDigests: batch ? [] : containers.map((container) => container.imageDigest ?? 'unknown').sort(),
-      containers: containersAs(version, spec),
+      containers: spec.serving?.type === 'lambda' ? [functionContainer(containers)] : containersAs(version, spec),
       extras: settings.variant,
     })),
     shadows: [],
@@ -53,6 +54,13 @@ export function hostContent(spec: DeploymentSpec): Content {
     ...{ shadows: [], capture: capturedBy(spec), extras: settings.config },
   };
 }
+/** A function knows no packages: what it is made of says itself. */
+const functionContainer = ([container]: readonly PackagedContainer[]) => ({
+  images: container ? [imageByDigest(container)] : [],
+  artifacts: [],
+  environment: container ? functionVariables(container) : {},
+  extras: [],
+});
 
 /** All of a package, or where none can be named each container by itself. */
 function containersAs(version: ModelVersion, { target }: DeploymentSpec): Content['variants'][number]['containers'] {

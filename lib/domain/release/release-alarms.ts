@@ -78,8 +78,18 @@ export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Mi
       : []),
   ]);
 
-function misfitOf({ metric, statistic, above, periods }: Alarm, { plan }: DeploymentSpec): string | undefined {
-  const counts = metric !== 'ModelLatency';
+/** Metrics of Lambda; the others are SageMaker's. Source: Lambda developer guide, "Types of metrics for Lambda functions". */
+const OF_FUNCTIONS: readonly string[] = ['Errors', 'Throttles', 'Duration'];
+const TIMES: readonly string[] = ['ModelLatency', 'Duration'];
+
+function misfitOf({ metric, statistic, above, periods }: Alarm, { plan, serving }: DeploymentSpec): string | undefined {
+  const isFunction = serving?.type === 'lambda';
+  if (OF_FUNCTIONS.includes(metric) !== isFunction)
+    return isFunction
+      ? `a Lambda function has no \`${metric}\`: write ${OF_FUNCTIONS.map((name) => `\`${name}\``).join(', ')}`
+      : `no endpoint has \`${metric}\`, which is of a Lambda function: write \`Invocation5XXErrors\`, \`Invocation4XXErrors\` or \`ModelLatency\``;
+  if (metric === 'Throttles' && statistic !== 'Sum') return '`Throttles` are counted: write `statistic: Sum`';
+  const counts = !TIMES.includes(metric);
   if (counts && statistic === 'Maximum')
     return `\`${metric}\` has no \`Maximum\`: write \`Sum\` (how many) or \`Average\` (which share)`;
   if (counts && statistic === 'Average' && above >= 1)

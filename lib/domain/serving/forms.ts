@@ -24,7 +24,7 @@ interface Abilities {
   readonly pipeline: boolean;
   /** Shadow variants, of AWS's own shadow tests. */
   readonly shadow: boolean;
-  /** Pages of the SageMaker developer guide, or of its API reference, that say so. */
+  /** Pages of the developer guide of SageMaker, or of Lambda, or of their API references, that say so. */
   readonly sources: readonly string[];
 }
 
@@ -33,10 +33,13 @@ interface Abilities {
  * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
  * exclusions"); a canary is a share of instances (API_CapacitySize), of which it has none. `async`: capture is documented for real-time
  * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
- * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files, which no check reads yet. Shadow tests exclude both (shadow-tests-exclusions).
+ * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files, which no check reads yet. Shadow tests exclude
+ * both (shadow-tests-exclusions).
  * `component`: "each inference component contains one model", updates of which roll (API_InferenceComponentRollingUpdatePolicy); network, isolation and
  * role are the endpoint's (API_CreateEndpointConfig). What is captured of an endpoint does not say which component answered, so no check could tell one
  * model's requests from another's; a shadow variant names a model, of which such a config has none (API_ProductionVariant).
+ * `lambda`: an alias leads to two versions of one function at most, each with a part of the requests (configuring-alias-routing), and a function is one
+ * image without a GPU.
  */
 export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
   'real-time': {
@@ -88,6 +91,19 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     pipeline: false,
     shadow: false,
     sources: ['API_CreateInferenceComponent', 'API_InferenceComponentRollingUpdatePolicy', 'API_CreateEndpointConfig'],
+  },
+  lambda: {
+    called: 'an alias of a Lambda function',
+    fleet: 'it runs on no instances of yours, and on no GPU',
+    instances: false,
+    capture: false,
+    canary: true,
+    rolling: false,
+    answersAtOnce: true,
+    network: true,
+    pipeline: false,
+    shadow: false,
+    sources: ['configuring-alias-routing', 'images-create', 'API_UpdateAlias'],
   },
   async: {
     called: 'an asynchronous endpoint',

@@ -1,6 +1,7 @@
 import { isObject } from '../is-object.ts';
 import { ARN } from '../partitions.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
+import { functionMisfits, sharedAliases } from './function-fits.ts';
 import type { Encryption, Network, Serving } from './serving.ts';
 
 interface Misfit {
@@ -10,6 +11,7 @@ interface Misfit {
 
 /** What of a deployment depends on its form. */
 interface Served {
+  readonly target?: string | undefined;
   readonly serving?: Serving | undefined;
   readonly instanceType?: string | undefined;
   readonly instances?: number | undefined;
@@ -21,7 +23,9 @@ interface Served {
   readonly capture?: { readonly uri: string } | undefined;
   readonly logs?: { readonly uri: string } | undefined;
   readonly alarms: readonly unknown[];
-  readonly smoke?: object | undefined;
+  readonly smoke?:
+    | { readonly contentType: string; readonly accept?: string | undefined; readonly body: string }
+    | undefined;
   readonly network?: Network | undefined;
   readonly encryption?: Encryption | undefined;
 }
@@ -30,9 +34,11 @@ const WRITTEN =
   '`logs: { uri: … }` names where the container, or whoever calls it, writes each request and answer as a line of data capture (docs/serving.md)';
 
 /** What a form of serving cannot do, said of a manifest before anything is made, with what comes nearest. */
-export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
-  deployments.flatMap((spec, i) =>
+export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
+  ...sharedAliases(deployments),
+  ...deployments.flatMap((spec, i) =>
     [
+      ...functionMisfits(spec),
       ...nameMisfitsOf(spec),
       ...variantsMisfits(spec),
       ...fleetMisfits(spec),
@@ -40,7 +46,8 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] =>
       ...planMisfits(spec),
       ...housingMisfits(spec),
     ].map(({ path, message }) => ({ path: ['deployments', i, ...path], message })),
-  );
+  ),
+];
 
 export const LOOKS = {
   topic: {
@@ -268,8 +275,6 @@ const NOT_SERVED: Readonly<Record<string, string>> = {
   components: 'is written `component`: each deployment is one, and several may name the same endpoint in `on`',
   variants:
     'is no form: write `variants: [{ name, instanceType, instances, weight }, …]` in the deployment, and leave `serving` out',
-  lambda:
-    'is not released by Steward yet: the nearest to a Lambda function, which costs nothing while nobody asks, is `serverless`',
 };
 /** What is said of a manifest, as it was given, whose deployments name such a form. */
 export function unservedForms(manifest: unknown): string[] {

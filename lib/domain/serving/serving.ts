@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { S3Uri } from '../s3-uri.ts';
+import { durationBetween } from '../schedule/duration.ts';
 
 /** What AWS calls things by: how each must look says serving-fits.ts, which only `apply` loads. */
 const Name = z.string().max(2048);
@@ -43,6 +44,21 @@ const Component = z.strictObject({
   mostInstances: z.int().min(1).optional(),
 });
 
+/**
+ * An alias of a Lambda function that the team made: compute that comes with a request and goes again, also in parts of the traffic. Sources of
+ * the ranges: API_UpdateFunctionConfiguration (MemorySize in MB, Timeout).
+ */
+const Lambda = z.strictObject({
+  type: z.literal('lambda'),
+  function: Name,
+  alias: Name,
+  /** GB; Lambda takes whole MB. */
+  memory: z.number().min(0.125).max(10),
+  timeout: durationBetween('1s', '15m').prefault('1m'),
+  /** Of the function's environment variables. */
+  key: Name.optional(),
+});
+
 /** Where a model's containers stand: joined to a VPC of yours, or without any network. Sources: API_VpcConfig, API_CreateModel. */
 export const Network = z.strictObject({
   vpc: z
@@ -61,7 +77,7 @@ export const Encryption = z.strictObject({
 export type Encryption = z.infer<typeof Encryption>;
 
 /** How a deployment is served, where it is not by instances that answer at once: that one says nothing. */
-export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch, Component], {
-  error: 'must be `serverless`, `async`, `batch` or `component`, or left out',
+export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch, Component, Lambda], {
+  error: 'must be `serverless`, `async`, `batch`, `component` or `lambda`, or left out',
 });
 export type Serving = z.infer<typeof Serving>;

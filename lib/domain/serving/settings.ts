@@ -95,6 +95,24 @@ export function placedBy(settings: readonly string[]): Placed | undefined {
 }
 const PLACED =
   /^InferenceComponent: on ([\w-]+), (\d+) MB(?:, ([\d.]+) CPUs)?(?:, ([\d.]+) accelerators)?(?:, at most (\d+) MB)?$/;
+/** To which function and alias a deployment leads: what such a one is known by. */
+const FUNCTION_ALIAS = 'FunctionAlias';
+/** Which published version it leads to: any, until one was verified. */
+export const FUNCTION_VERSION = 'FunctionVersion';
+export const functionVersionSetting = (version: string): string => spelled(FUNCTION_VERSION, version);
+export const functionAliasSetting = (name: string, alias: string): string =>
+  spelled(FUNCTION_ALIAS, `${name}:${alias}`);
+
+/** @param seconds that a request may take */
+export const functionSetting = (of: { megabytes: number; seconds: number; key?: string | undefined }): string =>
+  spelled('FunctionConfiguration', `${of.megabytes} MB`, `${of.seconds} s`, of.key && `key ${of.key}`);
+
+/** The function and alias that settings name. */
+export function functionAliasIn(extras: readonly string[]): { name: string; alias: string } | undefined {
+  const found = extras.find((extra) => settingName(extra) === FUNCTION_ALIAS)?.slice(FUNCTION_ALIAS.length + 2);
+  const [name, alias] = found?.split(':') ?? [];
+  return name !== undefined && alias !== undefined ? { name, alias } : undefined;
+}
 
 export const ISOLATED = 'model EnableNetworkIsolation';
 export const keySetting = (key: string): string => spelled('KmsKeyId', key);
@@ -118,11 +136,13 @@ export function settingsOf(of: Settings): { variant: string[]; config: string[] 
   return {
     variant: [
       ...(serving?.type === 'serverless' ? [serverlessSetting({ ...serving, memory: megabytes(serving) })] : []),
+      ...(serving?.type === 'lambda' ? [functionSetting(functionSize(serving)), FUNCTION_VERSION] : []),
       ...(network?.vpc ? [vpcSetting(network.vpc)] : []),
       ...(network?.isolated ? [ISOLATED] : []),
     ],
     config: [
       ...(serving?.type === 'batch' ? [FOR_JOBS] : []),
+      ...(serving?.type === 'lambda' ? [functionAliasSetting(serving.function, serving.alias)] : []),
       ...(serving?.type === 'async' ? [asyncSetting({ ...serving, key: encryption?.answers })] : []),
       ...(encryption?.volumes ? [keySetting(encryption.volumes)] : []),
       ...(encryption?.capture ? [captureKeySetting(encryption.capture)] : []),
@@ -156,10 +176,18 @@ export function formRunning(of: {
 }): ServingForm {
   const has = (name: string, extras: readonly string[]) => extras.some((extra) => settingName(extra) === name);
   if (has(FOR_JOBS, of.extras)) return 'batch';
+  if (has(FUNCTION_ALIAS, of.extras)) return 'lambda';
   if (has('AsyncInferenceConfig', of.extras)) return 'async';
   if (of.variants.some(({ extras }) => has(COMPONENT, extras))) return 'component';
   return of.variants.some(({ extras }) => has('ServerlessConfig', extras)) ? 'serverless' : 'real-time';
 }
+
+/** As Lambda counts a function's memory and time. */
+export const functionSize = ({ memory, timeout, key }: Extract<Serving, { type: 'lambda' }>) => ({
+  megabytes: memory * 1024,
+  seconds: timeout / 1000,
+  key,
+});
 
 /** As SageMaker counts a serverless variant's memory. */
 export const megabytes = ({ memory }: Extract<Serving, { type: 'serverless' }>): number => memory * 1024;

@@ -1,3 +1,4 @@
+import { type FunctionContainer, unfitForFunction } from '../function/packaged-function.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Reason } from '../reason.ts';
 import { formOf, SERVING_FORMS } from './forms.ts';
@@ -8,11 +9,21 @@ import type { Serving } from './serving.ts';
  * Amazon SageMaker Serverless Inference" (no inference pipelines), and API_ContainerDefinition: "you cannot use ModelDataSource in conjunction
  * with […] SageMaker serverless endpoints", which is all model data but one archive.
  *
- * @param containers how many it has
+ * @param containers in their order
  * @param inventory what they find beside their images; undefined of a version from before there were such lists, which has archives
  */
 export function formMisfit(
-  { model, version, containers }: { readonly model: string; readonly version: number; readonly containers: number },
+  {
+    model,
+    version,
+    package: arn,
+    containers,
+  }: {
+    readonly model: string;
+    readonly version: number;
+    readonly package: string;
+    readonly containers: readonly FunctionContainer[];
+  },
   inventory: Inventory | undefined,
   spec: { readonly serving?: Serving | undefined },
 ): Reason | undefined {
@@ -23,8 +34,14 @@ export function formMisfit(
     observed,
     limit: `${limit}, which is all that ${called} serves; or a deployment without \`serving\`, of a real-time endpoint`,
   });
-  if (!pipeline && containers > 1) return say(`${containers} containers`, 'one container');
+  if (!pipeline && containers.length > 1) return say(`${containers.length} containers`, 'one container');
   const sources = (inventory?.containers ?? []).flatMap((container) => container.sources);
+  if (spec.serving?.type === 'lambda') {
+    const loose = sources.find(({ name, kind }) => name !== 'model' || kind !== 'object');
+    if (loose) return say(`model data in ${loose.uri}`, 'model data in one object, or in the image');
+    const unfit = containers[0] && unfitForFunction(containers[0], arn);
+    return unfit && say(unfit.observed, unfit.limit);
+  }
   const loose = instances
     ? undefined
     : sources.find(({ name, kind, compression }) => !isArchive(name, kind, compression));

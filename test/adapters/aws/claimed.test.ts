@@ -11,6 +11,7 @@ const teams = [
     groups: ['fraud'],
     endpoints: ['fraud-prod', 'fraud-eu-*'],
     pipelines: [],
+    functions: [],
     roles: [ROLE],
     buckets: ['b'],
     keys: [],

@@ -16,6 +16,7 @@ const LOGS = { uri: 's3://logs/flights' };
 const ALL_AT_ONCE = { type: 'all-at-once', bake: '10m' };
 const SERVERLESS = { type: 'serverless', memory: 2, maxConcurrency: 20 };
 const ASYNC = { type: 'async', output: 's3://answers/flights', failure: 's3://answers/failures' };
+const LAMBDA = { type: 'lambda', function: 'delay', alias: 'prod', memory: 0.5 };
 const VPC = { vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } };
 
 /** The example's manifest with its deployment changed: `undefined` takes a key out. */
@@ -54,6 +55,15 @@ const async = (change: Spec = {}): Spec => ({
   ...change,
 });
 
+const lambda = (change: Spec = {}): Spec =>
+  serverless({
+    serving: LAMBDA,
+    plan: { type: 'canary', percent: 10, bake: '30m' },
+    alarms: [{ metric: 'Errors', statistic: 'Sum', above: 0 }],
+    smoke: { contentType: 'application/json', body: '[1]' },
+    ...change,
+  });
+
 describe('a deployment', () => {
   it.each<[string, Spec, string]>([
     ['serverless', serverless(), 'serverless, 2 GB each for at most 20 requests at once'],
@@ -83,6 +93,11 @@ describe('a deployment', () => {
       }),
       'all copies at once; no alarm rolls it back; as many copies as autoscaling has running (1 at first) of 2048 MB and 0.5 CPUs and 1 accelerators each on the endpoint `shared` (2 ml.m5.large, up to 4,',
     ],
+    [
+      'an alias of a function',
+      lambda({ network: VPC }),
+      'canary: 10 % of requests for 30m, then all; rolls back on Errors above 0; Lambda function delay, alias prod, 0.5 GB and at most 1m a request; in the VPC of',
+    ],
     ['for transform jobs', batch(), 'a model for transform jobs, which nothing runs until a job names it'],
     ['for transform jobs in a VPC', batch({ network: VPC }), 'names it; in the VPC of subnet-0a1b2c3d'],
     ['in a VPC', { network: VPC }, '2 ml.m5.large; in the VPC of subnet-0a1b2c3d'],
@@ -100,6 +115,52 @@ describe('a deployment', () => {
       serverless({ instances: 2 }),
       'instances',
       /is nothing of a serverless endpoint: it runs on no instances of yours, and on no GPU; leave/,
+    ],
+    ['of a function on instances', lambda({ instances: 2 }), 'instances', /on no GPU; leave `instances` out/],
+    ['of a function and captured', lambda({ capture: LOGS }), 'capture', /nothing that SageMaker does on an alias of/],
+    [
+      'of a function that is an ARN',
+      lambda({ serving: { ...LAMBDA, function: 'arn:aws:x' } }),
+      'serving.function',
+      /without its ARN/,
+    ],
+    [
+      'of a version',
+      lambda({ serving: { ...LAMBDA, alias: '12' } }),
+      'serving.alias',
+      /no number, which would be a version/,
+    ],
+    ['of parts of a MB', lambda({ serving: { ...LAMBDA, memory: 0.3 } }), 'serving.memory', /must be whole MB/],
+    [
+      'of a function with a key alias',
+      lambda({ serving: { ...LAMBDA, key: 'alias/x' } }),
+      'serving.key',
+      /ARN of a KMS key/,
+    ],
+    ['of a function elsewhere', lambda({ target: 'prod' }), 'target', /in Steward's own account alone/],
+    [
+      'of an isolated function',
+      lambda({ network: { isolated: true } }),
+      'network.isolated',
+      /nothing of a Lambda function/,
+    ],
+    [
+      'of a function with disks',
+      lambda({ encryption: { volumes: KEY } }),
+      'encryption.volumes',
+      /key of its variables/,
+    ],
+    [
+      'of a function that is asked CSV',
+      lambda({ smoke: { contentType: 'text/csv', body: '1' } }),
+      'smoke.contentType',
+      /json/,
+    ],
+    [
+      'of a function that is asked no JSON',
+      lambda({ smoke: { contentType: 'application/json', body: '1,' } }),
+      'smoke.body',
+      /must be JSON/,
     ],
     [
       'serverless on a GPU',
@@ -266,7 +327,7 @@ describe('a deployment', () => {
       'of what nobody knows',
       { serving: { type: 'edge' } },
       'serving.type',
-      /must be `serverless`, `async`, `batch` or `component`, or left out/,
+      /must be `serverless`, `async`, `batch`, `component` or `lambda`, or left out/,
     ],
   ])('that is %s is refused where it stands, with what comes nearest', (_, change, path, why) => {
     const parsed = ApplicableManifest.safeParse(manifest(change));
@@ -277,7 +338,6 @@ describe('a deployment', () => {
   it.each([
     ['components', /`components` is written `component`/],
     ['variants', /write `variants: \[/],
-    ['lambda', /the nearest to a Lambda function.*`serverless`/],
     ['real-time', /leave `serving` out: that is how/],
   ])('of the form %s is told what comes nearest', (type, why) =>
     expect(unservedForms(manifest({ serving: { type } }))).toEqual([expect.stringMatching(why)]),
@@ -290,7 +350,12 @@ describe('a deployment', () => {
 });
 
 describe('a version', () => {
-  const of = { model: 'm', version: 2, containers: 1 };
+  const of = {
+    model: 'm',
+    version: 2,
+    package: 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/m/2',
+    containers: [],
+  };
   const inventoryOf = (source: object) =>
     ({ containers: [{ sources: [{ name: 'model', uri: 's3://m/x', kind: 'object', ...source }] }] }) as never;
   it.each([

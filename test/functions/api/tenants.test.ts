@@ -308,7 +308,7 @@ describe('a package that goes by a known name', () => {
 
 describe('an endpoint', () => {
   it('is of the team that the configuration names', () => {
-    const NONE = { pipelines: [], roles: [], buckets: [], keys: [] };
+    const NONE = { pipelines: [], functions: [], roles: [], buckets: [], keys: [] };
     const owners = ownersOf({
       tenants: ['default', 'risk'],
       teams: [

@@ -24,7 +24,7 @@ function rules(count: number, length: number, region = 'eu-west-1') {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'Steward-prod-Control', { env: { account: '111122223333', region } });
   const names = Array.from({ length: count }, (_, i) => `model-${String(i).padStart(5, '0')}-`.padEnd(length, 'x'));
-  const listed = { groups: names, endpoints: names, pipelines: [], roles: [], buckets: [], keys: [] };
+  const listed = { groups: names, endpoints: names, pipelines: [], functions: [], roles: [], buckets: [], keys: [] };
   const teams = new Teams(stack, [listed]);
   const watch = { parked: () => {}, waiting: () => {} } as unknown as Watch;
   for (const route of SEEN) {
@@ -89,6 +89,7 @@ describe("SageMaker's events of as many names as docs/deploy.md says", () => {
       groups: [name],
       endpoints: [name],
       pipelines: [],
+      functions: [],
       roles: [],
       buckets: [],
       keys: [],

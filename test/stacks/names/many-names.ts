@@ -18,6 +18,7 @@ export const manyNames = (names: number): Team[] =>
       groups: five,
       endpoints: five,
       pipelines: five.slice(0, 3),
+      functions: [],
       roles: [`arn:aws:iam::111122223333:role/team-${team}-endpoint`],
       buckets: [`team-${team}-data`],
       keys: [],

@@ -23,6 +23,9 @@ const LOOKERS = [...KEEPERS, ...needing('evidence:read', 'evidence:digest', 'bas
 const DATA = needing('evidence', 'evidence:digest', 'captures', 'baselines:build');
 const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release');
 const RELEASERS = needing('sagemaker:release');
+/** Whoever looks at aliases, and whoever moves them. */
+const ALIAS_LOOKERS = needing('functions:look', 'functions:release');
+const ALIAS_MOVERS = needing('functions:release');
 const TRAINERS = needing('sagemaker:train');
 /** Roles whose flows write decisions, and the one that signs checkpoints. */
 const SIGNERS = [...FLOWS.filter(({ signs }) => signs).map(({ name }) => role(name)), ...needing('signer')];
@@ -36,6 +39,7 @@ const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGE
 const once = { 's3:if-none-match': '*' };
 
 const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:';
 const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
 const CHECKPOINT = '{WormBucket}/checkpoints/999999999999957/998205000000000.json';
 const RECORD = '{WormBucket}/audit/model.default.flight-delay/42.json';
@@ -302,6 +306,27 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DescribeEndpoint', `${S}:endpoint/flight-delay-prod`, OBSERVERS),
   row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
   row('sagemaker:DescribeModel', `${S}:model/anything`, OBSERVERS),
+  row('lambda:GetFunction', `${FUNCTION}flight-delay`, ALIAS_LOOKERS),
+  row('lambda:GetAlias', `${FUNCTION}flight-delay:prod`, ALIAS_LOOKERS),
+  ...[
+    'UpdateFunctionCode',
+    'UpdateFunctionConfiguration',
+    'PublishVersion',
+    'CreateAlias',
+    'UpdateAlias',
+    'DeleteAlias',
+  ].flatMap((verb) => [
+    row(`lambda:${verb}`, `${FUNCTION}flight-delay`, ALIAS_MOVERS),
+    row(`lambda:${verb}`, `${FUNCTION}somebody-elses`, NOBODY),
+  ]),
+  row('lambda:InvokeFunction', `${FUNCTION}flight-delay:7`, ALIAS_MOVERS),
+  row('lambda:InvokeFunction', `${FUNCTION}somebody-elses:7`, NOBODY),
+  ...['CreateFunction', 'DeleteFunction', 'AddPermission', 'PutFunctionConcurrency'].map((verb) =>
+    row(`lambda:${verb}`, `${FUNCTION}flight-delay`, NOBODY),
+  ),
+  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {
+    'iam:PassedToService': 'lambda.amazonaws.com',
+  }),
   row('sagemaker:StartPipelineExecution', `${S}:pipeline/flight-delay-training`, TRAINERS),
   row('sagemaker:StartPipelineExecution', `${S}:pipeline/fraud-training`, NOBODY),
   row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, TRAINERS),

@@ -52,19 +52,18 @@ export const OPERATION_TEXTS: KeyTexts = {
     rare: true,
   },
   'deployments[].roleArn': {
-    says: 'The IAM role that SageMaker serves with: it reads image and artifact, and writes the capture.',
+    says: 'The IAM role that SageMaker serves with: it reads image and artifact, and writes the capture. Of a Lambda function the execution role that it has.',
     example: 'arn:aws:iam::111122223333:role/fraud-score-endpoint',
   },
   'deployments[].serving': {
-    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless`, `async` or `batch`.',
+    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless`, `async`, `batch` or `lambda`.',
     example: { type: 'serverless', memory: 2, maxConcurrency: 20 },
     rare: true,
   },
   'deployments[].serving.type': {
-    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint; `component` is a model beside others on one endpoint. Left out, `serving` is a real-time endpoint.',
+    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint; `component` is a model beside others on one endpoint; `lambda` is an alias of a Lambda function of yours. Left out, `serving` is a real-time endpoint.',
     example: 'serverless',
   },
-  'deployments[].serving.memory': { says: 'Memory of a serverless endpoint.', unit: 'GB', example: 2 },
   'deployments[].serving.megabytes': {
     says: 'Memory that each copy of a component has for itself.',
     unit: 'MB',
@@ -93,6 +92,24 @@ export const OPERATION_TEXTS: KeyTexts = {
     says: 'Up to so many instances SageMaker adds to `instances` by itself, where the endpoint is made.',
     unit: 'instances',
     example: 4,
+  },
+  'deployments[].serving.memory': {
+    says: 'Memory of a serverless endpoint (whole GB), or of a function (0.125 to 10, whole MB).',
+    unit: 'GB',
+    example: 2,
+  },
+  'deployments[].serving.function': {
+    says: 'Name of a Lambda function of container images, which your team made and lists under `functions`.',
+    example: 'fraud-score',
+  },
+  'deployments[].serving.alias': {
+    says: 'Alias that callers name: Steward makes it, and moves it from version to version.',
+    example: 'prod',
+  },
+  'deployments[].serving.timeout': { says: 'How long a request to the function may take.', example: '30s' },
+  'deployments[].serving.key': {
+    says: "KMS key that the function's variables are encrypted with, where it is one of yours.",
+    example: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000',
   },
   'deployments[].serving.maxConcurrency': {
     says: 'How many requests it answers at once; more are refused.',
@@ -168,7 +185,7 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 'canary',
   },
   'deployments[].plan.percent': {
-    says: 'Which part of the instances, and so of the requests, the canary has; of a rolling update, of the copies, each batch.',
+    says: 'Which part of the instances, and so of the requests, the canary has; of a Lambda function, of the requests; of a rolling update, of the copies, each batch.',
     unit: 'percent',
     example: 50,
   },
@@ -180,11 +197,14 @@ export const OPERATION_TEXTS: KeyTexts = {
     says: 'What takes a release back while it bakes.',
     example: [{ metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 }],
   },
-  'deployments[].alarms[].metric': { says: 'Metric of the endpoint in CloudWatch.', example: 'Invocation5XXErrors' },
+  'deployments[].alarms[].metric': {
+    says: 'Metric of the endpoint in CloudWatch, or of the function: `Errors`, `Throttles`, `Duration`.',
+    example: 'Invocation5XXErrors',
+  },
   'deployments[].alarms[].statistic': { says: 'How its values of a minute are put together.', example: 'Sum' },
   'deployments[].alarms[].above': {
     says: 'It rings above this.',
-    unit: 'errors, or microseconds of ModelLatency',
+    unit: 'errors, or microseconds of ModelLatency, milliseconds of Duration',
     example: 0,
   },
   'deployments[].alarms[].periods': {

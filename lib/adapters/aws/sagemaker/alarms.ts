@@ -11,7 +11,7 @@ import type { AlarmSpec, Alarms } from '../../../ports/alarms.ts';
 import { translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 import { clientIn } from '../target/client-in.ts';
 
-/** CloudWatch alarms on one endpoint config: the EndpointConfigName dimension makes them watch the new fleet only. */
+/** CloudWatch alarms on one endpoint config, or one version of a function: that dimension makes them watch only what comes. */
 export const awsAlarms = (client: CloudWatchClient, elsewhere?: (place: Visit) => Alarms): Alarms => ({
   ...calls(client),
   in: (place) => {
@@ -27,16 +27,8 @@ const calls = (client: CloudWatchClient): Omit<Alarms, 'in'> =>
         new PutMetricAlarmCommand({
           AlarmName: alarm.name,
           AlarmDescription: `steward: rolls back ${alarm.config}`,
-          Namespace: 'AWS/SageMaker',
           MetricName: alarm.metric,
-          // Source: SageMaker developer guide, "Monitor Amazon SageMaker AI with Amazon CloudWatch", endpoint invocation metrics.
-          Dimensions: alarm.component
-            ? [{ Name: 'InferenceComponentName', Value: alarm.component }]
-            : [
-                { Name: 'EndpointName', Value: alarm.endpoint },
-                { Name: 'VariantName', Value: alarm.variant },
-                { Name: 'EndpointConfigName', Value: alarm.config },
-              ],
+          ...watched(alarm),
           Statistic: alarm.statistic as 'Sum',
           Period: 60,
           EvaluationPeriods: alarm.periods,
@@ -85,6 +77,25 @@ const calls = (client: CloudWatchClient): Omit<Alarms, 'in'> =>
         await client.send(new DeleteAlarmsCommand({ AlarmNames: [name] })).catch(undefinedIfGone);
     },
   });
+
+/**
+ * The metric's dimensions. Of an alias those of one version it leads to (Lambda developer guide, "Types of metrics for Lambda functions":
+ * `ExecutedVersion` is "a combination of alias and version"); a throttled request was executed by none, so that it counts by the alias.
+ */
+function watched(alarm: AlarmSpec) {
+  const named = (dimensions: Record<string, string>) =>
+    Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  if (!('function' in alarm)) {
+    // Source: SageMaker developer guide, "Monitor Amazon SageMaker AI with Amazon CloudWatch", endpoint invocation metrics.
+    if (alarm.component)
+      return { Namespace: 'AWS/SageMaker', Dimensions: named({ InferenceComponentName: alarm.component }) };
+    const { endpoint: EndpointName, variant: VariantName, config: EndpointConfigName } = alarm;
+    return { Namespace: 'AWS/SageMaker', Dimensions: named({ EndpointName, VariantName, EndpointConfigName }) };
+  }
+  const of = { FunctionName: alarm.function, Resource: `${alarm.function}:${alarm.alias}` };
+  const dimensions = alarm.metric === 'Throttles' ? of : { ...of, ExecutedVersion: alarm.version };
+  return { Namespace: 'AWS/Lambda', Dimensions: named(dimensions) };
+}
 
 /** With the credentials and the region of this process. */
 export const ownAlarms = () => awsAlarms(new CloudWatchClient({}));

@@ -1,23 +1,23 @@
-import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import { compareFiles, type RegisteredFile, type SourceNow } from '../../lib/domain/inventory/compare-inventory.ts';
-import { stampOf } from '../../lib/domain/inventory/file-reading.ts';
+import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
+import { compareFiles, type RegisteredFile, type SourceNow } from '../../../lib/domain/inventory/compare-inventory.ts';
+import { stampOf } from '../../../lib/domain/inventory/file-reading.ts';
 import {
   addressesOf,
   howRead,
   type InventoriedSource,
   type Inventory,
   sourcesOf,
-} from '../../lib/domain/inventory/inventory.ts';
+} from '../../../lib/domain/inventory/inventory.ts';
 import {
   containersOf,
   type Deployment,
   type ModelVersion,
   type PackagedContainer,
-} from '../../lib/domain/model/model.ts';
-import type { Reason } from '../../lib/domain/reason.ts';
-import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { ReadingWanted } from '../artifacts/ask-reading.ts';
-import { type BeyondOne, type Looking, loadInventory, sourceReader } from '../register/take-inventory.ts';
+} from '../../../lib/domain/model/model.ts';
+import type { Reason } from '../../../lib/domain/reason.ts';
+import type { PortsOf } from '../../../lib/flow/needs.ts';
+import type { ReadingWanted } from '../../artifacts/ask-reading.ts';
+import { type BeyondOne, type Looking, loadInventory, sourceReader } from '../../register/take-inventory.ts';
 
 type Needs = PortsOf<'evidence:digest'>['evidence'];
 type ByMany = PortsOf<'evidence:digest' | 'evidence:add' | 'workflows:start-artifact-map' | 'artifact-bytes' | 'clock'>;
@@ -57,7 +57,7 @@ export async function artifactsByMany(
     return { reasons: containersOf(version).map(unchanged), stamps: before, read: 0 };
   const { why, sources } = lying.beyond;
   // Few versions are so large.
-  const { loadReading } = await import('../artifacts/ask-reading.ts');
+  const { loadReading } = await import('../../artifacts/ask-reading.ts');
   const { tenant, model, version: number } = version;
   const found = await loadReading(ports, { tenant, model, version: number, sources, ...wanted });
   if ('seconds' in found) return { ...found, why };
@@ -80,7 +80,7 @@ export async function artifactsAsRead(
   const lying = await artifactsNow(ports.evidence, version, inventory, looking);
   if (!lying.beyond) return lying;
   const { why, sources } = lying.beyond;
-  const { newestReading } = await import('../artifacts/ask-reading.ts');
+  const { newestReading } = await import('../../artifacts/ask-reading.ts');
   const { tenant, model, version: number } = version;
   const found = await newestReading(ports, { tenant, model, version: number, sources, mode }, ofs);
   if (!found) return { why };
@@ -101,7 +101,7 @@ export async function artifactsWhereItRuns(
   { carried = false, ...wanted }: Parameters<typeof artifactsByMany>[3] & { readonly carried?: boolean },
 ): ReturnType<typeof artifactsByMany> {
   if (!deployment.target) return artifactsByMany(ports, version, inventory, wanted);
-  const { carry, whereItRuns } = await import('../target/carry.ts');
+  const { carry, whereItRuns } = await import('../../target/carry.ts');
   const there = whereItRuns(ports.owners, deployment, version, inventory);
   if (carried) await carry(ports, version, there.version);
   const { reasons, stamps } = await artifactsNow(ports.evidence, there.version, there.inventory, {
@@ -118,7 +118,7 @@ export const versionWhereItRuns = async (
   version: ModelVersion,
 ): Promise<ModelVersion> =>
   deployment.target
-    ? (await import('../target/carry.ts')).whereItRuns(owners, deployment, version, undefined).version
+    ? (await import('../../target/carry.ts')).whereItRuns(owners, deployment, version, undefined).version
     : version;
 
 /** Why a version cannot be carried to where it is to run, if so. */
@@ -129,7 +129,7 @@ export const misfitElsewhere = async (
 ): Promise<Reason | undefined> =>
   spec.target === undefined
     ? undefined
-    : (await import('../../lib/domain/carry/carried.ts')).carryMisfit(version, inventory, spec);
+    : (await import('../../../lib/domain/carry/carried.ts')).carryMisfit(version, inventory, spec);
 
 /**
  * What every container finds in S3 now, held against what was registered.

@@ -1,0 +1,66 @@
+import { noteText, readNote } from './alias-note.ts';
+import type { AliasSpec, FunctionAlias } from './function-version.ts';
+
+type Plan =
+  | { readonly type: 'canary'; readonly percent: number; readonly bake: number }
+  | { readonly type: 'rolling' | 'all-at-once'; readonly bake: number };
+
+/**
+ * Where an alias goes first: to a part of the requests, or to all of them, watched for a while; to all at once where it is new, or leads
+ * somewhere that nobody released.
+ * @param before config and version that serve, where any was released
+ */
+export function firstShift(
+  to: { readonly config: string; readonly version: string },
+  before: { readonly config: string; readonly version: string } | undefined,
+  plan: Plan,
+  now: number,
+): AliasSpec {
+  const { config, version } = to;
+  if (!before) return { version, others: {}, description: noteText({ phase: 'rests', config }) };
+  const phase = plan.type === 'canary' && before.version !== version ? 'canary' : 'bakes';
+  const description = noteText({ phase, config, before: before.config, since: now });
+  return phase === 'canary'
+    ? { version: before.version, others: { [version]: plan.type === 'canary' ? plan.percent / 100 : 1 }, description }
+    : { version, others: {}, description };
+}
+
+export type Shift =
+  | { readonly verdict: 'hold' }
+  /** `back` takes away what was to serve, because an alarm rings. */
+  | { readonly verdict: 'on' | 'rest' | 'back'; readonly to: AliasSpec };
+
+/**
+ * What becomes of an alias on its way, which Lambda does not move by itself: on to all requests once a canary was watched for its time, to
+ * rest once all were, back at once when an alarm rings. An alias that is not on its way to this config is left alone.
+ *
+ * @param served version that served before
+ * @param ringing why an alarm rings, if one does
+ * @param stays for how long all requests are watched (ms)
+ */
+export function decideShift(input: {
+  readonly alias: FunctionAlias;
+  readonly config: string;
+  readonly served: string | undefined;
+  readonly plan: Plan;
+  readonly stays: number;
+  readonly ringing: string | undefined;
+  readonly now: number;
+}): Shift {
+  const { alias, config, served, plan, ringing, now } = input;
+  const note = readNote(alias.description);
+  if (!note || note.phase === 'rests' || note.config !== config) return { verdict: 'hold' };
+  if (ringing !== undefined && served !== undefined) {
+    const description = noteText({ phase: 'rests', config: note.before, why: ringing });
+    return { verdict: 'back', to: { version: served, others: {}, description } };
+  }
+  if (now - note.since < (note.phase === 'canary' ? plan.bake : input.stays)) return { verdict: 'hold' };
+  if (note.phase === 'bakes')
+    return {
+      verdict: 'rest',
+      to: { version: alias.version, others: {}, description: noteText({ phase: 'rests', config }) },
+    };
+  const version = Object.keys(alias.others)[0] ?? alias.version;
+  const description = noteText({ phase: 'bakes', config, before: note.before, since: now });
+  return { verdict: 'on', to: { version, others: {}, description } };
+}
