@@ -202,10 +202,10 @@ export class Teams extends Construct {
 
   /** Rules in other accounts send what happens there to this bus; whose it is says the event itself, which only EventBridge writes. */
   letTell(bus: EventBus): void {
-    for (const { name, account } of this.#targets)
+    for (const { account } of this.#targets)
       bus.addToResourcePolicy(
         new PolicyStatement({
-          sid: `From${name.replace(/[^a-z0-9]/g, '')}`,
+          sid: `From${account}`,
           principals: [new AccountPrincipal(account)],
           actions: ['events:PutEvents'],
           resources: [bus.eventBusArn],

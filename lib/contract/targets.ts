@@ -87,10 +87,11 @@ export function configuredMisfits({ account, region, targets }: Environment): { 
       ...(role && role[1] !== partitionOf(target.region ?? region)
         ? [say(`\`${target.roleArn}\` is of another partition than \`${target.region ?? region}\``)]
         : []),
-      ...(target.region !== undefined && partitionOf(target.region) !== partitionOf(region)
+      // API_ContainerDefinition, `Image`: it "must be in the same region as the model or endpoint you are creating", and no image is copied.
+      ...(target.region !== undefined && target.region !== region
         ? [
             say(
-              `\`${target.region}\` is of another partition than \`${region}\`: no role reaches from one into another`,
+              `\`${target.region}\` is another region than \`${region}\`: SageMaker takes images from its own region alone, and Steward copies none`,
             ),
           ]
         : []),

@@ -40,8 +40,10 @@ export class TargetStack extends Stack {
   #role(reaching: readonly string[]): void {
     const { environment, account } = this.#config;
     const { externalId, roleArn } = this.#target;
+    const [, ...folders] = roleArn.split('/');
+    const roleName = folders.pop()!;
     const role = new Role(this, 'Role', {
-      roleName: roleArn.split('/').at(-1)!,
+      ...{ roleName, path: ['', ...folders, ''].join('/') },
       description: `Steward ${environment} of account ${account} releases here`,
       assumedBy: new CompositePrincipal(
         ...reaching.map((flow) => new ArnPrincipal(this.#control(reachingRole(environment, flow)))),

@@ -9,11 +9,12 @@ import { everyRule, stewardTarget } from '../../../lib/stacks/steward.ts';
 import { production, synthesize } from '../synthesized.ts';
 
 const [STEWARD, LIVE] = ['111122223333', '444455556666'];
+const REACHED = `arn:aws:iam::${LIVE}:role/steward/steward-prod-target`;
 const ROLE = `arn:aws:iam::${LIVE}:role/fraud-endpoint`;
 const given = {
   ...production(),
   ...{ account: STEWARD, region: 'eu-west-1' },
-  targets: [{ name: 'live', account: LIVE, externalId: 'a1b2c3d4-e5f6-7890' }],
+  targets: [{ name: 'live', account: LIVE, externalId: 'a1b2c3d4-e5f6-7890', roleArn: REACHED }],
 };
 const config = Config.parse({
   ...given,
@@ -27,7 +28,9 @@ const ofType = (type: string) => Object.values(template.Resources).filter(({ Typ
 const role = () => ofType('AWS::IAM::Role').find(({ Properties }) => Properties.RoleName === 'steward-prod-target')!;
 
 it('the role in a target trusts the roles of the functions that work there, each with the external id, and nobody else', () => {
-  const { Statement } = role().Properties.AssumeRolePolicyDocument;
+  const { AssumeRolePolicyDocument, Path } = role().Properties;
+  expect(Path).toBe('/steward/');
+  const { Statement } = AssumeRolePolicyDocument;
   const trusted = Statement.flatMap(({ Principal }: any) => [Principal.AWS].flat());
   expect(trusted.toSorted()).toEqual(
     ['command', 'reconcile', 'release', 'sweep'].map((flow) => `arn:aws:iam::${STEWARD}:role/steward-prod-${flow}`),
@@ -71,11 +74,20 @@ it('Steward’s own stacks name the roles that are trusted there, let the accoun
   const own = synthesize(config);
   const names = own.ofType('AWS::IAM::Role').flatMap(({ Properties }) => Properties.RoleName ?? []);
   expect(names.toSorted()).toEqual(['command', 'reconcile', 'release', 'sweep'].map((flow) => `steward-prod-${flow}`));
-  expect(JSON.stringify(own.ofType('AWS::Events::EventBusPolicy'))).toContain(LIVE);
+  expect(JSON.stringify(own.ofType('AWS::Events::EventBusPolicy'))).toContain(`"cdk-From${LIVE}"`);
   const assumes = own
     .ofType('AWS::IAM::Policy')
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
     .filter(({ Action }) => Action === 'sts:AssumeRole');
   expect(assumes).toHaveLength(4);
-  for (const { Resource } of assumes) expect(Resource).toBe(`arn:aws:iam::${LIVE}:role/steward-prod-target`);
+  for (const { Resource } of assumes) expect(Resource).toBe(REACHED);
+});
+
+it('a target in another region is refused: SageMaker would pull no image from here', () => {
+  const [live] = given.targets;
+  const of = (region: string) => Config.safeParse({ ...given, targets: [{ ...live, region }] });
+  expect(of('eu-west-1').error?.issues).toBeUndefined();
+  expect(of('us-east-1').error?.issues).toMatchObject([
+    { path: ['targets', 0], message: expect.stringContaining('images from its own region alone') },
+  ]);
 });
