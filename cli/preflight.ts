@@ -63,7 +63,7 @@ async function endpointRoles(config: Config, { region, account }: { region: stri
   for (const team of config.teams)
     for (const role of team.roles) {
       const place = { partition: role.split(':')[1]!, region, account };
-      findings.push(...(await checkRole(iam, role, endpointRoleNeeds(team, place))));
+      findings.push(...(await checkRole(iam, role, endpointRoleNeeds(team, place), account)));
     }
   return findings;
 }

@@ -39,10 +39,18 @@ function roleThat(
   }));
 }
 const findings = async () =>
-  (await checkRole(client, ROLE, endpointRoleNeeds(team as never, PLACE))).map(
+  (await checkRole(client, ROLE, endpointRoleNeeds(team as never, PLACE), PLACE.account)).map(
     ({ verdict, text }) => `${verdict}: ${text}`,
   );
 beforeEach(() => iam.reset());
+
+it('is not asked about a role of another account, whatever a role of that name may here', async () => {
+  roleThat(() => true);
+  const there = ROLE.replace('111122223333', '444455556666');
+  const found = await checkRole(client, there, endpointRoleNeeds(team as never, PLACE), PLACE.account);
+  expect(found).toMatchObject([{ verdict: 'unclear', text: expect.stringContaining('of another account') }]);
+  expect(iam.calls()).toEqual([]);
+});
 
 describe("the endpoint role's own needs", () => {
   it('are met by a role that may everything, whoever else it trusts', async () => {

@@ -12,9 +12,18 @@ export interface RoleFinding {
  * Asks IAM's own simulator whether a role may do what it needs, and whether SageMaker may take it on. The simulator knows the role's
  * policies and boundary, not the policies of buckets, keys and organizations:
  * docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ *
+ * @param account of these credentials: IAM answers for no other one's roles, and may know one of the same name
  */
-export async function checkRole(iam: IAMClient, role: string, needs: readonly RoleNeed[]): Promise<RoleFinding[]> {
+export async function checkRole(
+  iam: IAMClient,
+  role: string,
+  needs: readonly RoleNeed[],
+  account: string,
+): Promise<RoleFinding[]> {
   const say = (verdict: RoleFinding['verdict'], text: string): RoleFinding => ({ role, verdict, text });
+  if (role.split(':')[4] !== account)
+    return [say('unclear', 'was not asked: it is of another account, see docs/accounts.md for what it needs')];
   try {
     const trusted = await trusts(iam, role);
     const findings = trusted
