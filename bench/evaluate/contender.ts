@@ -3,7 +3,7 @@ import { type Evaluation, heldOutWanted, measureEvaluation } from '../../lib/dom
 import { Task } from '../../lib/domain/task/task.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readManyHeldOut } from '../../lib/tables/sketch/plain/read-held-out.ts';
-import type { Kind } from './predictions.ts';
+import { type Kind, MANY_CLASSES } from './predictions.ts';
 
 /**
  * One evaluation of one file of predictions by Steward in a process of its own: `<file> <kind>`. Prints CPU seconds of reading, of all its work and of the whole process with start and imports, seconds of the work by the
@@ -16,6 +16,7 @@ const TASKS = {
   ...{ binary: BINARY, weighted: BINARY, clustered: BINARY },
   regression: { type: 'regression' },
   multiclass: { type: 'multiclass', classes: ['low', 'middle', 'high'] },
+  manyClasses: { type: 'multiclass', classes: MANY_CLASSES },
 };
 const plan = {
   task: Task.parse(TASKS[kind]),

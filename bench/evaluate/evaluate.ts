@@ -4,7 +4,7 @@
  *
  * Both read the same CSV file (`id,label,challenger,champion,region`), each in a process of its own, by turns; of the runs of each the one of the least CPU counts. Steward reads, measures every metric of
  * both models and every paired difference, each with its interval, as a whole and in five slices; scikit-learn the same numbers without intervals, and, where these are wanted too, a paired
- * bootstrap of the whole alone (1,000 resamples, told from a few). What both measure must be the same. Then Steward alone reads the same rows as JSON Lines and as Parquet.
+ * bootstrap of the whole alone (1,000 resamples, told from a few). What both measure must be the same. Then Steward alone reads the same rows as JSON Lines and as Parquet. What memory it may take is held by memory.ts.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -4,7 +4,14 @@ const REGIONS = ['north', 'south', 'east', 'west', 'centre'];
 /** Lines written at a time. */
 const LINES = 20_000;
 
-export type Kind = 'binary' | 'regression' | 'multiclass' | 'weighted' | 'clustered';
+export type Kind = 'binary' | 'regression' | 'multiclass' | 'weighted' | 'clustered' | 'manyClasses';
+
+/** Of so many the chances of both models lie in memory. */
+export const MANY_CLASSES: readonly string[] = Array.from({ length: 500 }, (_, k) => `k${k}`);
+/** A few lists of chances that rows take by turns: drawing each would take longer than what is measured. */
+const CHANCES = Array.from({ length: 40 }, (_, at) =>
+  MANY_CLASSES.map((__, k) => (((7 * k + at) % 11) / 2_500).toFixed(5)).join(','),
+);
 
 /** One row of each task: its label and what both models, the challenger the better one, answer. */
 const ROWS: Record<Kind, { readonly columns: string; row(u: () => number, rows: number): string }> = {
@@ -18,6 +25,16 @@ const ROWS: Record<Kind, { readonly columns: string; row(u: () => number, rows: 
   clustered: {
     columns: 'label,challenger,champion,customer',
     row: (u, rows) => `${ofTwoClasses(u)},c${Math.floor((rows / 5) * u() ** 2)}`,
+  },
+  manyClasses: {
+    columns: [
+      'label',
+      ...['challenger', 'champion'].flatMap((who) => MANY_CLASSES.map((name) => `${who}.${name}`)),
+    ].join(','),
+    row: (u) => {
+      const chances = () => CHANCES[Math.floor(CHANCES.length * u())]!;
+      return `${MANY_CLASSES[Math.floor(MANY_CLASSES.length * u())]},${chances()},${chances()}`;
+    },
   },
   regression: {
     columns: 'label,challenger,champion',

@@ -195,6 +195,25 @@ describe('many predictions', () => {
     ).rejects.toThrow('predictions have more than 66666 rows of 6 numbers each, which memory does not hold');
   });
 
+  it('that count next to nothing count nothing: where all of a slice do, nothing is measured of it', async () => {
+    const gate = { weight: 'w', slices: { columns: [{ column: 'r' }], minimumRows: 20, limits: {}, maximumLoss: {} } };
+    const plan = { task: Task.parse({ type: 'binary' }), gate };
+    const line = (row: number) =>
+      `${row},${row % 2},${(row % 101) / 101},${row % 3 === 0 ? `${row % 7}e-310,old` : '1,new'}`;
+    const text = Array.from({ length: 900 }, (_, row) => line(row)).join('\n');
+    const files = filesOf({ 'p.csv': `id,label,challenger,w,r\n${text}\n` });
+    const parts = await readManyHeldOut('p.csv', files, heldOutWanted(plan), { beyond: 100, part: 128 });
+    expect('parts' in parts).toBe(true);
+    const { slices } = measureEvaluation(parts, plan);
+    expect(slices.map(({ name, challenger }) => [name, Object.keys(challenger).length > 9])).toEqual([
+      ['r = new', true],
+      ['r = old', false],
+    ]);
+    expect(
+      slices.map(({ challenger }) => Object.values(challenger).filter(({ value }) => Number.isNaN(value))),
+    ).toEqual([[], []]);
+  });
+
   it.each([
     ['of which one model alone gave scores', {}, 'no'],
     ['that count unlike', { weight: 'row' }, undefined],

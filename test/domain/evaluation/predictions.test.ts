@@ -42,6 +42,11 @@ describe('predictions', () => {
     expect(both.champion).toEqual(rows.challenger);
   });
 
+  it('take weights that numbers hardly hold as none', async () => {
+    const rows = [1, 5e-324, 0, 1e-100].map((w, id) => ({ id, label: 1, challenger: 1, w }));
+    expect([...(await read(NUMBER, rows, { weight: 'w' })).weights!]).toEqual([1, 0, 0, 1e-100]);
+  });
+
   it.each<[string, Task, object, string]>([
     ['no id', NUMBER, { label: 1, challenger: 1 }, 'has no `id`'],
     ['an empty id', NUMBER, { id: '', label: 1, challenger: 1 }, 'row 1 has no `id`'],

@@ -155,7 +155,7 @@ export class HeldOutReader {
       challenger,
       champion,
       columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
-      weights: this.#weights && numbersIn(this.#weights.end(), WEIGHT),
+      weights: this.#weights && weightsIn(this.#weights.end()),
       clusters: this.#isRanking && entities ? ofQueries(entities, groups!) : (entities ?? groups),
       queries: this.#isRanking ? groups : undefined,
       scales: this.#scales && numbersIn(this.#scales.end(), SCALE),
@@ -194,7 +194,7 @@ export class HeldOutReader {
             truths: labels ? doublesIn(room, labels.next().value) : new Float64Array(length),
             champion: champions?.next().value as Answers | undefined,
             columns: new Map(columns.map(([name, column]) => [name, column.next().value as CellColumn])),
-            weights: weighed && numbersIn(weighed.next().value, WEIGHT),
+            weights: weighed && weightsIn(weighed.next().value),
             scales: scaled && numbersIn(scaled.next().value, SCALE),
           };
         }
@@ -226,6 +226,8 @@ interface Fitting {
   readonly fits: (value: number) => boolean;
 }
 const WEIGHT: Fitting = { what: 'weight', wanted: 'a number from 0', fits: (weight) => weight >= 0 };
+/** A smaller weight is none: what is made of it would be rounded to a multiple of the least number there is. */
+const LEAST_WEIGHT = 1e-290;
 const SCALE: Fitting = { what: 'scale', wanted: 'a number above 0', fits: (scale) => scale > 0 };
 
 /** @param from how many rows stand before those of the column */
@@ -238,6 +240,12 @@ function numbersIn(column: CellColumn, { what, wanted, fits }: Fitting, from = 0
   if (bad === -1) return values;
   const kind = kindOf(textAt(column, bad));
   throw new InvalidEventError(`predictions row ${from + bad + 1} has ${kind} as ${what}: ${wanted} is wanted`);
+}
+
+function weightsIn(column: CellColumn): Float64Array {
+  const weights = numbersIn(column, WEIGHT);
+  const isNone = (weight: number) => weight > 0 && weight < LEAST_WEIGHT;
+  return weights.some(isNone) ? weights.map((weight) => (isNone(weight) ? 0 : weight)) : weights;
 }
 
 function refuseNumbers(cells: Cells | undefined, fitting: Fitting): void {
