@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/nested-clients/sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DependencyError } from '../../../domain/errors.ts';
 import type { TargetAccount } from '../../../domain/target.ts';
 
