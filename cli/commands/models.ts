@@ -84,7 +84,7 @@ export function modelCommands(program: Command): void {
     .option('--dry-run', 'judge and show, but record nothing', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward gate flight-delay/2 --dry-run --story default\n  steward gate fraud-score/7 --dry-run --at aws\n\nAt aws the deployed policies judge, not those of this folder. Exit: 0 pass, 1 fail, 2 inconclusive or not now.',
+      '\nExamples:\n  steward gate flight-delay/2 --dry-run --story default\n  steward gate fraud-score/7 --dry-run --at aws\n\nAt aws the deployed policies judge, not those of this folder; what takes longer to read than the half minute of a request, the function of the gate\njudges (`begun`), and `steward history` says what it found. Exit: 0 pass, 1 fail, 2 inconclusive, not now or begun.',
     )
     .action(async (name: string, options: ModelOptions & { dryRun: boolean }, command: Command) => {
       const about = { tenant: options.tenant, ...parseName(name) };

@@ -13,6 +13,7 @@ const BY_VERDICT: Record<string, number> = {
   inconclusive: 2,
   incomplete: 2,
   'not-now': 2,
+  begun: 2,
   'nothing-served': 2,
 };
 

@@ -9,7 +9,7 @@ import { permissionRequest, questionResource } from '../approve/permission-reque
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
-import { type Gated, gate } from '../gate/gate.ts';
+import { type GateAsked, gateByPerson } from '../gate/gate-by-person.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import type { Promoted } from '../promotion/promote.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
@@ -50,7 +50,7 @@ export interface Outcomes {
   readonly apply: Applied;
   readonly adopt: Adopting;
   readonly register: Exclude<Awaited<ReturnType<ReturnType<typeof register>>>, Declined>;
-  readonly gate: Gated | undefined;
+  readonly gate: Exclude<GateAsked, Declined> | undefined;
   readonly verify: Exclude<VersionVerdict, Declined>;
   readonly release: Requested;
   readonly promote: Promoted;
@@ -228,7 +228,7 @@ async function carryOut(
       return register(ports, { seconds })({ tenant, detail, actor });
     }
     case 'gate':
-      return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
+      return gateByPerson(ports, seconds)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
     case 'verify': {
       const { verifyVersion } = await import('../release/commands/verify-version.ts');
       // To see is for everybody; what many functions read, whoever may have a version read at all.
@@ -255,7 +255,7 @@ async function carryOut(
       const { version, to, dryRun } = wanted;
       // What few commands need is loaded by the first of them.
       const { promote } = await import('../promotion/promote.ts');
-      return promote(ports)({ tenant, model, version, to, dryRun, actor });
+      return promote(ports, seconds)({ tenant, model, version, to, dryRun, actor });
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });

@@ -18,6 +18,8 @@ export const flow = declareFlow({
     { facts: ['ModelVersionRegistered', 'EvidenceAdded'] },
     // What was shown has changed: judged again, so that what is true now is asked.
     { facts: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'ApprovalVoided'] },
+    // Somebody wants it judged, and it takes longer than they are answered within.
+    { facts: ['GateAsked'] },
     // It may enter its next stage: judged by what that adds.
     { facts: ['PromotionDue'] },
   ],

@@ -11,7 +11,7 @@ import { type GateInput, gateCase } from '../../lib/domain/gate/gate-facts.ts';
 import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
-import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
+import { mayBecome, VERSION } from '../../lib/domain/lifecycle.ts';
 import { taskOf } from '../../lib/domain/model/manifest.ts';
 import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { unclearContent } from '../../lib/domain/model/unclear.ts';
@@ -19,14 +19,14 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { Task } from '../../lib/domain/task/task.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
-import { loadVersion, specOf } from '../registry/load.ts';
+import { loadVersion } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
 import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
 import { forStage } from './for-stage.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { segmentServed } from './segment-served.ts';
-import { whyNotNow } from './why-not-now.ts';
+import { namedPlaces, REOPENED, WAITING, whyNotNow } from './why-not-now.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -57,12 +57,6 @@ export interface Gated {
 
 /** What tells of a version that stands before its gate. */
 const NEWS: readonly string[] = ['ModelVersionRegistered', 'EvidenceAdded'];
-/** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
-const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];
-
-/** States in which a version may have been kept waiting for its endpoint. What people said no to is not asked again by an endpoint. */
-const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
-
 const stands = ({ state }: ModelVersion): string => `it is \`${state}\``;
 
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
@@ -80,8 +74,9 @@ export function gate(ports: Needs) {
     ]);
     if (!model) throw new NotFoundError(`model \`${id.model}\` is not registered: see \`steward models list\``);
     const news = 'detail' in due && NEWS.includes(due['detail-type']);
-    const named = deployments.filter(({ endpoint }) => model.manifest === undefined || specOf(model, endpoint));
-    const notNow = whyNotNow(version, named) ?? (news && version.state !== 'registered' ? stands(version) : undefined);
+    const notNow =
+      whyNotNow(version, namedPlaces(model, deployments)) ??
+      (news && version.state !== 'registered' ? stands(version) : undefined);
     if (!asked.dryRun && notNow !== undefined) return { version: version.version, verdict: 'not-now', because: notNow };
 
     const { baseline, segments, ...none } = await buildBaselines(ports, model, version);
@@ -160,8 +155,10 @@ export function gate(ports: Needs) {
  */
 async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
   const { tenant, model, version } = event.detail;
-  const asked = { tenant, model, dryRun: false, actor: { kind: 'service' as const, id: 'gate' } };
   const kind = event['detail-type'];
+  // Who asked for it has it judged, as if they had waited.
+  const actor = kind === 'GateAsked' ? event.detail.actor : { kind: 'service' as const, id: 'gate' };
+  const asked = { tenant, model, dryRun: false, actor };
   if (kind === 'AdoptionDue' && event.detail.data.verdict !== 'gone') return undefined;
   const adopted = kind === 'ModelAdopted' || kind === 'AdoptionDue';
   if (version !== undefined && !adopted) return { ...asked, version };

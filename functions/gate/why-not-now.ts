@@ -1,6 +1,18 @@
 import { isApproved, stateIn } from '../../lib/domain/approval/said.ts';
-import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { VersionState } from '../../lib/domain/lifecycle.ts';
+import type { Deployment, Model, ModelVersion } from '../../lib/domain/model/model.ts';
 import { leansOn } from '../../lib/domain/release/way-back.ts';
+import { specOf } from '../registry/load.ts';
+
+/** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
+export const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];
+
+/** States in which a version may have been kept waiting for its endpoint. What people said no to is not asked again by an endpoint. */
+export const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
+
+/** The deployments that its manifest names; all of a model without one. */
+export const namedPlaces = (model: Model, deployments: readonly Deployment[]): readonly Deployment[] =>
+  deployments.filter(({ endpoint }) => model.manifest === undefined || specOf(model, endpoint));
 
 /**
  * Why a version is not judged now, in words; undefined where it is. What people said yes to is judged again only for a deployment that it is

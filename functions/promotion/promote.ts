@@ -5,12 +5,12 @@ import { STAGE_NAMES, type StageName } from '../../lib/domain/stage-names.ts';
 import type { Condition } from '../../lib/domain/stages/decide-promotion.ts';
 import { hasEntered, isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { type Gated, gate } from '../gate/gate.ts';
+import { type GateAsked, gateByPerson } from '../gate/gate-by-person.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
 import { loadConditions } from '../registry/load-promotion.ts';
 import { type Requested, requestRelease } from '../release/commands/request.ts';
 
-type Needs = Parameters<typeof gate>[0] & Parameters<typeof requestRelease>[0] & PortsOf<'registry' | 'clock'>;
+type Needs = Parameters<typeof gateByPerson>[0] & Parameters<typeof requestRelease>[0] & PortsOf<'registry' | 'clock'>;
 
 /** What asking for a version's next stage came to; of a dry run how each condition stands. */
 export interface Promoted {
@@ -18,15 +18,16 @@ export interface Promoted {
   readonly to: StageName;
   readonly conditions: readonly Condition[];
   /** What its gate says for that stage, where it was judged now. */
-  readonly gate?: Pick<Gated, 'verdict' | 'because'>;
+  readonly gate?: { readonly verdict: GateAsked['verdict']; readonly because?: string };
   readonly releases?: readonly (Requested & { readonly deployment: string })[];
 }
 
 /**
  * Lets a version enter a stage once all that must hold does: it is judged by what the stage adds, and people are asked as for any release. A version that was
  * judged for it, and whose release did not begin or did not hold, is asked about again where it is not in yet.
+ * @param seconds for which the request is waited for, where there is an end to it
  */
-export function promote(ports: Needs) {
+export function promote(ports: Needs, seconds?: number) {
   return async function promote(due: {
     tenant: string;
     model: string;
@@ -60,11 +61,13 @@ export function promote(ports: Needs) {
       version.gate?.verdict === 'pass' && version.state !== 'registered' && isJudgedFor(ladder, version, to);
     if (stands && left.every((place) => isAtGate(version, place)))
       return { ...answer, verdict: 'promoted', releases: await askAgain(ports, id, version, left, due.actor) };
-    const judged = await gate(ports)({ ...id, version: due.version, dryRun: false, actor: due.actor });
+    const judged = await gateByPerson(ports, seconds)({ ...id, version: due.version, dryRun: false, actor: due.actor });
     return {
       ...answer,
       verdict: judged?.verdict === 'pass' ? 'promoted' : 'not-yet',
-      ...(judged && { gate: { verdict: judged.verdict, ...(judged.because && { because: judged.because }) } }),
+      ...(judged && {
+        gate: { verdict: judged.verdict, ...('because' in judged && judged.because && { because: judged.because }) },
+      }),
     };
   };
 }

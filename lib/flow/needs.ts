@@ -59,7 +59,7 @@ export const NEEDS = {
   captures: whole<'captures'>()(EVIDENCE),
   'baselines:read': of<'baselines', 'of' | 'segments'>()(EVIDENCE),
   predictions: whole<'predictions'>()(EVIDENCE),
-  'baselines:build': of<'baselines', 'build' | 'buildSegments'>()(EVIDENCE),
+  'baselines:build': of<'baselines', 'build' | 'buildSegments' | 'size'>()(EVIDENCE),
 
   'worm:keep': of<'worm', 'keep'>()(WORM),
   'worm:look': of<'worm', 'has'>()(WORM),

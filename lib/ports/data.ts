@@ -160,6 +160,8 @@ export interface Baselines {
    */
   buildSegments(dataUri: string, features: FeatureSchema, baseline: string, column: string): Promise<string>;
   segments(sha256: string): Promise<Segments>;
+  /** Bytes of training data, none of which is read. @throws NotFoundError */
+  size(dataUri: string): Promise<number>;
 }
 
 /** Held-out rows of pipelines, as they were gathered into the evidence. */
@@ -168,4 +170,6 @@ export interface Predictions {
    * Reads them into columns. Throws InvalidEventError, in words that quote no cell, for what does not fit; IntegrityError for bytes that are not those of their digest.
    */
   rows(sha256: string, wanted: HeldOutWanted): Promise<HeldOutRows | HeldOutParts>;
+  /** The files that they are, by the names they had, none of which is read. */
+  files(sha256: string): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
 }

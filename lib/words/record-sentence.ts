@@ -59,6 +59,7 @@ export const KINDS = {
     'RetrainHeld',
     'RetrainFinished',
     'ModelVersionRegistered',
+    'GateAsked',
     'VersionGated',
     'VersionCompared',
     'SegmentsBuilt',
@@ -88,6 +89,8 @@ export function recordSentence(record: RecordView): string {
       return `${actor.id} adopted the endpoint${where} as it runs: config ${is('config')}, ${data.champion ? v : 'no registered version'}, package ${is('package')}.`;
     case 'ModelVersionRegistered':
       return `A pipeline registered ${v}.`;
+    case 'GateAsked':
+      return `${actor.id} wants ${v} judged, which its gate does by itself.`;
     case 'VersionGated':
       return `The gate said ${verdict} for ${v}${why}.`;
     case 'VersionCompared':

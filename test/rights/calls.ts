@@ -108,6 +108,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Baselines.buildSegments': ({ baselines }) =>
     baselines.buildSegments(`s3://${DATA_BUCKET}/train.csv`, [] as never, sha256, 'region'),
   'Baselines.segments': ({ baselines }) => baselines.segments(sha256),
+  'Baselines.size': ({ baselines }) => baselines.size(`s3://${DATA_BUCKET}/train.csv`),
   'Bus.publish': ({ bus }) => bus.publish(event),
   'Captures.objects': ({ captures }) => captures.objects(location, window),
   'Captures.sketch': ({ captures }) =>
@@ -129,6 +130,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
   'Predictions.rows': ({ predictions }) =>
     predictions.rows(sha256, { task: { type: 'regression', output: ['value'] }, columns: [] }),
+  'Predictions.files': ({ predictions }) => predictions.files(sha256),
   'Keys.encrypt': ({ keys }) => keys.encrypt('a token', { tenant: 'default' }),
   'Keys.decrypt': ({ keys, sealed }) => keys.decrypt(sealed, { tenant: 'default' }),
   // Nobody of this name: what is asked of a pool that nobody is in is asked all the same.

@@ -40,6 +40,7 @@ export function baselinesIn(objects: Objects, evidence: Evidence): Baselines {
       return evidence.put(text);
     },
     segments: lastRead(evidence, (json) => Segments.parse(json)),
+    size: async (dataUri) => (await objects.look(dataUri)).size,
   };
 }
 

@@ -14,6 +14,11 @@ import { beginsKept, type KeptFiles, readKept } from './kept-files.ts';
 /** Predictions as evidence in our bucket: one object of JSON Lines, or a list of files. */
 export function predictionsIn(objects: Objects, bucket: string): Predictions {
   return {
+    files: async (sha256) => {
+      const { files } = await keptAt(objects, bucket, sha256);
+      if (files.some((file) => file.sha256 !== sha256)) return files;
+      return [{ name: files[0]!.name, bytes: (await objects.look(`s3://${bucket}/sha256/${sha256}`)).size }];
+    },
     rows: async (sha256, wanted) => {
       const kept = await keptAt(objects, bucket, sha256);
       const files = new EvidenceFiles(objects, bucket, kept);

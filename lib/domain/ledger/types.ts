@@ -8,6 +8,7 @@ export const RECORD_TYPES = {
   AdoptionDue: { signed: false, event: true },
   PromotionDue: { signed: false, event: true },
   ModelVersionRegistered: { signed: false, event: true },
+  GateAsked: { signed: false, event: true },
   VersionGated: { signed: false, event: true },
   SegmentsBuilt: { signed: false, event: false },
   EvidenceAdded: { signed: true, event: true },
