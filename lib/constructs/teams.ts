@@ -59,6 +59,8 @@ export class Teams extends Construct {
     this.#grantReach(to);
     this.#of(to).allow(['sagemaker:DescribeEndpoint'], this.#endpoints(), { because: LISTED });
     this.#of(to).allow(['sagemaker:DescribeInferenceComponent'], this.#components(), { because: LISTED });
+    // A component may be told by the name of its model alone: which image that is made of, its package says.
+    this.grantDescribePackages(to);
     this.#grantDescribeAnything(to);
   }
 

@@ -21,6 +21,8 @@ export interface FaultSet {
   leftFailureReason?: string;
   /** a model, endpoint configuration or endpoint that is made is not found by its next so many reads, nor by what names it */
   lateReads?: number;
+  /** a component that was made from a model is described by the model's name alone, without `Container`: AWS does not say which it does */
+  componentsByModel?: boolean;
 }
 
 const KINDS: Record<keyof FaultSet, string> = {
@@ -33,6 +35,7 @@ const KINDS: Record<keyof FaultSet, string> = {
   noCapacity: 'boolean',
   leftFailureReason: 'string',
   lateReads: 'number',
+  componentsByModel: 'boolean',
 };
 
 const isFault = (name: string): name is keyof FaultSet => name in KINDS;

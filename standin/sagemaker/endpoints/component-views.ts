@@ -36,8 +36,11 @@ export interface Component {
   lastDeploymentConfig?: InferenceComponentDeploymentConfig | undefined;
 }
 
-/** What it serves: while it is updated AWS says nowhere which of both is told; here the old one, until all copies are new. */
-export function describeComponent(component: Component): DescribeInferenceComponentOutput {
+/**
+ * What it serves, with its `Container` or by the name of its model alone: AWS does not say which of both it does. While it is updated AWS says nowhere which version is told; here the old one, until all
+ * copies are new.
+ */
+export function describeComponent(component: Component, byModel = false): DescribeInferenceComponentOutput {
   const { name, arn, endpoint, variant, specification, blue, createdAt } = component;
   const [container] = blue.variants[0]?.containers ?? [];
   return {
@@ -49,14 +52,16 @@ export function describeComponent(component: Component): DescribeInferenceCompon
     FailureReason: component.failure,
     Specification: {
       ModelName: specification.ModelName,
-      Container: {
-        DeployedImage: {
-          SpecifiedImage: container?.image,
-          ResolvedImage: container?.image,
-          ResolutionTime: new Date(createdAt),
+      ...(!byModel && {
+        Container: {
+          DeployedImage: {
+            SpecifiedImage: container?.image,
+            ResolvedImage: container?.image,
+            ResolutionTime: new Date(createdAt),
+          },
+          ArtifactUrl: container?.data[0]?.uri,
         },
-        ArtifactUrl: container?.data[0]?.uri,
-      },
+      }),
       StartupParameters: specification.StartupParameters,
       ComputeResourceRequirements: specification.ComputeResourceRequirements,
     },

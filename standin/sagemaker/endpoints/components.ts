@@ -54,7 +54,8 @@ export class Components {
   operations(): Operations {
     return {
       CreateInferenceComponent: (input: CreateInferenceComponentInput) => this.create(input),
-      DescribeInferenceComponent: (input: Name) => describeComponent(this.#find(input)),
+      DescribeInferenceComponent: (input: Name) =>
+        describeComponent(this.#find(input), this.#world.faults.get().componentsByModel),
       UpdateInferenceComponent: (input: UpdateInferenceComponentInput) => this.update(input),
       UpdateInferenceComponentRuntimeConfig: (input: UpdateInferenceComponentRuntimeConfigInput) => this.scale(input),
       DeleteInferenceComponent: (input: Name) => this.delete(input),

@@ -268,7 +268,7 @@ export const RIGHTS: readonly Right[] = [
   row(
     'sagemaker:DescribeModelPackage',
     `${S}:model-package/flight-delay/1`,
-    needing('sagemaker:packages', 'sagemaker:release'),
+    needing('sagemaker:packages', 'sagemaker:release', 'sagemaker:endpoints'),
   ),
   row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, RELEASERS),
   row('sagemaker:UpdateModelPackage', `${S}:model-package/fraud/1`, NOBODY),

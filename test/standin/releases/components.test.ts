@@ -1,3 +1,4 @@
+import { DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateEndpointConfigCommand,
   CreateInferenceComponentCommand,
@@ -40,7 +41,7 @@ const described = () =>
 
 describe('a version', () => {
   it(
-    'goes live as a component on an endpoint that is made for it, is replaced batch by batch, comes back, and changed around Steward is a finding',
+    'goes live as a component on an endpoint that is made for it, is replaced batch by batch, goes back by an alarm, comes back, and changed around Steward is a finding',
     async () => {
       released = await Released.launch(component);
       const { sagemaker } = released.standin;
@@ -74,6 +75,26 @@ describe('a version', () => {
         RollingUpdatePolicy: { MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 600 },
         AutoRollbackConfiguration: { Alarms: [{}] },
       });
+      await released.asked();
+      await released.approve();
+      await released.until(async () => (await described()).InferenceComponentStatus === 'Updating');
+      const { MetricAlarms: [alarm] = [] } = await released.standin.cloudwatch.send(new DescribeAlarmsCommand({}));
+      await released.standin.cloudwatch.send(
+        new SetAlarmStateCommand({ AlarmName: alarm!.AlarmName, StateValue: 'ALARM', StateReason: 'errors' }),
+      );
+      await released.ended(3);
+      expect((await released.last('ReleaseRolledBack'))?.reasons).toMatchObject([
+        {
+          rule: 'running-config',
+          observed: expect.stringContaining('in ALARM state'),
+          limit: expect.stringContaining('-v3-'),
+        },
+      ]);
+      expect(await released.deployment()).toMatchObject({ champion: second, releases: { 3: 'rolled-back' } });
+      expect(await described()).toMatchObject({
+        InferenceComponentStatus: 'InService',
+        Specification: { ModelName: (await released.deployment()).config },
+      });
       await rollback(released.plane.ports)({ tenant: 'default', model: MODEL, deployment: ENDPOINT });
       await released.until(async () => (await released.deployment()).champion === first);
       expect((await described()).Specification).toMatchObject({ ModelName: config });
@@ -106,6 +127,7 @@ describe('a version', () => {
       });
       const { standin, plane } = released;
       const { sagemaker } = standin;
+      await standin.faults({ componentsByModel: true });
       const { roleArn } = (await plane.ports.registry.model({ tenant: 'default', model: MODEL }))!.manifest!
         .deployments[0]!;
       await sagemaker.send(

@@ -33,7 +33,11 @@ const described = () => {
   };
   const model = {
     ...{ ExecutionRoleArn: 'arn:role', CreationTime: new Date(300) },
-    Containers: [{ ModelPackageName: 'arn:package/7' }],
+    Containers: [{ ModelPackageName: 'arn:package/7' }] as object[],
+  };
+  const pkg = {
+    ModelPackageArn: 'arn:package/7',
+    InferenceSpecification: { Containers: [{ Image: `x@sha256:${D}` }] },
   };
   const shapes: Record<string, Record<string, unknown>> = {
     DescribeInferenceComponentOutput: component,
@@ -44,14 +48,14 @@ const described = () => {
     endpoint,
     config,
   };
-  return { component, endpoint, config, model, shapes };
+  return { component, endpoint, config, model, pkg, shapes };
 };
 
 const control = mockClient(sdk.SageMakerClient);
 const sagemaker = awsSageMaker(new sdk.SageMakerClient({}), new SageMakerRuntimeClient({}));
 beforeEach(() => control.reset());
 
-async function observed({ component, endpoint, config, model }: ReturnType<typeof described>) {
+async function observed({ component, endpoint, config, model, pkg }: ReturnType<typeof described>) {
   const missing = Object.assign(new Error('Could not find model'), { name: 'ValidationException' });
   control.on(sdk.DescribeInferenceComponentCommand).resolves(component as never);
   control.on(sdk.DescribeEndpointCommand).rejects(missing);
@@ -59,18 +63,25 @@ async function observed({ component, endpoint, config, model }: ReturnType<typeo
   control.on(sdk.DescribeEndpointConfigCommand).resolves(config as never);
   control.on(sdk.DescribeModelCommand).rejects(missing);
   control.on(sdk.DescribeModelCommand, { ModelName: 'm' }).resolves(model as never);
+  control.on(sdk.DescribeModelPackageCommand, { ModelPackageName: 'arn:package/7' }).resolves(pkg as never);
   return (await sagemaker.describeComponent('c'))!;
 }
 
 /** What a release says of a component of which one member is told otherwise than approved; no rule where it is settled. */
 async function rulesOf(shape: string, member: string, value: unknown): Promise<string[]> {
+  return rulesAfter(({ shapes }) => {
+    shapes[shape]![member] = value;
+  });
+}
+
+async function rulesAfter(change: (of: ReturnType<typeof described>) => void): Promise<string[]> {
   const approved = contentOf(await observed(described()));
   const variants = approved.variants.map((variant) => ({
     ...variant,
     ...{ instances: 2, containers: [{ ...variant.containers[0]!, images: ['x:1'], artifacts: ['s3://m.tar.gz'] }] },
   }));
   const changed = described();
-  changed.shapes[shape]![member] = value;
+  change(changed);
   const wanted = { config: 'm', content: { ...approved, variants } };
   const progress = decideProgress({ observed: await observed(changed), wanted, deadline: 1, now: 0 });
   return 'reasons' in progress ? progress.reasons.map(({ rule }) => rule) : [];
@@ -104,7 +115,7 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<string, readonly [unknown
     SchedulingConfig: [{ PlacementStrategy: 'BINPACK' }, 'settings'],
   },
   InferenceComponentContainerSpecificationSummary: {
-    DeployedImage: [undefined, 'running-images'],
+    DeployedImage: [undefined, undefined],
     ArtifactUrl: ['s3://theirs', 'container-artifact'],
     Environment: [{ LD_PRELOAD: 'x' }, 'container-environment'],
     ContainerMetricsConfig: [{ MetricsEndpoints: [] }, 'settings'],
@@ -151,4 +162,46 @@ it('what it has of the instances is read again from what was kept of it', async 
   expect(placedBy(variant!.extras)).toEqual({
     ...{ on: 'e', memory: 2048, cpus: 0.5, accelerators: 1, most: undefined },
   });
+});
+
+const other = `x@sha256:${'e'.repeat(64)}`;
+it.each<[string, (of: ReturnType<typeof described>) => void, string | undefined]>([
+  ['the package that was approved', () => undefined, undefined],
+  [
+    'a package that now names another image',
+    ({ pkg }) => Object.assign(pkg.InferenceSpecification.Containers[0]!, { Image: other }),
+    'running-images',
+  ],
+  ['another image', ({ model }) => Object.assign(model.Containers[0]!, { Image: other }), 'running-images'],
+  ['an image by tag', ({ model }) => Object.assign(model.Containers[0]!, { Image: 'x:1' }), 'running-images'],
+  [
+    'other files',
+    ({ model }) => Object.assign(model.Containers[0]!, { ModelDataUrl: 's3://theirs' }),
+    'container-artifact',
+  ],
+  [
+    'other variables',
+    ({ model }) => Object.assign(model.Containers[0]!, { Environment: { LD_PRELOAD: 'x' } }),
+    'container-environment',
+  ],
+])(
+  'of one that is told by its model alone, a model of %s is held against what was approved',
+  async (_, change, rule) => {
+    const rules = await rulesAfter((of) => {
+      delete of.shapes.InferenceComponentSpecificationSummary!.Container;
+      change(of);
+    });
+    if (rule) expect(rules).toContain(rule);
+    else expect(rules).toEqual([]);
+  },
+);
+
+it('that the package of its model may not be read is no failure to look, and is told as an image that nobody knows', async () => {
+  const of = described();
+  delete of.shapes.InferenceComponentSpecificationSummary!.Container;
+  await observed(of);
+  control
+    .on(sdk.DescribeModelPackageCommand)
+    .rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }));
+  expect((await sagemaker.describeComponent('c'))!.variants[0]!.images).toEqual([]);
 });
