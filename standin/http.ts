@@ -156,6 +156,7 @@ export class Door {
       accept: header('accept'),
       inferenceId: header('x-amzn-sagemaker-inference-id'),
       targetVariant: header('x-amzn-sagemaker-target-variant'),
+      targetContainer: header('x-amzn-sagemaker-target-container-hostname'),
       component: header('x-amzn-sagemaker-inference-component'),
       customAttributes: header('x-amzn-sagemaker-custom-attributes'),
       body,

@@ -2,6 +2,9 @@ import { smokeId } from '../../lib/domain/capture/smoke.ts';
 import { containersOf } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
+import { hostnamesOf } from '../../lib/domain/serving/version-fits.ts';
+import type { InvokeRequest } from '../../lib/ports/sagemaker.ts';
+import { loadInventory } from '../register/take-inventory.ts';
 import type { Release, ReleaseNeeds } from './load-release.ts';
 
 const refusal = (observed: string): Reason => ({
@@ -12,7 +15,7 @@ const refusal = (observed: string): Reason => ({
 });
 
 /**
- * Sends the manifest's smoke request, if it has one, to each of its variants: none when the answer is a 200 with a body. Captured like any other request, and by
+ * Sends the manifest's smoke request, if it has one, to each of its variants, or to each container where they are asked by name: none when the answer is a 200 with a body. Captured like any other request, and by
  * its id left out of every check.
  * A function is told no id, and counts it if it writes its own lines.
  *
@@ -20,26 +23,33 @@ const refusal = (observed: string): Reason => ({
  */
 export async function askSmoke(
   ports: ReleaseNeeds,
-  { spec }: Release,
+  { spec, version }: Release,
   config: string,
   qualifier?: string,
 ): Promise<Reason[]> {
   if (!spec.smoke) return [];
-  const { contentType, accept, body } = spec.smoke;
+  const { contentType, accept, body, bodies } = spec.smoke;
   const inferenceId = smokeId(config);
   const { endpoint, serving, variants } = spec;
-  const request = { contentType, accept, body, inferenceId };
+  const request = { contentType, accept, inferenceId };
   const reasons: Reason[] = [];
-  for (const variant of variants?.map(({ name }) => name) ?? [undefined]) {
+  const asked: readonly Pick<InvokeRequest, 'variant' | 'container' | 'component'>[] =
+    serving?.type === 'component'
+      ? [{ component: endpoint }]
+      : serving?.type === 'direct'
+        ? hostnamesOf(await loadInventory(ports.evidence, version)).map((container) => ({ container }))
+        : (variants?.map(({ name }) => ({ variant: name })) ?? [{}]);
+  const place = serving?.type === 'component' ? serving.on : endpoint;
+  for (const one of asked) {
+    const own = bodies?.[one.container ?? ''] ?? body;
     const answer =
       serving?.type === 'lambda'
         ? await ports.functions.invoke(serving.function, qualifier ?? serving.alias, body)
-        : serving?.type === 'component'
-          ? await ports.sagemaker.invoke(serving.on, { ...request, component: endpoint })
-          : await ports.sagemaker.invoke(endpoint, { ...request, ...(variant !== undefined && { variant }) });
+        : await ports.sagemaker.invoke(place, { ...request, ...one, body: own });
     if (answer.status === 200 && answer.body.trim() !== '') continue;
     const observed = answer.status === 200 ? 'an empty answer' : `status ${answer.status}`;
-    reasons.push(refusal(variant === undefined ? observed : `${observed} of \`${variant}\``));
+    const name = one.variant ?? one.container;
+    reasons.push(refusal(name === undefined ? observed : `${observed} of \`${name}\``));
   }
   return reasons;
 }

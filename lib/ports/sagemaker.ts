@@ -97,6 +97,8 @@ export interface InvokeRequest {
   readonly inferenceId: string;
   /** The variant that is asked, of an endpoint that has several. */
   readonly variant?: string | undefined;
+  /** `ContainerHostname` of the container that is asked, where callers choose one. */
+  readonly container?: string | undefined;
   /** The component that is asked, of an endpoint that has some. */
   readonly component?: string | undefined;
 }
@@ -130,7 +132,14 @@ export interface SageMaker {
   startPipeline(pipeline: string, token: string, parameters: Readonly<Record<string, string>>): Promise<string>;
   pipelineStatus(execution: string): Promise<PipelineStatus>;
   /** @param from ARN of the package, or where there is none to name what each container of it is made of */
-  createModel(name: string, from: string | readonly MadeOf[], roleArn: string, network?: Network): Promise<void>;
+  /** @param byName whether callers choose a container by its name; they call each other otherwise */
+  createModel(
+    name: string,
+    from: string | readonly MadeOf[],
+    roleArn: string,
+    network?: Network,
+    byName?: boolean,
+  ): Promise<void>;
   createEndpointConfig(spec: EndpointConfigSpec): Promise<void>;
   createEndpoint(endpoint: string, config: string): Promise<void>;
   updateEndpoint(update: EndpointUpdate): Promise<void>;

@@ -24,6 +24,8 @@ export interface ServingContainer {
   image: string;
   data: ModelData[];
   environment: Record<string, string>;
+  /** What callers call it by, of a model whose containers are asked by name (`Direct`). */
+  hostname?: string | undefined;
 }
 
 /** Containers of an inference pipeline (API_CreateModel). */
@@ -64,9 +66,8 @@ export class Models {
     const containers = [...(input.PrimaryContainer ? [input.PrimaryContainer] : []), ...(input.Containers ?? [])];
     if (containers.length === 0 || containers.length > MOST_CONTAINERS)
       throw validation(`1 to ${MOST_CONTAINERS} containers: give \`PrimaryContainer\` or \`Containers\``);
-    if (input.InferenceExecutionConfig?.Mode === 'Direct')
-      throw validation('`InferenceExecutionConfig` of mode `Direct` is not built into this stand-in');
-    for (const container of containers) this.#resolve(container);
+    const resolved = containers.flatMap((container) => this.#resolve(container));
+    if (input.InferenceExecutionConfig?.Mode === 'Direct') checkDirect(resolved);
     this.#put(MODEL, arn, input);
     return { ModelArn: arn };
   }
@@ -116,9 +117,11 @@ export class Models {
   /** The containers of a model in the order in which they are called. @throws ValidationException when the model, its package or the approval is gone */
   containers(modelName: string): ServingContainer[] {
     const { body } = this.#get<CreateModelInput>(MODEL, lowerArn('model', modelName));
-    return [...(body.PrimaryContainer ? [body.PrimaryContainer] : []), ...(body.Containers ?? [])].flatMap((one) =>
-      this.#resolve(one),
-    );
+    const all = [...(body.PrimaryContainer ? [body.PrimaryContainer] : []), ...(body.Containers ?? [])];
+    const byName = body.InferenceExecutionConfig?.Mode === 'Direct';
+    return all
+      .flatMap((one) => this.#resolve(one))
+      .map(({ hostname, ...one }) => ({ ...one, ...(byName && { hostname }) }));
   }
 
   #checkVariant(variant: ProductionVariant): void {
@@ -198,6 +201,14 @@ function checkServerless({
     throw validation('`ProvisionedConcurrency` must be less than or equal to `MaxConcurrency`');
 }
 
+/** Source: developer guide, "Create a multi-container endpoint". How AWS words each refusal, and what it makes of a package, is not known. */
+function checkDirect(containers: readonly ServingContainer[]): void {
+  if (containers.length < 2) throw validation('`InferenceExecutionConfig` is for a model of more than one container');
+  const names = containers.map(({ hostname }) => hostname);
+  if (names.some((name) => !name) || new Set(names).size < names.length)
+    throw validation('`ContainerHostname` is required for each container with direct invocation, and must be unique');
+}
+
 function byDigest(image: string | undefined): string {
   if (image && imageDigest(image)) return image;
   throw validation(`image \`${image}\` is not named by digest: push it and use the URI that was answered`);
@@ -207,4 +218,5 @@ const serving = (container: ContainerDefinition | ModelPackageContainerDefinitio
   image: byDigest(container.Image),
   data: modelDataOf(container),
   environment: container.Environment ?? {},
+  hostname: container.ContainerHostname,
 });

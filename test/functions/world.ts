@@ -94,9 +94,9 @@ export class ScriptedSageMaker implements SageMaker {
   async pipelineStatus(_execution: string): Promise<PipelineStatus> {
     return { status: 'Executing', failureReason: undefined };
   }
-  async createModel(name: string, from: string | readonly MadeOf[], role: string, network?: Network) {
+  async createModel(name: string, from: string | readonly MadeOf[], role: string, network?: Network, byName = false) {
     this.calls.push('model');
-    const extras = settingsOf({ network }).variant;
+    const extras = settingsOf({ network, ...(byName && { serving: { type: 'direct' } }) }).variant;
     const containers =
       typeof from === 'string'
         ? [containerFrom(from)]

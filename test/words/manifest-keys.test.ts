@@ -31,6 +31,7 @@ const placesOf = ({ path }: ManifestKey): string[] => [
 
 /** What an example needs beside it, where that is not what a manifest begins with. */
 const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => unknown>> = {
+  'deployments[].smoke.bodies': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
   'deployments[].serving': ({ deployments: [spec] }, { of }) => {
     if (of.includes('async')) return served(spec, { type: 'async' });
     if (of.includes('component')) return onShared(spec);

@@ -53,6 +53,7 @@ export async function prepareServed(
       carried ? containersOf(carried) : version.package,
       spec.roleArn,
       form === 'component' ? undefined : spec.network,
+      form === 'direct',
     ] as const),
   );
   if (form === 'batch' || form === 'component') return modelMade(ports, found, config, content);

@@ -69,6 +69,7 @@ function fleetInWords({ serving, instances, instanceType, autoscaled, variants }
   const fleet = autoscaled
     ? `as many ${instanceType} as autoscaling has running (${instances} for a new endpoint)`
     : `${instances} ${instanceType}`;
+  if (serving?.type === 'direct') return `${fleet}, each container asked by its name`;
   return serving?.type === 'async' ? `${fleet}, asynchronous: answers to ${serving.output}` : fleet;
 }
 

@@ -128,45 +128,42 @@ const Variant = z.strictObject({
   weight: z.int().min(1).max(1000),
 });
 
-const DeploymentSpec = z
-  .strictObject({
-    endpoint: ModelName,
-    stage: z.enum(STAGE_NAMES),
-    /** Absent: in Steward's own account. */
-    target: TargetName.optional(),
-    roleArn: z
-      .string()
-      .regex(
-        new RegExp(`^${ARN}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
-        'must be the ARN of an IAM role, like `arn:aws:iam::111122223333:role/fraud-score-endpoint`',
-      ),
-    /** Absent: by instances that answer at once, of the type and number said next. Any other form is one of `SERVING_FORMS`. */
-    serving: Serving.optional(),
-    instanceType: InstanceType.optional(),
-    instances: z.int().min(1).max(100).optional(),
-    /** Instead of type and number: several fleets of the same version, each with its part of the requests. */
-    variants: z.array(Variant).min(2).max(10).optional(),
-    /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
-    autoscaled: z.boolean().optional(),
-    plan: z.discriminatedUnion('type', [Canary, Rolling, AllAtOnce]),
-    alarms: z.array(Alarm).max(10).default([]),
-    capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
-    /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */
-    logs: z.strictObject({ uri: S3Uri }).optional(),
-    network: Network.optional(),
-    encryption: Encryption.optional(),
-    smoke: z
-      .strictObject({ contentType: z.string(), accept: z.string().min(1).max(1024).optional(), body: z.string() })
-      .optional(),
-  })
-  .refine((d) => d.plan.type !== 'canary' || d.instances === undefined || d.instances >= 2, {
-    message: 'a canary needs at least 2 instances: one keeps serving while the other is tried',
-    path: ['instances'],
-  })
-  .refine((d) => d.plan.type !== 'canary' || d.alarms.length > 0, {
-    message: 'a canary needs at least one alarm: without it nothing can roll it back',
-    path: ['alarms'],
-  });
+const DeploymentSpec = z.strictObject({
+  endpoint: ModelName,
+  stage: z.enum(STAGE_NAMES),
+  /** Absent: in Steward's own account. */
+  target: TargetName.optional(),
+  roleArn: z
+    .string()
+    .regex(
+      new RegExp(`^${ARN}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
+      'must be the ARN of an IAM role, like `arn:aws:iam::111122223333:role/fraud-score-endpoint`',
+    ),
+  /** Absent: by instances that answer at once, of the type and number said next. Any other form is one of `SERVING_FORMS`. */
+  serving: Serving.optional(),
+  instanceType: InstanceType.optional(),
+  instances: z.int().min(1).max(100).optional(),
+  /** Instead of type and number: several fleets of the same version, each with its part of the requests. */
+  variants: z.array(Variant).min(2).max(10).optional(),
+  /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
+  autoscaled: z.boolean().optional(),
+  plan: z.discriminatedUnion('type', [Canary, Rolling, AllAtOnce]),
+  alarms: z.array(Alarm).max(10).default([]),
+  capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
+  /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */
+  logs: z.strictObject({ uri: S3Uri }).optional(),
+  network: Network.optional(),
+  encryption: Encryption.optional(),
+  smoke: z
+    .strictObject({
+      contentType: z.string(),
+      accept: z.string().min(1).max(1024).optional(),
+      body: z.string(),
+      /** What a container that is asked by name is sent instead. */
+      bodies: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+});
 export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
 
 /**

@@ -1,7 +1,7 @@
 import type { Reason } from '../reason.ts';
 import type { ServedContent } from '../served/served.ts';
 import { SERVING_FORMS, type ServingForm } from '../serving/forms.ts';
-import { formRunning, settingName } from '../serving/settings.ts';
+import { BY_NAME, formRunning, settingName } from '../serving/settings.ts';
 
 const ELSEWHERE = 'give the manifest a new endpoint';
 
@@ -12,12 +12,14 @@ const FORM_OF: Readonly<Record<string, EndpointForm>> = {
   AsyncInferenceConfig: 'async',
   InferenceComponent: 'component',
   ExecutionRoleArn: 'component',
+  [BY_NAME]: 'direct',
 };
 const OF_ANOTHER_FORM: Readonly<Record<EndpointForm, string>> = {
   serverless: 'an update makes a serverless endpoint one on instances, and nothing makes it serverless again',
   async: 'callers of InvokeEndpointAsync would get no answer',
   component:
     'inference components are models of their own on one endpoint, which a release onto that would not carry on',
+  direct: 'callers that name a TargetContainerHostname would be refused where containers call each other',
 };
 
 /**
@@ -28,7 +30,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   Container: `a model that the component names: one that names its image by itself is none to go back to; ${ELSEWHERE}`,
   BaseInferenceComponentName: `a component of its own: an adapter stands on another's copies; ${ELSEWHERE}`,
   'Mode MultiModel': `one model: callers that name a TargetModel would get another; ${ELSEWHERE}`,
-  'model InferenceExecutionConfig Direct': `containers called in their order: callers that name a TargetContainerHostname would get another; ${ELSEWHERE}`,
 };
 
 /**

@@ -20,7 +20,7 @@ interface Abilities {
   readonly answersAtOnce: boolean;
   /** Its model may be joined to subnets, or be without a network. */
   readonly network: boolean;
-  /** Several containers that call each other in their order. */
+  /** Versions of several containers: called in their order, or each by its name. */
   readonly pipeline: boolean;
   /** Shadow variants, of AWS's own shadow tests. */
   readonly shadow: boolean;
@@ -37,7 +37,9 @@ interface Abilities {
  * both (shadow-tests-exclusions).
  * `component`: "each inference component contains one model", updates of which roll (API_InferenceComponentRollingUpdatePolicy); network, isolation and
  * role are the endpoint's (API_CreateEndpointConfig). What is captured of an endpoint does not say which component answered, so no check could tell one
- * model's requests from another's; a shadow variant names a model, of which such a config has none (API_ProductionVariant).
+ * model's requests from another's; a shadow variant names a model, of which such a config has none (API_ProductionVariant). `direct`: each request
+ * names one container (multi-container-direct), and Model Monitor "only supports endpoints that host a single model" (model-monitor): a captured line
+ * does not say which was asked; shadow tests send what was asked of one variant to another, and nobody says that the name goes along.
  * `lambda`: an alias leads to two versions of one function at most, each with a part of the requests (configuring-alias-routing), and a function is one
  * image without a GPU.
  */
@@ -104,6 +106,18 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     pipeline: false,
     shadow: false,
     sources: ['configuring-alias-routing', 'images-create', 'API_UpdateAlias'],
+  },
+  direct: {
+    called: 'an endpoint of containers that are asked by name',
+    instances: true,
+    capture: false,
+    canary: true,
+    rolling: false,
+    answersAtOnce: true,
+    network: true,
+    pipeline: true,
+    shadow: false,
+    sources: ['multi-container-direct', 'multi-container-create', 'model-monitor'],
   },
   async: {
     called: 'an asynchronous endpoint',

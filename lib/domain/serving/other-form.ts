@@ -4,7 +4,7 @@ import { formRunning } from './settings.ts';
 
 /** Sources: serverless-endpoints ("Feature exclusions"), async-inference. */
 export const ONE_FORM =
-  'SageMaker makes no endpoint on instances serverless, going back from one made real-time would be just that, callers of one that is asynchronous would get no answer from another, and nobody would look any more at one that was left for transform jobs';
+  'SageMaker makes no endpoint on instances serverless, going back from one made real-time would be just that, callers of one that is asynchronous would get no answer from another, callers that name a container would be refused where containers call each other, and nobody would look any more at one that was left for transform jobs';
 
 /** Why nothing of a form may be released where what serves is of another. */
 export function otherForm(

@@ -1,5 +1,6 @@
 import { isObject } from '../is-object.ts';
 import { ARN } from '../partitions.ts';
+import { canaryMisfits, directMisfits } from './direct-fits.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
 import { functionMisfits, sharedAliases } from './function-fits.ts';
 import type { Encryption, Network, Serving } from './serving.ts';
@@ -24,7 +25,12 @@ interface Served {
   readonly logs?: { readonly uri: string } | undefined;
   readonly alarms: readonly unknown[];
   readonly smoke?:
-    | { readonly contentType: string; readonly accept?: string | undefined; readonly body: string }
+    | {
+        readonly contentType: string;
+        readonly accept?: string | undefined;
+        readonly body: string;
+        readonly bodies?: object | undefined;
+      }
     | undefined;
   readonly network?: Network | undefined;
   readonly encryption?: Encryption | undefined;
@@ -44,7 +50,9 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
       ...fleetMisfits(spec),
       ...trafficMisfits(spec),
       ...planMisfits(spec),
+      ...canaryMisfits(spec),
       ...housingMisfits(spec),
+      ...directMisfits(spec),
     ].map(({ path, message }) => ({ path: ['deployments', i, ...path], message })),
   ),
 ];

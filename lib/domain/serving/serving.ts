@@ -58,6 +58,8 @@ const Lambda = z.strictObject({
   /** Of the function's environment variables. */
   key: Name.optional(),
 });
+/** Several containers of one package, each asked by its `ContainerHostname`. Source: multi-container-direct. */
+const Direct = z.strictObject({ type: z.literal('direct') });
 
 /** Where a model's containers stand: joined to a VPC of yours, or without any network. Sources: API_VpcConfig, API_CreateModel. */
 export const Network = z.strictObject({
@@ -77,7 +79,7 @@ export const Encryption = z.strictObject({
 export type Encryption = z.infer<typeof Encryption>;
 
 /** How a deployment is served, where it is not by instances that answer at once: that one says nothing. */
-export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch, Component, Lambda], {
-  error: 'must be `serverless`, `async`, `batch`, `component` or `lambda`, or left out',
+export const Serving = z.discriminatedUnion('type', [Serverless, Async, Batch, Component, Lambda, Direct], {
+  error: 'must be `serverless`, `async`, `batch`, `component`, `direct` or `lambda`, or left out',
 });
 export type Serving = z.infer<typeof Serving>;

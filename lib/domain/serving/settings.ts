@@ -114,6 +114,8 @@ export function functionAliasIn(extras: readonly string[]): { name: string; alia
   return name !== undefined && alias !== undefined ? { name, alias } : undefined;
 }
 
+/** That containers are asked by their names, and do not call each other. */
+export const BY_NAME = 'model InferenceExecutionConfig Direct';
 export const ISOLATED = 'model EnableNetworkIsolation';
 export const keySetting = (key: string): string => spelled('KmsKeyId', key);
 export const captureKeySetting = (key: string): string => spelled('DataCaptureConfig KmsKeyId', key);
@@ -139,6 +141,7 @@ export function settingsOf(of: Settings): { variant: string[]; config: string[] 
       ...(serving?.type === 'lambda' ? [functionSetting(functionSize(serving)), FUNCTION_VERSION] : []),
       ...(network?.vpc ? [vpcSetting(network.vpc)] : []),
       ...(network?.isolated ? [ISOLATED] : []),
+      ...(serving?.type === 'direct' ? [BY_NAME] : []),
     ],
     config: [
       ...(serving?.type === 'batch' ? [FOR_JOBS] : []),
@@ -179,6 +182,7 @@ export function formRunning(of: {
   if (has(FUNCTION_ALIAS, of.extras)) return 'lambda';
   if (has('AsyncInferenceConfig', of.extras)) return 'async';
   if (of.variants.some(({ extras }) => has(COMPONENT, extras))) return 'component';
+  if (of.variants.some(({ extras }) => has(BY_NAME, extras))) return 'direct';
   return of.variants.some(({ extras }) => has('ServerlessConfig', extras)) ? 'serverless' : 'real-time';
 }
 

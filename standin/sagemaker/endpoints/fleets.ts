@@ -58,7 +58,8 @@ const PING_EVERY_MS = 25;
 
 /**
  * Serving containers: one child process per container of a variant of a fleet (however many instances it counts), started under the
- * container contract: SAGEMAKER_BIND_TO_PORT, GET /ping until 200, then POST /invocations. What one of several answers the next is asked.
+ * container contract: SAGEMAKER_BIND_TO_PORT, GET /ping until 200, then POST /invocations. What one of several answers the next is asked, or only
+ * one, that callers name, is asked.
  * One that dies is started again, with those beside it, by the next invocation.
  */
 export class Fleets {
@@ -86,8 +87,16 @@ export class Fleets {
   }
 
   /** @throws {Error} when a container cannot be reached */
-  async invoke(fleet: Fleet, variant: Variant, headers: Record<string, string>, body: Buffer): Promise<Reply> {
-    const [first, ...others] = await this.#server(fleet, variant).ports;
+  async invoke(
+    fleet: Fleet,
+    variant: Variant,
+    headers: Record<string, string>,
+    body: Buffer,
+    target?: string,
+  ): Promise<Reply> {
+    const all = await this.#server(fleet, variant).ports;
+    const named = variant.containers.findIndex(({ hostname }) => hostname !== undefined && hostname === target);
+    const [first, ...others] = named < 0 ? all : [all[named]!];
     let reply = await this.#call(first as number, 'POST', '/invocations', ANSWER_WITHIN_MS, headers, body);
     for (const port of others) {
       if (reply.status < 200 || reply.status > 299) return reply;

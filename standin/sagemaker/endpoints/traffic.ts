@@ -17,6 +17,8 @@ export interface InvocationRequest {
   accept?: string;
   inferenceId?: string;
   targetVariant?: string;
+  /** `ContainerHostname` of the container that is asked. */
+  targetContainer?: string;
   /** The inference component that is asked. */
   component?: string;
   customAttributes?: string;
@@ -130,9 +132,12 @@ export class Traffic {
     if (fleet.queue && !queued)
       throw new AwsError('ValidationError', `Endpoint ${request.endpoint} takes asynchronous invocations only.`);
     const variant = this.#pickVariant(fleet, request.targetVariant);
+    checkTarget(variant, request.targetContainer);
     const at = this.#world.clock.now();
     const began = performance.now();
-    const reply = await this.#fleets.invoke(fleet, variant, headersOf(request), request.body).catch(unreachable);
+    const reply = await this.#fleets
+      .invoke(fleet, variant, headersOf(request), request.body, request.targetContainer)
+      .catch(unreachable);
     const micros = (performance.now() - began) * 1000;
     this.#metrics.record({
       endpoint: request.component ? componentRow(request.component) : endpoint.name,
@@ -206,6 +211,18 @@ export class Traffic {
     this.#debts.set(fleet.id, debts);
     return variants[chosen] as Variant;
   }
+}
+
+/** Source: developer guide, "Invoke a multi-container endpoint with direct invocation". How AWS words each refusal is not known. */
+function checkTarget({ containers }: Variant, target: string | undefined): void {
+  const names = containers.flatMap(({ hostname }) => hostname ?? []);
+  if (names.length === 0 ? target === undefined : target !== undefined && names.includes(target)) return;
+  throw new AwsError(
+    'ValidationError',
+    names.length === 0
+      ? 'TargetContainerHostname is given, and the endpoint is not configured for direct invocation.'
+      : `TargetContainerHostname must be one of ${names.join(', ')}.`,
+  );
 }
 
 function headersOf(request: InvocationRequest): Record<string, string> {

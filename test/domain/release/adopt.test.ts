@@ -195,7 +195,7 @@ describe('an endpoint from before Steward', () => {
       'containers called by name',
       { variants: [variant({ extras: ['model InferenceExecutionConfig Direct'] })] },
       'kind',
-      /new endpoint/,
+      /type: direct/,
     ],
     ['a model that was deleted', { variants: [variant({ containers: [] })] }, 'described', /kept/],
     ['no variant at all', { variants: [] }, 'one-variant', /update the endpoint/],

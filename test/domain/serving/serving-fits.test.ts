@@ -63,6 +63,12 @@ const lambda = (change: Spec = {}): Spec =>
     smoke: { contentType: 'application/json', body: '[1]' },
     ...change,
   });
+const direct = (change: Spec = {}): Spec => ({
+  serving: { type: 'direct' },
+  logs: LOGS,
+  capture: undefined,
+  ...change,
+});
 
 describe('a deployment', () => {
   it.each<[string, Spec, string]>([
@@ -98,6 +104,7 @@ describe('a deployment', () => {
       lambda({ network: VPC }),
       'canary: 10 % of requests for 30m, then all; rolls back on Errors above 0; Lambda function delay, alias prod, 0.5 GB and at most 1m a request; in the VPC of',
     ],
+    ['of containers that are asked by name', direct(), '2 ml.m5.large, each container asked by its name'],
     ['for transform jobs', batch(), 'a model for transform jobs, which nothing runs until a job names it'],
     ['for transform jobs in a VPC', batch({ network: VPC }), 'names it; in the VPC of subnet-0a1b2c3d'],
     ['in a VPC', { network: VPC }, '2 ml.m5.large; in the VPC of subnet-0a1b2c3d'],
@@ -220,6 +227,19 @@ describe('a deployment', () => {
       'plan',
       /may have none: write `type: all-at-once`/,
     ],
+    ['of containers by name and captured', direct({ capture: LOGS }), 'capture', /nothing that SageMaker does/],
+    [
+      'of containers by name in another account',
+      direct({ target: 'eu' }),
+      'serving',
+      /not released in another account/,
+    ],
+    [
+      'asking containers by name that call each other',
+      { smoke: { contentType: 'text/csv', body: '1', bodies: { a: '2' } } },
+      'smoke.bodies',
+      /write `serving: { type: direct }`/,
+    ],
     ['real-time without capture', { capture: undefined }, 'capture', /is missing: checks read/],
     ['real-time with logs too', { logs: LOGS }, 'logs', /not read beside `capture`/],
     ['real-time with a key of answers', { encryption: { answers: KEY } }, 'encryption.answers', /only an asynchronous/],
@@ -327,7 +347,7 @@ describe('a deployment', () => {
       'of what nobody knows',
       { serving: { type: 'edge' } },
       'serving.type',
-      /must be `serverless`, `async`, `batch`, `component` or `lambda`, or left out/,
+      /must be `serverless`, `async`, `batch`, `component`, `direct` or `lambda`, or left out/,
     ],
   ])('that is %s is refused where it stands, with what comes nearest', (_, change, path, why) => {
     const parsed = ApplicableManifest.safeParse(manifest(change));
@@ -386,4 +406,18 @@ it('docs/serving.md has the table of the forms as releases go by it', () => {
     const cells = columns.map((column) => mark(can[column]));
     expect(page).toContain(`| \`${form}\` | ${cells.join(' | ')} | ${can.sources.join(', ')} |`);
   }
+});
+
+it.each<[string, (string | undefined)[], Record<string, string>, string | undefined]>([
+  ['two names', ['a', 'b'], { b: '1' }, undefined],
+  ['one container', ['a'], {}, 'one container'],
+  ['a container without a name', ['a', undefined], {}, 'no `ContainerHostname` of container 2'],
+  ['one name twice', ['a', 'a'], {}, 'the names a, a'],
+  ['no container that its smoke request asks', ['a', 'b'], { c: '1' }, 'the containers a, b'],
+])('a version of %s is asked by name only where callers can choose', (_, names, bodies, observed) => {
+  const settings = (name: string | undefined) => (name === undefined ? {} : { ContainerHostname: name });
+  const containers = names.map((name) => ({ sources: [], settings: settings(name) }));
+  const of = { model: 'm', version: 1, package: 'arn', containers: names.map(() => ({})) };
+  const spec = { serving: { type: 'direct' }, smoke: { bodies } };
+  expect(formMisfit(of as never, { containers } as never, spec as never)?.observed).toBe(observed);
 });

@@ -56,12 +56,12 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 'arn:aws:iam::111122223333:role/fraud-score-endpoint',
   },
   'deployments[].serving': {
-    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless`, `async`, `batch` or `lambda`.',
+    says: 'How it is served, where that is not by instances that answer at once (docs/serving.md): `serverless`, `async`, `batch`, `component`, `direct` or `lambda`.',
     example: { type: 'serverless', memory: 2, maxConcurrency: 20 },
     rare: true,
   },
   'deployments[].serving.type': {
-    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint; `component` is a model beside others on one endpoint; `lambda` is an alias of a Lambda function of yours. Left out, `serving` is a real-time endpoint.',
+    says: '`serverless` costs nothing while nobody asks; `async` takes long requests from S3; `batch` is a model for transform jobs, without an endpoint; `component` is a model beside others on one endpoint; `direct` has containers that callers choose by name; `lambda` is an alias of a Lambda function of yours. Left out, `serving` is a real-time endpoint.',
     example: 'serverless',
   },
   'deployments[].serving.megabytes': {
@@ -262,4 +262,9 @@ export const OPERATION_TEXTS: KeyTexts = {
   'deployments[].smoke.contentType': { says: 'Content type of the request.', example: 'text/csv' },
   'deployments[].smoke.accept': { says: 'Content type that is asked for.', example: 'text/csv' },
   'deployments[].smoke.body': { says: 'The request itself.', example: '12.5,DE' },
+  'deployments[].smoke.bodies': {
+    says: 'Of containers that are asked by name: what one of that `ContainerHostname` is sent instead of `body`.',
+    example: { amounts: '12.5,DE' },
+    rare: true,
+  },
 };

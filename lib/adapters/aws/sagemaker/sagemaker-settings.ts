@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import {
   asyncSetting,
+  BY_NAME,
   captureKeySetting,
   HOST_ISOLATED,
   hostVpcSetting,
@@ -97,7 +98,7 @@ export const modelExtras = (model: DescribeModelCommandOutput): string[] => [
   ...(model.VpcConfig ? [vpcSetting(joined(model.VpcConfig))] : []),
   ...givenNames({
     [ISOLATED]: model.EnableNetworkIsolation,
-    'model InferenceExecutionConfig Direct': model.InferenceExecutionConfig?.Mode === 'Direct',
+    [BY_NAME]: model.InferenceExecutionConfig?.Mode === 'Direct',
   }),
 ];
 

@@ -83,12 +83,13 @@ function calls(
       const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
       return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
     },
-    createModel: async (name, from, roleArn, network) => {
+    createModel: async (name, from, roleArn, network, byName) => {
       const command = new CreateModelCommand({
         ModelName: name,
         ExecutionRoleArn: roleArn,
         Containers: typeof from === 'string' ? [{ ModelPackageName: from }] : from.map(containerOf),
         ...housed(network),
+        ...(byName && { InferenceExecutionConfig: { Mode: 'Direct' as const } }),
       });
       await client.send(command).catch(ignoreExisting);
     },
@@ -115,7 +116,7 @@ function calls(
       await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(undefinedIfGone);
     },
     ...awsComponents(client),
-    invoke: async (endpoint, { contentType, accept, body, inferenceId, component, variant }) => {
+    invoke: async (endpoint, { contentType, accept, body, inferenceId, component, variant, container }) => {
       try {
         const answer = await runtime.send(
           new InvokeEndpointCommand({
@@ -124,6 +125,7 @@ function calls(
             ...(accept && { Accept: accept }),
             InferenceId: inferenceId,
             ...(variant && { TargetVariant: variant }),
+            ...(container && { TargetContainerHostname: container }),
             ...(component && { InferenceComponentName: component }),
             Body: body,
           }),
