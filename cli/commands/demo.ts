@@ -3,6 +3,9 @@ import { STORIES } from '../../examples/stories.ts';
 import type { DemoOptions } from '../actions/demo.ts';
 import { wholeNumber } from '../input/whole-number.ts';
 
+/** So many letters has the longest name of a story. */
+const WIDEST = Math.max(...STORIES.map((s) => s.name.length));
+
 export function demoCommand(program: Command): void {
   program
     .command('demo')
@@ -10,11 +13,15 @@ export function demoCommand(program: Command): void {
     .option('--headless', 'a second named person answers over the API; nobody has to watch', false)
     .option('--no-open', 'open no browser at the first question')
     .addOption(new Option('--story <name>', 'which one').choices(STORIES.map((s) => s.name)).default('default'))
-    .option('--rows <n>', 'training rows at most; traffic grows with it (default 60000)', wholeNumber(8_000, 400_000))
+    .option(
+      '--rows <n>',
+      'training rows at most; traffic grows with it (each story has its own number, which its second line says)',
+      wholeNumber(8_000, 400_000),
+    )
     .option('--seed <s>', 'which rows are drawn (default 1)', wholeNumber(0, 1_000_000))
     .addHelpText(
       'after',
-      `\nStories:\n${STORIES.map((s) => `  ${s.name.padEnd(10)} ${s.tells}`).join('\n')}
+      `\nStories:\n${STORIES.map((s) => `  ${s.name.padEnd(WIDEST)} ${s.tells}`).join('\n')}
 
 Examples:
   npm start -- --headless

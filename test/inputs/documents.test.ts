@@ -60,6 +60,19 @@ const MANIFESTS: Odd[] = [
   ],
   ['a key one level too deep', (t) => instead(t, 'quorum: 1,', 'quorum: 1, tier: high,'), 'it belongs in the top'],
   ['a number as text', (t) => instead(t, 'unseen: 0.05', 'unseen: "0.05"'), 'must be a number, not a text'],
+  ['a quorum of nobody', (t) => instead(t, 'quorum: 1,', 'quorum: 0,'), '`approval.quorum`: must be at least 1'],
+  ['a quorum of too many', (t) => instead(t, 'quorum: 1,', 'quorum: 9,'), '`approval.quorum`: must be at most 5'],
+  ['a part of a person', (t) => instead(t, 'quorum: 1,', 'quorum: 1.5,'), 'must be a whole number, without a fraction'],
+  [
+    'a key of another form of serving',
+    (t) =>
+      instead(
+        t,
+        /(\n {4}stage: prod\n)/,
+        '$1    serving: { type: async, output: s3://a-b/c, failure: s3://a-b/d, memory: 2 }\n',
+      ),
+    'unknown key `memory` of this `type`: it is one of another',
+  ],
   ...['-0.1', '0', '-0', '1.01', '1e-320', '.inf', '.nan', '1e400', '012', '1_000', '12:30:00', 'no', '~'].map(
     (value): Odd => [`a limit of ${value}`, (t) => instead(t, 'unseen: 0.05', `unseen: ${value}`), 'limits.unseen'],
   ),

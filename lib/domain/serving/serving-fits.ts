@@ -279,7 +279,7 @@ const misfit = (path: readonly (string | number)[], message: string): Misfit => 
 
 /** What other forms SageMaker and Lambda have, and which of ours comes nearest. */
 const NOT_SERVED: Readonly<Record<string, string>> = {
-  'real-time': 'leave `serving` out: that is how an endpoint on instances is served',
+  'real-time': 'is how an endpoint on instances is served: leave `serving` out',
   components: 'is written `component`: each deployment is one, and several may name the same endpoint in `on`',
   variants:
     'is no form: write `variants: [{ name, instanceType, instances, weight }, …]` in the deployment, and leave `serving` out',

@@ -202,7 +202,7 @@ describe('a deployment', () => {
       'serving.provisionedConcurrency',
       /at most `maxConcurrency`/,
     ],
-    ['of 7 GB', serverless({ serving: { ...SERVERLESS, memory: 7 } }), 'serving.memory', /<=6/],
+    ['of 7 GB', serverless({ serving: { ...SERVERLESS, memory: 7 } }), 'serving.memory', /must be at most 6/],
     [
       'asynchronous and captured',
       async({ capture: LOGS }),
@@ -358,7 +358,7 @@ describe('a deployment', () => {
   it.each([
     ['components', /`components` is written `component`/],
     ['variants', /write `variants: \[/],
-    ['real-time', /leave `serving` out: that is how/],
+    ['real-time', /is served: leave `serving` out/],
   ])('of the form %s is told what comes nearest', (type, why) =>
     expect(unservedForms(manifest({ serving: { type } }))).toEqual([expect.stringMatching(why)]),
   );
