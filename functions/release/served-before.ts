@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { IntegrityError } from '../../lib/domain/errors.ts';
+import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
@@ -61,7 +61,8 @@ export async function assertOurs(
 
 /**
  * How the files of a version lay when many functions had read every byte of them and it was last called live here: by its record, for what lies in
- * the registry flows that sign nothing write too. Undefined where no reading was needed, or none is known.
+ * the registry flows that sign nothing write too. Undefined where no reading was needed, or none is known, or what it kept is gone or changed: then
+ * everything is read again.
  */
 export async function filesAsRead(
   ports: Holds & { readonly evidence: Pick<ReleaseNeeds['evidence'], 'read'> },
@@ -75,7 +76,11 @@ export async function filesAsRead(
   };
   await assertHeld(ports, modelChain(tenant, model), { from: 1, hears });
   if (typeof files !== 'string') return undefined;
-  return Stamps.parse(JSON.parse((await ports.evidence.read(files)).toString()));
+  const kept = await ports.evidence.read(files).catch((error: unknown) => {
+    if (error instanceof NotFoundError || error instanceof IntegrityError) return undefined;
+    throw error;
+  });
+  return kept && Stamps.parse(JSON.parse(kept.toString()));
 }
 
 const Stamps = z.record(z.string(), z.string());

@@ -46,7 +46,7 @@ export type RegisteredFile = Pick<InventoryFile, 'name' | 'sha256'>;
  * @param where `container 2, model`
  */
 export function compareFiles(where: string, registered: readonly RegisteredFile[], now: SourceNow): Reason[] {
-  if ('unread' in now) return [reason(where, now.unread, 'every file as it was registered')];
+  if ('unread' in now) return [reason(where, now.unread, EVERY_FILE)];
   const before = new Map(registered.map((file) => [file.name, file]));
   const after = new Map(now.files.map((file) => [file.name, file]));
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
@@ -57,6 +57,9 @@ export function compareFiles(where: string, registered: readonly RegisteredFile[
       : [reason(`${where}: ${name}`, is?.sha256 ?? 'not there', was?.sha256 ?? 'not there')];
   });
 }
+
+/** The limit of a reason that says why nothing of a source was compared. */
+export const EVERY_FILE = 'every file as it was registered';
 
 const reason = (subject: string, observed: string, limit: string): Reason => ({
   rule: 'artifact',

@@ -6,6 +6,7 @@ import { hashPieces, ShareDue } from '../../../functions/artifacts/hash-pieces.t
 import { command } from '../../../functions/command/command.ts';
 import { CommandDue } from '../../../functions/command/wanted.ts';
 import { ArtifactMapStep, artifactMap } from '../../../functions/register/artifact-map.ts';
+import { OWN_BUCKETS } from '../../../lib/adapters/local/own-buckets.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { EXECUTION_NAME } from '../../../lib/domain/execution/names.ts';
 import { Inventory } from '../../../lib/domain/inventory/inventory.ts';
@@ -235,16 +236,24 @@ describe('a version too large for one function to read', () => {
   });
 
   it.each([
-    ['at once where nothing of it was written since many functions had read it', [], () => undefined],
+    ['at once where nothing of it was written since many functions had read it', [], async () => undefined],
     [
       'once many functions have read it again, where a file was written again with the same bytes',
       ['back'],
-      (world: World) => world.put(`${PREFIX}${changed}`, bytesOf(changed, 2 * KB)),
+      async (world: World) => world.put(`${PREFIX}${changed}`, bytesOf(changed, 2 * KB)),
+    ],
+    [
+      'once many functions have read it again, where what that reading kept is there no longer',
+      ['back'],
+      async (world: World) => {
+        const { files } = (await release(world))!.data;
+        rmSync(join(world.home, 's3', OWN_BUCKETS.evidence, 'sha256', String(files)));
+      },
     ],
   ])('serves again when a later one does not answer, %s', async (_, last, touch) => {
     const { world, machines } = await registered();
     await approve(world);
-    touch(world);
+    await touch(world);
     world.take(packaged(world, 2, 0.4));
     await world.run(world.plane.clock.now());
     await machines.endAll();
