@@ -195,13 +195,7 @@ const ManifestAsWritten = z.strictObject({
   approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
   /** The way to production, first stage first, and what each adds; without it dev, staging and prod, and nothing added. */
   stages: z.array(StagePolicy).min(1).max(STAGE_NAMES.length).optional(),
-  deployments: z
-    .array(DeploymentSpec)
-    .min(1)
-    .max(10)
-    .refine((all) => new Set(all.map(({ endpoint }) => endpoint)).size === all.length, {
-      message: 'must not name one `endpoint` twice: each deployment has its own',
-    }),
+  deployments: z.array(DeploymentSpec).min(1).max(10),
 });
 
 /** The task stands once, at the top: a quality check that says none has it from there. */

@@ -53,6 +53,8 @@ function addressMisfits(uri: string | undefined, path: readonly (string | number
 
 function endpointMisfits(deployments: Manifest['deployments']): Misfit[] {
   const names = deployments.map(({ endpoint }) => endpoint);
+  if (new Set(names).size < names.length)
+    return [{ path: ['deployments'], message: 'must not name one `endpoint` twice: each deployment has its own' }];
   const twice = names.findIndex((name, i) => names.slice(0, i).some((one) => one !== name && same(one, name)));
   return twice < 0
     ? []
