@@ -55,8 +55,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     print(`ledger: ${report.records} records ${report.verdict}`);
     printLines(ended.wrong);
     const asTold = ended.wrong.length === 0 && report.verdict === 'verified';
-    if (asTold) keepTelling(home, { ...readTelling(home)!, finished: true });
-    else if (!ended.served)
+    // Also one that did not end as told is over: resumed, it would end so again.
+    keepTelling(home, { ...readTelling(home)!, finished: true });
+    if (!asTold && !ended.served)
       print(`no version ever went live: what its jobs said is in ${join(home, 'standin', 'logs')}`);
     // Whoever watched may look around in what the story left behind; scripts go on at once.
     if (!options.headless && process.stdout.isTTY) {
@@ -68,7 +69,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     return asTold ? EXIT.yes : EXIT.no;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    print(`refused: ${error.message}`);
+    print(`refused: ${error.message}; it goes on from here when it is told again, and anew without \`${home}\``);
     return EXIT.no;
   } finally {
     unlock();

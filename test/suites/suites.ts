@@ -34,6 +34,10 @@ export const LONG_WALKS = [
   'test/functions/release/served-before.test.ts',
   'test/functions/approve/grounds.test.ts',
   'test/functions/reconcile/accounts.test.ts',
+  'test/functions/release/ladder.test.ts',
+  'test/functions/release/places.test.ts',
+  'test/functions/register/largest.test.ts',
+  'test/domain/drift/life/limits/learn-limits.test.ts',
 ];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [
