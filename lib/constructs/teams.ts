@@ -107,18 +107,13 @@ export class Teams extends Construct {
     const because = 'an endpoint that was adopted goes back to the config it had, which was named by whoever made it';
     to.allow(['sagemaker:UpdateEndpoint'], [this.#sagemaker('endpoint-config', '*')], { because });
     // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
-    const onEndpoints = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'];
-    rights.allow(
-      onEndpoints.map((verb) => `sagemaker:${verb}Endpoint`),
-      this.#endpoints(),
-      { because: LISTED },
-    );
     // Components are asked by their endpoint, and made on it: AWS may ask for the right to both.
+    const onEndpoints = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
+    rights.allow([...onEndpoints, 'sagemaker:CreateInferenceComponent'], this.#endpoints(), { because: LISTED });
     const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
       (verb) => `sagemaker:${verb}InferenceComponent`,
     );
     rights.allow([...onComponents, 'sagemaker:InvokeEndpoint'], this.#components(), { because: LISTED });
-    rights.allow(['sagemaker:CreateInferenceComponent'], this.#endpoints(), { because: LISTED });
     // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
     const keys = this.#own(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0)

@@ -51,7 +51,10 @@ describe('what flows say that they need', () => {
     for (const [need, ports] of gives) expect(ports.flatMap(({ places }) => places).length, need).toBeGreaterThan(0);
     // The compiler's own list is that of the types: a wrong reading of it would let everything pass.
     expect(gives.get('sagemaker:endpoints')).toMatchObject([
-      { port: 'sagemaker', members: ['describeConfig', 'describeEndpoint', 'describeModel'] },
+      {
+        port: 'sagemaker',
+        members: ['describeComponent', 'describeConfig', 'describeEndpoint', 'describeModel', 'in'],
+      },
     ]);
   });
 

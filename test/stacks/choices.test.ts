@@ -85,6 +85,7 @@ describe('what an environment has for itself', () => {
       ['steward:group:flight-delay', 'group prod flight-delay'],
       ['steward:endpoint:flight-delay-prod', 'endpoint prod flight-delay-prod'],
       ['steward:pipeline:flight-delay-training', 'pipeline prod flight-delay-training'],
+      ['steward:function:flight-delay', 'function prod flight-delay'],
       [expect.stringMatching(/^steward:role:arn:3aaws/), expect.stringMatching(/^role prod arn:aws:iam/)],
     ]);
     const { artifacts } = JSON.parse(read('manifest.json'));
