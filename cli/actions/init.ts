@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { ModelName } from '../../lib/domain/model/manifest.ts';
 import { unfilledPaths } from '../../lib/domain/model/unfilled.ts';
+import { SERVING_FORMS, type ServingForm } from '../../lib/domain/serving/forms.ts';
 import { parseAs } from '../input/parsed.ts';
 import { print, printJson, printLines } from '../terminal/terminal.ts';
 import { commentedManifest } from '../text/manifest/commented-manifest.ts';
@@ -11,6 +12,7 @@ import { writeWhole } from './drift/documents.ts';
 
 export interface InitOptions {
   readonly task: TaskName;
+  readonly serving: ServingForm;
   readonly name: string;
   readonly out?: string;
   readonly force: boolean;
@@ -18,9 +20,9 @@ export interface InitOptions {
 }
 
 /** Writes the manifest of a new model with its comments, to a file or to the terminal; what is there already is kept. */
-export function writeManifest({ task, name, out, force, json }: InitOptions): void {
+export function writeManifest({ task, serving, name, out, force, json }: InitOptions): void {
   const model = parseAs(ModelName, name, '--name');
-  const text = commentedManifest(task, model);
+  const text = commentedManifest(task, model, serving);
   if (out !== undefined) {
     if (existsSync(out) && !force)
       throw new InvalidEventError(`\`${out}\` is there already: name another file, or write over it with \`--force\``);
@@ -28,10 +30,10 @@ export function writeManifest({ task, name, out, force, json }: InitOptions): vo
   }
   const manifest: unknown = parse(text);
   const unfilled = unfilledPaths(manifest);
-  if (json) printJson({ task, model, ...(out !== undefined && { file: out }), unfilled, manifest });
+  if (json) printJson({ task, serving, model, ...(out !== undefined && { file: out }), unfilled, manifest });
   else if (out === undefined) printLines(text.trimEnd().split('\n'));
   else {
-    print(`written: ${out}, of a ${task} task`);
+    print(`written: ${out}, of a ${task} task on ${SERVING_FORMS[serving].called}`);
     print(`put your own in at ${unfilled.length} places that say CHANGE-ME; its comments say what belongs there`);
     print(`then: steward apply -f ${out} --dry-run`);
   }

@@ -11,6 +11,7 @@ import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../targe
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { verifiedPiece } from '../text/evidence-text.ts';
+import { FORM_NAMES } from '../text/manifest/served-starts.ts';
 import { TASK_NAMES } from '../text/manifest/starts.ts';
 
 /** Who acts on this machine when nobody is named. */
@@ -29,13 +30,16 @@ export function initCommand(program: Command): void {
     .command('init')
     .description('write the manifest of a new model, with comments that tell how to fill it in')
     .addOption(new Option('--task <task>', 'what it predicts').choices(TASK_NAMES).makeOptionMandatory())
+    .addOption(
+      new Option('--serving <form>', 'how it is served, see docs/serving.md').choices(FORM_NAMES).default('real-time'),
+    )
     .option('--name <model>', 'name of the model, and of its model package group', UNNAMED)
     .option('-o, --out <file>', 'where to write it (default: the terminal)')
     .option('--force', 'write over a file that is there', false)
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  steward init --task binary --name fraud-score --out fraud-score.model.yaml\n  steward init --task forecast | less\n  steward apply -f fraud-score.model.yaml --dry-run\n\nIt is valid as it is, but for what says CHANGE-ME: `apply --dry-run` lists these places, `apply` refuses them. docs/manifest.md has every key.\nExit: 0 written, 3 not written.',
+      '\nExamples:\n  steward init --task binary --name fraud-score --out fraud-score.model.yaml\n  steward init --task forecast | less\n  steward init --task binary --serving serverless -o sporadic.model.yaml\n  steward init --task binary --serving lambda | less\n  steward apply -f fraud-score.model.yaml --dry-run\n\nIt is valid as it is, but for what says CHANGE-ME: `apply --dry-run` lists these places, `apply` refuses them. docs/manifest.md has every key.\nExit: 0 written, 3 not written.',
     )
     .action(async (options: InitOptions) => (await import('../actions/init.ts')).writeManifest(options));
 }

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { FORM_NAMES } from '../../cli/text/manifest/served-starts.ts';
+import { formOf } from '../../lib/domain/serving/forms.ts';
 import { TASKS } from '../../lib/domain/task/task.ts';
 import { newHome, steward } from './cli.ts';
 
@@ -19,6 +21,16 @@ describe('init', () => {
     const tried = steward(home, 'apply', '-f', write(task), '--dry-run', '--as', 'u_ana');
     expect(tried).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`would be created: my-${task}`) });
     expect(tried.out).toContain('applied once these no longer say CHANGE-ME:\n  owner\n  purpose\n');
+  });
+
+  it.each(FORM_NAMES)('writes one that is served as %s, which `apply` takes once it is filled in', (form) => {
+    const file = write('regression', '--force', '--serving', form);
+    const apply = (...more: string[]) => steward(newHome(), 'apply', '-f', file, '--as', 'u_ana', ...more);
+    expect(apply('--dry-run')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('would be created') });
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replaceAll('CHANGE-ME', 'mine').replaceAll('change-me', 'mine'));
+    expect(apply()).toMatchObject({ code: 0, err: '', out: expect.stringContaining('created: my-regression') });
+    expect(formOf(parse(readFileSync(file, 'utf8')).deployments[0])).toBe(form);
   });
 
   it('writes one that is applied once it is filled in, and not before', () => {
@@ -54,6 +66,7 @@ describe('init', () => {
     expect(printed).toMatchObject({ code: 0, out: readFileSync(file, 'utf8') });
     expect(JSON.parse(steward(home, ...said, '--json').out)).toEqual({
       task: 'ranking',
+      serving: 'real-time',
       model: 'search',
       unfilled: expect.arrayContaining(['owner', 'retraining.pipeline']),
       manifest: parse(printed.out),
@@ -62,6 +75,7 @@ describe('init', () => {
 
   it.each([
     [['--task', 'cluster'], 'Allowed choices are binary'],
+    [['--task', 'other', '--serving', 'components'], 'Allowed choices are real-time, serverless'],
     [[], "required option '--task <task>' not specified"],
     [['--task', 'other', '--name', 'a b'], '1 to 63 letters'],
     [['--task', 'other', '--out', '.', '--force'], 'is a folder'],

@@ -6,6 +6,7 @@ import { commentedManifest } from '../../cli/text/manifest/commented-manifest.ts
 import { allKeys, type ManifestKey, manifestKeys } from '../../cli/text/manifest/manifest-keys.ts';
 import { exampleOf, manifestPage } from '../../cli/text/manifest/manifest-page.ts';
 import { isNumeric, limitIn } from '../../cli/text/manifest/schema-in-words.ts';
+import { FORM_NAMES, isOfForm } from '../../cli/text/manifest/served-starts.ts';
 import { startingManifest, TASK_NAMES } from '../../cli/text/manifest/starts.ts';
 import { KEY_TEXTS } from '../../cli/text/manifest/texts/texts.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
@@ -170,11 +171,32 @@ it('the manifest of docs/first-model.md fits', () => {
   expect(refusalsOf(parse(manifest))).toEqual([]);
 });
 
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
+
+/** Keys that some forms have and others not, with what is accepted of them where they are. */
+const SAID_OF_DEPLOYMENTS = new Map<string, unknown>([
+  ['target', 'live'],
+  ['instances', 3],
+  ['capture', { uri: 's3://captures/a' }],
+  ['logs', { uri: 's3://logs/a' }],
+  ['network', { vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } }],
+  ['encryption', { volumes: KEY }],
+  ['alarms', [{ metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 }]],
+  ['smoke', { contentType: 'application/json', body: '{}' }],
+]);
+
 describe('the manifest that `steward init` writes', () => {
   it('is there for every task', () => expect(TASK_NAMES.toSorted()).toEqual([...TASKS].sort()));
 
-  it.each(TASK_NAMES)('fits as it is, and with any one line switched on: %s', (task) => {
-    const text = commentedManifest(task, 'fraud-score');
+  it.each(FORM_NAMES)('fits for every task, served as %s', (form) => {
+    for (const task of TASK_NAMES) expect(refusalsOf(parse(commentedManifest(task, 'fraud-score', form)))).toEqual([]);
+  });
+
+  it.each([
+    ...TASK_NAMES.map((task) => [task, 'real-time'] as const),
+    ...FORM_NAMES.map((form) => ['binary', form] as const),
+  ])('fits as it is, and with any one line switched on: %s, %s', (task, form) => {
+    const text = commentedManifest(task, 'fraud-score', form);
     expect(refusalsOf(parse(text))).toEqual([]);
     const lines = text.split('\n');
     const off = lines.flatMap((line, at) => (/^ *#\w/.test(line) ? [at] : []));
@@ -184,6 +206,18 @@ describe('the manifest that `steward init` writes', () => {
       return refusalsOf(parse(switched)).map((why) => `${lines[at]}: ${why}`);
     });
     expect(refused).toEqual([]);
+  });
+
+  it.each(FORM_NAMES)('tells of no key of a deployment that `apply` refuses, and of every other: %s', (form) => {
+    const start = startingManifest('binary', 'fraud-score', form);
+    const [spec] = start.deployments as Mapping[];
+    const wrong = [...SAID_OF_DEPLOYMENTS].filter(([name, example]) => {
+      const [first, second] = name.split('.') as [string, string?];
+      const said = second === undefined ? example : { ...(spec![first] as Mapping), [second]: example };
+      const without = { ...start, deployments: [{ ...spec, [first]: said }] };
+      return (refusalsOf(without).length === 0) !== isOfForm(`deployments[].${name}`, form);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it.each(TASK_NAMES)(

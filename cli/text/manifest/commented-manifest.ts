@@ -1,7 +1,9 @@
 import { METRICS, metricsOf } from '../../../lib/domain/metric/metrics.ts';
+import { SERVING_FORMS, type ServingForm } from '../../../lib/domain/serving/forms.ts';
 import { flow } from './flow-text.ts';
 import { type ManifestKey, manifestKeys } from './manifest-keys.ts';
 import { allowedText, alternativesOf } from './schema-in-words.ts';
+import { isOfForm } from './served-starts.ts';
 import { exampleFor, startingManifest, type TaskName } from './starts.ts';
 
 /** How wide a comment is, its indentation aside: mappings lie up to five deep. */
@@ -10,23 +12,25 @@ const WIDTH = 108;
 /** What is known of the manifest that is written. */
 interface Writing {
   readonly task: TaskName;
+  readonly form: ServingForm;
   /** Paths of mappings whose keys were explained. */
   readonly explained: Set<string>;
 }
 
 /**
- * The manifest of a new model of a task, as YAML: each key below what is said of it, keys that are not used switched off with a `#` before them, and
+ * The manifest of a new model of a task, served by a form, as YAML: each key below what is said of it, keys that are not used switched off with a `#` before them, and
  * `CHANGE-ME` where only the team knows what belongs there. It is one that is applied but for these.
  */
-export function commentedManifest(task: TaskName, model: string): string {
-  const writing = { task, explained: new Set<string>() };
-  const lines = mappingLines(manifestKeys(), exampleFor(task, startingManifest(task, model)) as Plain, writing);
-  return [...headLines(model), '', ...lines, ''].join('\n');
+export function commentedManifest(task: TaskName, model: string, form: ServingForm = 'real-time'): string {
+  const writing = { task, form, explained: new Set<string>() };
+  const lines = mappingLines(manifestKeys(), exampleFor(task, startingManifest(task, model, form)) as Plain, writing);
+  return [...headLines(model, form), '', ...lines, ''].join('\n');
 }
 
-const headLines = (model: string): string[] =>
+const headLines = (model: string, form: ServingForm): string[] =>
   [
     `The manifest of \`${model}\`: what its team says about it, and all that Steward needs to watch, judge, retrain and release it.`,
+    `It is served as ${SERVING_FORMS[form].called}; docs/serving.md says what that can do, and the others.`,
     '',
     'How to fill it in:',
     '1. Put your own in wherever it says CHANGE-ME (change-me in addresses of S3), the columns of `schema` first.',
@@ -57,9 +61,9 @@ function mappingLines(keys: readonly ManifestKey[], value: Plain, writing: Writi
   return [...lines, ...wrap(`Seldom needed, see docs/manifest.md: ${rare.map(({ name }) => name).join(', ')}.`, '# ')];
 }
 
-/** Whether a key that is not said belongs to the task: metrics are named beside their limits, other sections are of some tasks. */
-const fits = ({ name, path }: ManifestKey, { task }: Writing): boolean =>
-  !/\.limits\.\w+$/.test(path) && (OF_TASKS[path] ?? OF_TASKS[name] ?? [task]).includes(task);
+/** Whether a key that is not said belongs to the task, and to how it is served: metrics are named beside their limits, other sections are of some tasks. */
+const fits = ({ name, path }: ManifestKey, { task, form }: Writing): boolean =>
+  isOfForm(path, form) && !/\.limits\.\w+$/.test(path) && (OF_TASKS[path] ?? OF_TASKS[name] ?? [task]).includes(task);
 
 const CLASSES: readonly TaskName[] = ['binary', 'multiclass'];
 const OF_TASKS: Readonly<Record<string, readonly TaskName[]>> = {

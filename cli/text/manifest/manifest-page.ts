@@ -2,11 +2,13 @@ import { stringify } from 'yaml';
 import { flow } from './flow-text.ts';
 import { allKeys, type ManifestKey, manifestKeys } from './manifest-keys.ts';
 import { allowedText } from './schema-in-words.ts';
+import { FORM_NAMES } from './served-starts.ts';
 import { startingManifest, TASK_NAMES } from './starts.ts';
 
 const INTRODUCTION = `# The manifest, key by key
 
-What a team says about one model. \`steward init --task ${TASK_NAMES.join('|')}\` writes one whose comments tell how it is filled in,
+What a team says about one model. \`steward init --task ${TASK_NAMES.join('|')}\` writes one whose comments tell how it is filled in
+(\`--serving ${FORM_NAMES.join('|')}\` how it is served: [serving](serving.md)),
 \`steward apply --dry-run\` says what is missing or wrong, \`steward apply\` puts the model under management, and changes it later.
 
 This page is made from the schema that \`apply\` asks (\`lib/domain/model/manifest.ts\`) and the texts in \`cli/text/manifest/texts\`: \`npm run docs:manifest\` writes it,

@@ -1,4 +1,6 @@
+import type { ServingForm } from '../../../lib/domain/serving/forms.ts';
 import type { ModelTask } from '../../../lib/domain/task/task.ts';
+import { startingDeployment } from './served-starts.ts';
 
 export type TaskName = ModelTask['type'];
 
@@ -60,7 +62,11 @@ const STARTS: Readonly<Record<TaskName, Start>> = {
 export const TASK_NAMES = Object.keys(STARTS) as TaskName[];
 
 /** The manifest that `steward init` begins with: valid as it is, with `CHANGE-ME` where only the team knows. */
-export function startingManifest(task: TaskName, model: string): Record<string, unknown> {
+export function startingManifest(
+  task: TaskName,
+  model: string,
+  form: ServingForm = 'real-time',
+): Record<string, unknown> {
   const { limits, maximumLoss, margin, quality, ...start } = STARTS[task];
   return {
     model,
@@ -89,7 +95,7 @@ export function startingManifest(task: TaskName, model: string): Record<string, 
     comparison: { margin, confidence: 0.95 },
     retraining: retraining(),
     approval: { quorum: 1, expires: '3d' },
-    deployments: [deployment(model)],
+    deployments: [startingDeployment(model, form)],
   };
 }
 
@@ -112,16 +118,6 @@ const retraining = () => ({
     ...{ From: '$trainFrom', To: '$trainTo', HoldoutFrom: '$holdOutFrom', HoldoutTo: '$holdOutTo' },
     ChampionModelData: '$championModelData',
   },
-});
-
-const deployment = (model: string) => ({
-  endpoint: `${model.slice(0, 58)}-prod`,
-  stage: 'prod',
-  roleArn: 'arn:aws:iam::111122223333:role/CHANGE-ME',
-  ...{ instanceType: 'ml.m5.large', instances: 2 },
-  plan: { type: 'canary', percent: 50, bake: '30m' },
-  alarms: [{ metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 }],
-  capture: { uri: `s3://change-me/capture/${model}`, percent: 100 },
 });
 
 /**

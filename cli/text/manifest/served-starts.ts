@@ -1,0 +1,87 @@
+import { SERVING_FORMS, type ServingForm } from '../../../lib/domain/serving/forms.ts';
+
+export const FORM_NAMES = Object.keys(SERVING_FORMS) as ServingForm[];
+
+type Said = Readonly<Record<string, unknown>>;
+
+/** What a deployment of a form says where forms differ; what people send and where it lies is the team's own. */
+interface ServedStart {
+  readonly serving?: (model: string) => Said;
+  readonly plan: Said;
+  readonly alarms?: readonly Said[];
+  readonly smoke?: Said;
+}
+
+const CANARY = { type: 'canary', percent: 50, bake: '30m' };
+const NO_ERRORS = [{ metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 }];
+
+const STARTS: Readonly<Record<ServingForm, ServedStart>> = {
+  'real-time': { plan: CANARY, alarms: NO_ERRORS },
+  serverless: {
+    serving: () => ({ type: 'serverless', memory: 2, maxConcurrency: 20 }),
+    plan: { type: 'all-at-once', bake: '30m' },
+    alarms: NO_ERRORS,
+  },
+  async: {
+    serving: (model) => ({
+      type: 'async',
+      output: `s3://change-me/answers/${model}`,
+      failure: `s3://change-me/failures/${model}`,
+    }),
+    plan: CANARY,
+    alarms: NO_ERRORS,
+  },
+  batch: { serving: () => ({ type: 'batch' }), plan: { type: 'all-at-once' } },
+  component: {
+    serving: () => ({ type: 'component', on: 'CHANGE-ME-shared', megabytes: 2048, copies: 2 }),
+    plan: { type: 'rolling', percent: 50, bake: '30m' },
+    alarms: NO_ERRORS,
+  },
+  lambda: {
+    serving: () => ({ type: 'lambda', function: 'CHANGE-ME', alias: 'prod', memory: 2, timeout: '30s' }),
+    plan: CANARY,
+    alarms: [{ metric: 'Errors', statistic: 'Sum', above: 0 }],
+    smoke: { contentType: 'application/json', body: '{"CHANGE-ME":0}' },
+  },
+  direct: { serving: () => ({ type: 'direct' }), plan: CANARY, alarms: NO_ERRORS },
+};
+
+/** The deployment that `steward init` begins with, of a form: valid as it is, with `CHANGE-ME` where only the team knows. */
+export function startingDeployment(model: string, form: ServingForm): Said {
+  const { serving, plan, alarms, smoke } = STARTS[form];
+  const { instances, capture } = SERVING_FORMS[form];
+  return {
+    endpoint: `${model.slice(0, 58)}-prod`,
+    stage: 'prod',
+    roleArn: 'arn:aws:iam::111122223333:role/CHANGE-ME',
+    ...(serving && { serving: serving(model) }),
+    ...(instances && { instanceType: 'ml.m5.large', instances: 2 }),
+    plan,
+    ...(alarms && { alarms }),
+    ...(capture
+      ? { capture: { uri: `s3://change-me/capture/${model}`, percent: 100 } }
+      : { logs: { uri: `s3://change-me/logs/${model}` } }),
+    ...(smoke && { smoke }),
+  };
+}
+
+/** Keys of a deployment that not every form has, by which forms have them: others are not told of them. */
+const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
+  'deployments[].target': (form) => form !== 'lambda' && form !== 'direct',
+  'deployments[].instanceType': (form) => SERVING_FORMS[form].instances,
+  'deployments[].instances': (form) => SERVING_FORMS[form].instances,
+  'deployments[].variants': (form) => form === 'real-time',
+  'deployments[].autoscaled': (form) => SERVING_FORMS[form].instances,
+  'deployments[].plan.bake': (form) => form !== 'batch',
+  'deployments[].alarms': (form) => form !== 'batch',
+  'deployments[].capture': (form) => SERVING_FORMS[form].capture,
+  'deployments[].logs': (form) => !SERVING_FORMS[form].capture,
+  'deployments[].network': (form) => SERVING_FORMS[form].network,
+  'deployments[].encryption': (form) => form !== 'lambda' && form !== 'batch',
+  'deployments[].smoke': (form) => SERVING_FORMS[form].answersAtOnce,
+  'deployments[].smoke.accept': (form) => form !== 'lambda',
+  'deployments[].smoke.bodies': (form) => form === 'direct',
+};
+
+/** Whether a deployment of a form may say a key. */
+export const isOfForm = (path: string, form: ServingForm): boolean => OF_FORMS[path]?.(form) ?? true;
