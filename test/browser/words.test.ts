@@ -99,6 +99,23 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
     expect((await drift()).state).toBe('open');
   });
 
+  it('whoever is faster than the next picture of the page keeps the focus where the answer led it', async () => {
+    const page = await site.as('u_dan', await site.tab(), MODEL);
+    await page.getByRole('button', { name: 'Close … drift on' }).waitFor();
+    // Within one task, so no picture is drawn between the two: the page draws its elements in a microtask.
+    await page.evaluate(`(async () => {
+      const press = (start) => [...document.querySelectorAll('button')].find((b) => b.textContent.startsWith(start)).click();
+      press('Close …');
+      while (!document.querySelector('.sure')) await undefined;
+      press('Yes, close it');
+    })()`);
+    await page.getByText('Say why: this needs a reason.').waitFor();
+    // Two pictures later whatever waited for the first is done.
+    const picture = 'new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))';
+    for (let i = 0; i < 2; i++) await page.evaluate(picture);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
+  });
+
   it('an incident is closed by the keyboard alone, in two steps, with a reason; its link shows it closed afterwards', async () => {
     const page = await site.as('u_dan', await site.tab(), MODEL);
     const close = page.getByRole('button', { name: 'Close … drift on' });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Loaded } from '../data/use-loaded.ts';
 import { WordsWithCode } from './words-with-code.tsx';
 
@@ -9,7 +9,7 @@ let moved = false;
 /** The title of a page: names the tab, and takes the focus when somebody comes in, so that a screen reader says where it is. */
 export function Title({ children, name }: { children?: ComponentChildren; name: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (moved) heading.current?.focus({ preventScroll: true });
     moved = true;
   }, []);

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiProblem, postCommand } from '../data/fetch-api.ts';
 import { WordsWithCode } from './words-with-code.tsx';
 
@@ -38,13 +38,12 @@ export function Sure<T>(props: Props<T>) {
   const { title, children, yes, danger, reason, words = REASON, path, wanted, lacking, done, back } = props;
   const id = useId();
   const opener = useRef(document.activeElement);
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useFocus<HTMLHeadingElement>();
   const field = useRef<HTMLTextAreaElement>(null);
   const sending = useRef(false);
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState('');
   const [problem, setProblem] = useState<string>();
-  useEffect(() => heading.current?.focus(), []);
 
   const send = async () => {
     if (lacking !== undefined) return setProblem(lacking);
@@ -125,10 +124,19 @@ export function Sure<T>(props: Props<T>) {
   );
 }
 
+/**
+ * An element that takes the focus when it is shown: in the same moment, because an effect that comes a picture later would take it away
+ * again from where a fast person has gone on to.
+ */
+export function useFocus<E extends HTMLElement>(): RefObject<E | null> {
+  const place = useRef<E>(null);
+  useLayoutEffect(() => place.current?.focus(), []);
+  return place;
+}
+
 /** What came of it: takes the focus from the form that is gone. */
 export function Came({ tone = 'good', children }: { tone?: 'good' | 'open'; children: ComponentChildren }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.focus(), []);
+  const place = useFocus<HTMLDivElement>();
   return (
     <div class={`notice ${tone}`} role="status" tabIndex={-1} ref={place}>
       {children}

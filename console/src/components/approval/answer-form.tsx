@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApprovalPage, Me } from '../../../../lib/contract/api.ts';
 import { type Answer, ApiProblem, postAnswer } from '../../data/fetch-api.ts';
 import { Counted } from '../counted.tsx';
@@ -28,7 +28,7 @@ export function AnswerForm({ page, me, reload }: Props) {
   const first = useRef<HTMLButtonElement>(null);
   const back = useRef(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (back.current) first.current?.focus();
     back.current = false;
   }, [wish]);

@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { ApprovalPage } from '../../../../lib/contract/api.ts';
 import type { Answer } from '../../data/fetch-api.ts';
 import { Digest } from '../digest.tsx';
+import { useFocus } from '../sure.tsx';
 
 interface Props {
   readonly wish: Answer['answer'];
@@ -14,8 +14,7 @@ interface Props {
 
 /** The second step, in the place of the first: says once more what the answer means and is bound to. */
 export function Confirm({ wish, page, reason, sending, send, back }: Props) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocus<HTMLHeadingElement>();
   const approve = wish === 'approve';
   return (
     <section class="panel answer" aria-labelledby="confirm">

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ApprovalPage } from '../../../../lib/contract/api.ts';
 import { whoAnswers } from '../../../../lib/words/promotion.ts';
 import { signIn } from '../../data/session.ts';
@@ -12,7 +12,7 @@ const STALE_SIGN_IN = 'high-tier-needs-recent-sign-in';
 export function Outcome({ page, at }: { page: ApprovalPage; at: number }) {
   const place = useRef<HTMLElement>(null);
   const before = useRef(page.state);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The form that was in use is gone: whoever sent it goes on reading here.
     if (before.current !== page.state && document.activeElement === document.body) place.current?.focus();
     before.current = page.state;

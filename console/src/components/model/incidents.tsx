@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { Incidents as IncidentsPage, IncidentView, ModelView } from '../../../../lib/contract/api.ts';
 import { storyLine } from '../../data/story.ts';
@@ -75,7 +75,7 @@ const titleOf = ({ title, model }: IncidentView): string => title.slice(model.le
 
 function Incident({ one, marked, children }: { one: IncidentView; marked: boolean; children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!marked) return;
     heading.current?.focus({ preventScroll: true });
     heading.current?.closest('article')?.scrollIntoView({ block: 'start' });

@@ -13,6 +13,7 @@ import { Attest } from './attest.tsx';
 
 /** How often the API is asked whether the gate has judged it, in ms. */
 const EVERY = 2_000;
+const ON_ITS_WAY = new Set<VersionPage['state'] | undefined>(['registered', 'gated-pass']);
 
 interface Props {
   readonly view: ModelView;
@@ -26,9 +27,9 @@ interface Props {
 export function VersionEvidence({ view, path, version, again }: Props) {
   const [open, setOpen] = useState<string>();
   const [came, setCame] = useState<Added>();
-  // After an addition, until the gate has judged the version with it.
+  // After an addition, until the gate has judged the version with it and, where it passed, people are asked.
   const loaded = useLoaded<VersionPage>(`${path}/versions/${version}`, (page) =>
-    came?.judged === 'again' && page?.state === 'registered' ? EVERY : undefined,
+    came?.judged === 'again' && ON_ITS_WAY.has(page?.state) ? EVERY : undefined,
   );
   const state = loaded.value?.state;
   useEffect(() => {
