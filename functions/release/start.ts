@@ -77,7 +77,7 @@ export async function start(
   const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers: [...answers, ...foreign, ...early, ...(back ? [] : beyondStage(found.manifest, spec))],
+    answers: [...answers, ...foreign, ...early, ...(back ? [] : beyondStage(found.manifest, spec, observed))],
     newest,
     current,
     version,
@@ -162,9 +162,11 @@ async function unfitFor(version: ModelVersion, inventory: Inventory | undefined,
   return formMisfit({ ...version, containers: containersOf(version) }, inventory, spec);
 }
 
-/** What its stage allows by now, whatever it allowed when people were asked. */
-const beyondStage = (manifest: Manifest, spec: DeploymentSpec): Reason[] =>
-  (manifest.stages ?? []).filter(({ name }) => name === spec.stage).flatMap((policy) => brokenLimits(spec, policy));
+/** What its stage allows by now, whatever it allowed when people were asked, and however many instances run by now. */
+const beyondStage = (manifest: Manifest, spec: DeploymentSpec, observed: EndpointObservation | undefined): Reason[] =>
+  (manifest.stages ?? [])
+    .filter(({ name }) => name === spec.stage)
+    .flatMap((policy) => brokenLimits(spec, policy, observed?.variants));
 
 function unadoptedReason(
   deployment: Deployment,

@@ -21,5 +21,7 @@ export function issueInWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid'))
     return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((one) => `\`${String(one)}\``).join(', ')}`;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `unknown key \`${key}\``).join('; ');
+  // Of a key that fits no rule, what its rule says.
+  if (issue.code === 'invalid_key' && issue.issues[0]) return issueInWords(issue.issues[0]);
   return `${issue.message[0]?.toLowerCase()}${issue.message.slice(1)}`;
 }

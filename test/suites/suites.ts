@@ -34,7 +34,7 @@ export const LONG_WALKS = [
   'test/functions/release/served-before.test.ts',
   'test/functions/approve/grounds.test.ts',
   'test/functions/reconcile/accounts.test.ts',
-  'test/functions/release/ladder.test.ts',
+  'test/functions/release/stages/ladder.test.ts',
   'test/functions/release/places.test.ts',
   'test/functions/register/largest.test.ts',
   'test/domain/drift/life/limits/learn-limits.test.ts',

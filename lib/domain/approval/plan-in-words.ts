@@ -4,7 +4,16 @@ import type { Approval } from './approval.ts';
 
 type Planned = Pick<
   DeploymentSpec,
-  'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled' | 'variants' | 'serving' | 'network' | 'encryption'
+  | 'plan'
+  | 'alarms'
+  | 'instances'
+  | 'instanceType'
+  | 'autoscaled'
+  | 'mostInstances'
+  | 'variants'
+  | 'serving'
+  | 'network'
+  | 'encryption'
 > & { readonly target?: string | undefined; readonly roleArn?: string };
 
 /** What changes if the answer is yes, in one sentence. */
@@ -40,14 +49,15 @@ function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {
 }
 
 /** What the answer is yes to: this many instances, or as many as autoscaling has running. */
-function fleetInWords({ serving, instances, instanceType, autoscaled, variants }: Planned): string {
+function fleetInWords({ serving, instances, instanceType, autoscaled, mostInstances, variants }: Planned): string {
+  const bound = mostInstances === undefined ? '' : `, at most ${mostInstances}`;
   if (variants) {
     const all = variants.reduce((sum, { weight }) => sum + weight, 0);
     const each = variants.map(
       (one) =>
         `${one.instances} ${one.instanceType} as \`${one.name}\`, which gets ${Math.round((one.weight / all) * 1000) / 10} % of the requests`,
     );
-    return `${each.join(', ')}${autoscaled ? '; as many of each as autoscaling has running' : ''}`;
+    return `${each.join(', ')}${autoscaled ? `; as many of each as autoscaling has running${bound}` : ''}`;
   }
   if (serving?.type === 'serverless') {
     const warm = serving.provisionedConcurrency ? `, ${serving.provisionedConcurrency} of them kept warm` : '';
@@ -67,7 +77,7 @@ function fleetInWords({ serving, instances, instanceType, autoscaled, variants }
   if (serving?.type === 'lambda')
     return `Lambda function ${serving.function}, alias ${serving.alias}, ${serving.memory} GB and at most ${durationText(serving.timeout)} a request`;
   const fleet = autoscaled
-    ? `as many ${instanceType} as autoscaling has running (${instances} for a new endpoint)`
+    ? `as many ${instanceType} as autoscaling has running${bound} (${instances} for a new endpoint)`
     : `${instances} ${instanceType}`;
   if (serving?.type === 'direct') return `${fleet}, each container asked by its name`;
   return serving?.type === 'async' ? `${fleet}, asynchronous: answers to ${serving.output}` : fleet;

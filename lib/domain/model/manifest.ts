@@ -147,6 +147,8 @@ const DeploymentSpec = z.strictObject({
   variants: z.array(Variant).min(2).max(10).optional(),
   /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
   autoscaled: z.boolean().optional(),
+  /** Up to so many autoscaling may have running, of each variant: what a stage's limits are held against. */
+  mostInstances: z.int().min(1).max(100).optional(),
   plan: z.discriminatedUnion('type', [Canary, Rolling, AllAtOnce]),
   alarms: z.array(Alarm).max(10).default([]),
   capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),

@@ -9,6 +9,14 @@ export const InstanceType = z
   .string()
   .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`');
 
+/** What has a price by the hour: an instance of a type, or one request at a time of a serverless endpoint of so many GB. */
+const PricedThing = z
+  .string()
+  .regex(
+    /^(ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+|serverless-[1-6])$/,
+    'must be an instance type of SageMaker, like `ml.m5.large`, or `serverless-` and its GB, like `serverless-2`',
+  );
+
 /** What one stage adds: to what a version must show, to who is asked, to how long it serves before the next, what it may cost and which network it stands in. */
 export const StagePolicy = z.strictObject({
   name: z.enum(STAGE_NAMES),
@@ -38,10 +46,11 @@ export const StagePolicy = z.strictObject({
     .strictObject({
       instanceTypes: z.array(InstanceType).min(1).max(100).optional(),
       instances: z.int().min(1).max(1000).optional(),
+      concurrency: z.int().min(1).max(200).optional(),
       hourly: z
         .strictObject({
           most: z.number().min(0).max(1e6),
-          prices: z.record(InstanceType, z.number().min(0).max(1e4)),
+          prices: z.record(PricedThing, z.number().min(0).max(1e4)),
         })
         .optional(),
     })

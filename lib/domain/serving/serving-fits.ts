@@ -3,6 +3,7 @@ import { ARN } from '../partitions.ts';
 import { canaryMisfits, directMisfits } from './direct-fits.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
 import { functionMisfits, sharedAliases } from './function-fits.ts';
+import { scalingMisfits } from './scaling-fits.ts';
 import type { Encryption, Network, Serving } from './serving.ts';
 
 interface Misfit {
@@ -20,6 +21,7 @@ interface Served {
     | readonly { readonly name: string; readonly instanceType: string; readonly instances: number }[]
     | undefined;
   readonly autoscaled?: boolean | undefined;
+  readonly mostInstances?: number | undefined;
   readonly plan: { readonly type: 'canary' | 'rolling' | 'all-at-once' };
   readonly capture?: { readonly uri: string } | undefined;
   readonly logs?: { readonly uri: string } | undefined;
@@ -48,6 +50,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
       ...nameMisfitsOf(spec),
       ...variantsMisfits(spec),
       ...fleetMisfits(spec),
+      ...scalingMisfits(spec),
       ...trafficMisfits(spec),
       ...planMisfits(spec),
       ...canaryMisfits(spec),

@@ -2,6 +2,7 @@ import { gateMisfits } from '../evaluation/gate-policy.ts';
 import { evidenceMisfits } from '../model/evidence-fits.ts';
 import { type Manifest, taskOf } from '../model/manifest.ts';
 import { LOOKS } from '../serving/serving-fits.ts';
+import { STAGE_NAMES } from '../stage-names.ts';
 import { gateFor } from './ladder.ts';
 import { brokenLimits } from './stage-limits.ts';
 
@@ -10,7 +11,7 @@ interface Misfit {
   readonly message: string;
 }
 
-/** What of a manifest's stages does not fit it: names, gates, checks that there are none of, and deployments beyond what their stage allows. */
+/** What of a manifest's stages does not fit it: names, their order, gates, checks that there are none of, and deployments beyond what their stage allows. */
 export function stageMisfits(manifest: Manifest): Misfit[] {
   const { stages, deployments } = manifest;
   if (!stages) return [];
@@ -47,6 +48,7 @@ function namedMisfits(
   const path = `stages.${index}`;
   const policy = stages[index]!;
   const twice = stages.findIndex((one) => one.name === name) < index;
+  const later = stages.slice(0, index).find((one) => STAGE_NAMES.indexOf(one.name) > STAGE_NAMES.indexOf(name));
   const none = !deployments.some(({ stage }) => stage === name);
   const last = index === stages.length - 1;
   const unchecked = (policy.stable ?? []).filter((kind) => !isChecked(manifest, kind));
@@ -54,6 +56,14 @@ function namedMisfits(
   return [
     ...nameMisfits(policy, path),
     ...(twice ? [{ path, message: `\`${name}\` stands there twice` }] : []),
+    ...(later
+      ? [
+          {
+            path,
+            message: `\`${name}\` comes after \`${later.name}\`, and versions go towards production: list stages in the order ${STAGE_NAMES.join(', ')}, as far as there are any`,
+          },
+        ]
+      : []),
     ...(none ? [{ path, message: `\`${name}\` has no deployment: give it one, or leave it out` }] : []),
     ...(last && (policy.soak !== undefined || policy.stable)
       ? [

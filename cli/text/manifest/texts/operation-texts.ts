@@ -176,6 +176,12 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: true,
     rare: true,
   },
+  'deployments[].mostInstances': {
+    says: 'Up to so many instances autoscaling may have running, of each variant: the `--max-capacity` of its scalable target. A stage that limits `instances` or `hourly` asks for it, and holds it, or what runs where that is more, against its limits.',
+    unit: 'instances',
+    example: 4,
+    rare: true,
+  },
   'deployments[].plan': {
     says: 'How traffic goes over to a new version: `canary` (a part of it first), `rolling` (copies of a component batch by batch) or `all-at-once`.',
     example: { type: 'canary', percent: 50, bake: '30m' },

@@ -55,17 +55,22 @@ export const STAGE_TEXTS: KeyTexts = {
   },
   'stages[].resources.instanceTypes': { says: 'Instance types that may serve.', example: ['ml.m5.large'] },
   'stages[].resources.instances': {
-    says: 'So many instances at most. Of an `autoscaled` deployment it holds where it begins.',
+    says: 'So many instances at most, those of all variants together. Of an `autoscaled` deployment, which must say its `mostInstances` then, and of one with `serving.mostInstances`, that many count.',
     unit: 'instances',
     example: 4,
   },
+  'stages[].resources.concurrency': {
+    says: 'So many requests at once at most, of a serverless endpoint (`serving.maxConcurrency`).',
+    unit: 'requests',
+    example: 20,
+  },
   'stages[].resources.hourly': {
-    says: 'What the instances of one deployment may cost an hour, by the prices stated here; Steward knows no prices of its own.',
+    says: 'What one deployment may cost an hour at most, by the prices stated here; Steward knows no prices of its own.',
     example: { most: 1.5, prices: { 'ml.m5.large': 0.115 } },
   },
   'stages[].resources.hourly.most': { says: 'So much at most.', unit: 'USD an hour', example: 1.5 },
   'stages[].resources.hourly.prices': {
-    says: 'Price of one instance, by type: from the price list of your region and contract.',
+    says: 'Price of one instance, by type, and of one request at a time of a serverless endpoint, by its GB (`serverless-2`: the price of a second of it, times 3,600): from the price list of your region and contract.',
     unit: 'USD an hour',
     example: { 'ml.m5.large': 0.115 },
   },

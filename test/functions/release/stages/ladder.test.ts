@@ -1,94 +1,28 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { commandApi } from '../../../functions/api/command-api.ts';
-import { command } from '../../../functions/command/command.ts';
-import type { CommandWanted } from '../../../functions/command/wanted.ts';
-import type { Promoted } from '../../../functions/promotion/promote.ts';
-import type { Approval } from '../../../lib/domain/approval/approval.ts';
-import type { Person } from '../../../lib/domain/approval/person.ts';
-import type { Check } from '../../../lib/domain/check/check.ts';
-import { relationChecker } from '../../../lib/domain/ledger/related.ts';
-import * as writes from '../../../lib/domain/registry/writes.ts';
-import { BEN, person, World } from '../world.ts';
+import { relationChecker } from '../../../../lib/domain/ledger/related.ts';
+import { BEN, person } from '../../world.ts';
+import {
+  begin,
+  CARL,
+  checked,
+  DAN,
+  give,
+  HOUR,
+  live,
+  OLA,
+  openWorld,
+  PROD,
+  pass,
+  promote,
+  question,
+  STAGING,
+  say,
+  shown,
+  version,
+  world,
+} from './staged.ts';
 
-const id = { tenant: 'default', model: 'flight-delay' };
-const [STAGING, PROD] = ['flight-delay-staging', 'flight-delay-prod'];
-const CARL = person('u_carl', 'approvers');
-const OLA = person('u_ola', 'owners');
-const DAN = person('u_dan', 'operators');
-const HOUR = 3_600_000;
-
-let world: World;
-const registry = () => world.plane.ports.registry;
-const version = async (number = 1) => (await registry().version(id, number))!;
-const live = async (endpoint: string) => (await registry().deployment(id, endpoint))!;
-const question = async (deployment: string, number = 1): Promise<Approval | undefined> =>
-  (await registry().approvals(id, number)).find((one) => one.deployment === deployment && one.state === 'pending');
-const say = async (deployment: string, who: Person, said: 'approve' | 'reject' = 'approve', number = 1) =>
-  world.answer((await question(deployment, number))!, who, said);
-const give = (who: Person, wanted: object) =>
-  command(world.plane.portsOf('command'))({ person: who, wanted: { ...id, ...wanted } as CommandWanted });
-const promote = async (dryRun = false, number = 1) => {
-  const given = await give(DAN, { command: 'promote', version: number, to: 'prod', dryRun });
-  return (given as { done: Promoted }).done;
-};
-/** The ladder as the API shows it to somebody. */
-const shown = async (who: Person) => {
-  const app = commandApi({ ports: world.plane.ports, personOf: async () => who, log: () => undefined });
-  return (await app.request('/api/models/flight-delay/ladder')).json();
-};
-const pass = (ms: number) => world.run(world.plane.clock.now() + ms);
-
-/** Keeps a drift check of a deployment, as the flow that makes it would. */
-async function checked(deployment: string, verdict: Check['verdict'], hour: number, version = 1): Promise<void> {
-  const slot = new Date(Date.parse('2026-11-01T00:00:00Z') + hour * HOUR).toISOString();
-  const check = {
-    ...{ ...id, deployment, version, kind: 'drift', slot, verdict, window: { start: slot, end: slot }, reasons: [] },
-    ...{ rows: { read: 9, used: 9, broken: 0 }, sketch: '', policy: '' },
-  } as unknown as Check;
-  await world.plane.ports.ledger.commit({
-    once: `check:${deployment}:${slot}`,
-    appends: [
-      {
-        chain: 'model.default.flight-delay',
-        draft: {
-          type: 'CheckRecorded',
-          actor: { kind: 'service', id: 'drift-check' },
-          subject: { ...id, version, deployment },
-          verdict,
-          data: { kind: 'drift', slot },
-        },
-      },
-    ],
-    writes: [writes.check(check)],
-  });
-}
-
-/** Staging, then production; the second stage adds what a test says. */
-async function begin(staging: object = {}, prod: object = {}): Promise<void> {
-  await world.apply((m) => {
-    const [one] = m.deployments as never as object[];
-    Object.assign(m, {
-      stages: [
-        { name: 'staging', ...staging },
-        { name: 'prod', ...prod },
-      ],
-      deployments: [
-        { ...one, endpoint: PROD, stage: 'prod' },
-        { ...one, endpoint: STAGING, stage: 'staging' },
-      ],
-    });
-  });
-  world.take(world.train(1));
-  await world.run(world.plane.clock.now());
-}
-
-beforeEach(() => {
-  world = new World(undefined, { tick: 300_000 });
-  for (const name of [STAGING, PROD]) world.sagemaker.apart.set(name, undefined);
-  return () => world.plane.close();
-});
+beforeEach(openWorld);
 
 describe('a version with a stage before production', () => {
   it('is asked about there first, soaks, and is then asked about for production by itself, judged anew', async () => {
@@ -355,142 +289,5 @@ describe('a version with a stage before production', () => {
     expect(await give(DAN, { command: 'gate', version: 1, dryRun: false })).toMatchObject({
       done: { verdict: 'not-now' },
     });
-  });
-});
-
-describe('what a stage allows', () => {
-  const LARGE = {
-    resources: {
-      instanceTypes: ['ml.m5.large'],
-      instances: 2,
-      hourly: { most: 0.25, prices: { 'ml.m5.large': 0.115 } },
-    },
-  };
-
-  it.each<[string, object, RegExp]>([
-    [
-      'another instance type',
-      { instanceTypes: ['ml.c5.large'] },
-      /instance type in prod is ml.m5.large, allowed is one of ml.c5.large/,
-    ],
-    ['more instances', { instances: 1 }, /instances in prod is 2, allowed is at most 1/],
-    [
-      'a higher price',
-      { hourly: { most: 0.2, prices: { 'ml.m5.large': 0.115 } } },
-      /2 x 0.115 = 0.23 USD, allowed is at most 0.2 USD/,
-    ],
-    ['a type without a price', { hourly: { most: 9, prices: { 'ml.c5.large': 0.1 } } }, /no price of ml.m5.large/],
-  ])('refuses %s when the manifest is applied', async (_, resources, words) => {
-    await expect(begin({}, { resources })).rejects.toThrow(words);
-  });
-
-  const VPC = { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] };
-  it.each<[string, object, object | undefined, RegExp | undefined]>([
-    [
-      'no VPC',
-      { subnets: VPC.subnets },
-      undefined,
-      /subnets in prod is none: it is in no VPC, allowed is of subnet-0a1b2c3d/,
-    ],
-    [
-      'another subnet and group',
-      VPC,
-      { vpc: { subnets: [...VPC.subnets, 'subnet-11111111'], securityGroups: ['sg-22222222'] } },
-      /subnets in prod is subnet-11111111, .*security groups in prod is sg-22222222, allowed is of sg-0a1b2c3d/s,
-    ],
-    [
-      'a way out',
-      { isolated: true },
-      { vpc: VPC },
-      /network in prod is not isolated, allowed is `network.isolated: true`/,
-    ],
-    [
-      'a subnet that is none',
-      { subnets: ['mine'] },
-      { vpc: VPC },
-      /`stages.0.network.subnets.0`: must be like `subnet-/,
-    ],
-    ['a demand for nothing', {}, { vpc: VPC }, /must say `subnets`, `securityGroups` or `isolated`/],
-    ['nothing of what is as it must be', { ...VPC, isolated: true }, { vpc: VPC, isolated: true }, undefined],
-  ])('of the network refuses %s', async (_, network, own, words) => {
-    const applied = world.apply((m) => {
-      const [one] = m.deployments as never as object[];
-      const deployments = [{ ...one, stage: 'prod', ...(own && { network: own }) }];
-      Object.assign(m, { stages: [{ name: 'prod', network }], deployments });
-    });
-    if (words) await expect(applied).rejects.toThrow(words);
-    else await applied;
-  });
-
-  it.each([
-    [{ provisionedConcurrency: 5 }, 'no price of 5 provisioned at once'],
-    [{}, undefined],
-  ])('of a serverless deployment that has %j provisioned has no price', async (provisioned, words) => {
-    const serving = { type: 'serverless', memory: 2, maxConcurrency: 20, ...provisioned };
-    const applied = world.apply((m) => {
-      const {
-        instanceType: _t,
-        instances: _n,
-        capture: _c,
-        ...one
-      } = (m.deployments as never as Record<string, object>[])[0]!;
-      const place = { ...one, serving, logs: { uri: 's3://data/logs' }, plan: { type: 'all-at-once' } };
-      Object.assign(m, { stages: [{ name: 'prod', ...LARGE }], deployments: [{ ...place, stage: 'prod' }] });
-    });
-    if (words) await expect(applied).rejects.toThrow(words);
-    else await applied;
-  });
-
-  it.each<[string, object, RegExp]>([
-    [
-      'more answers than people',
-      { quorum: 2, groups: ['owners'] },
-      /`stages.1.approval.groups`: 2 of owners must say yes before `prod`, and only 1 of `default` is there/,
-    ],
-    ['a group twice', { groups: ['owners', 'owners'] }, /must name no group twice/],
-    ['a group that answers nothing', { groups: ['auditors'] }, /"approvers"\|"owners"|approvers/],
-  ])('refuses %s', async (_, approval, words) => {
-    await expect(begin({}, { approval })).rejects.toThrow(words);
-  });
-
-  it('refuses groups that nobody is in', async () => {
-    const people = [{ id: 'u_ana', name: 'Ana', tenants: ['default'], groups: ['approvers'] }];
-    writeFileSync(join(world.home, 'people.json'), JSON.stringify(people));
-    await expect(begin({}, { approval: { groups: ['owners'] } })).rejects.toThrow(
-      '1 of owners must say yes before `prod`, and nobody of `default` is there: add people, or name other groups',
-    );
-  });
-
-  it.each<[string, object, object, RegExp]>([
-    ['a soak of the last stage', {}, { soak: '1d' }, /nothing comes after `prod`/],
-    ['a check that is not made', { stable: ['attribution'] }, {}, /no `attribution` check is made/],
-    [
-      'a limit on what the task has not',
-      {},
-      { gate: { limits: { rmse: { max: 3 } } } },
-      /`rmse` is no metric of a binary task/,
-    ],
-    ['a stage that is there twice', {}, { name: 'staging' }, /`staging` stands there twice.*prod.*does not list/s],
-  ])('refuses %s', async (_, staging, prod, words) => {
-    await expect(begin(staging, prod)).rejects.toThrow(words);
-  });
-
-  it('is asked again when a release begins, whatever it was when people were asked', async () => {
-    await begin(LARGE);
-    await say(STAGING, BEN);
-    await world.apply((m) => {
-      const [one] = m.deployments as never as object[];
-      const resources = { instanceTypes: ['ml.m5.xlarge'] };
-      const deployments = [{ ...one, endpoint: STAGING, stage: 'staging', instanceType: 'ml.m5.xlarge' }];
-      Object.assign(m, { stages: [{ name: 'staging', resources }], deployments });
-    });
-    await pass(HOUR);
-    expect((await world.records()).findLast(({ type }) => type === 'ReleaseFailed')).toMatchObject({
-      verdict: 'refused',
-      reasons: expect.arrayContaining([
-        expect.objectContaining({ rule: 'stage-limit', observed: 'ml.m5.large', limit: 'one of ml.m5.xlarge' }),
-      ]),
-    });
-    expect(await live(STAGING)).toMatchObject({ releases: {} });
   });
 });
