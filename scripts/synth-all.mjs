@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '../cli/input/config-file.ts';
 import { Config } from '../lib/contract/config.ts';
 import { cdkApp } from '../lib/stacks/app.ts';
-import { steward } from '../lib/stacks/steward.ts';
+import { steward, stewardTarget } from '../lib/stacks/steward.ts';
 import { buildConsole } from '../local/console-files.ts';
 import { installed, lint } from './cfn-lint.mjs';
 
@@ -31,6 +31,25 @@ const named = (environment, teams) =>
     buckets: [`${environment}-team-${team}-data`],
   }));
 
+/** Teams that may also use another account, with a role of their own there. */
+const elsewhere = (environment, teams) => {
+  const [here, there] = ['111122223333', '444455556666'];
+  return {
+    ...{ account: here, region: 'eu-west-1' },
+    targets: [
+      {
+        ...{ name: 'live', account: there, externalId: 'made-up-for-this-synth' },
+        permissionsBoundary: `arn:aws:iam::${there}:policy/boundary`,
+      },
+    ],
+    teams: teams.map((team) => ({
+      ...team,
+      targets: ['live'],
+      roles: [...team.roles, `arn:aws:iam::${there}:role/${environment}-endpoint`],
+    })),
+  };
+};
+
 /** What each configuration is also asked with: `change` is laid over it. */
 const CHOICES = {
   addresses: () => ({ notify: { approvers: ['risk@example.com'], operators: ['platform@example.com'] } }),
@@ -47,6 +66,8 @@ const CHOICES = {
   'sixty names': (environment) => ({ teams: named(environment, 4) }),
   'two hundred names': (environment) => ({ teams: named(environment, 14) }),
   'four hundred names': (environment) => ({ teams: named(environment, 28), policiesPerRole: 20 }),
+  'another account': (environment) => elsewhere(environment, readConfig(environment).teams),
+  'two hundred names in another account': (environment) => elsewhere(environment, named(environment, 14)),
   'two tenants': (environment) => {
     const tenants = ['retail', 'cards'];
     return { tenants, teams: named(environment, 4).map((team, i) => ({ ...team, tenant: tenants[i % 2] })) };
@@ -78,8 +99,16 @@ function byCommandLine(environment, outdir) {
 }
 
 function inThisProcess(environment, outdir, change) {
+  const config = Config.parse({ ...readConfig(environment), ...change(environment) });
+  held(outdir, (app) => steward(app, config, page));
+  for (const { name } of config.targets)
+    held(join(outdir, `target-${name}`), (app) => stewardTarget(app, config, name));
+}
+
+/** Throws what the packs and rules find in an app. */
+function held(outdir, build) {
   const app = cdkApp(outdir);
-  steward(app, Config.parse({ ...readConfig(environment), ...change(environment) }), page);
+  build(app);
   app.synth();
   // What is only warned of is in the report, too.
   const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));

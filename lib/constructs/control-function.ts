@@ -1,15 +1,15 @@
 import { ArnFormat, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
-import { Effect, type ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
 import type { Vpc } from '../contract/config.ts';
 import { explainIssues } from '../contract/run-flow.ts';
 import type { AnyFlow } from '../flow/flow.ts';
 import { variablesOf } from '../flow/variables.ts';
 import { type Beside, type Bundle, bundle } from './programs/bundle.ts';
-import { acknowledgePacks, acknowledgeRule, ownPolicy, REGULATED } from './rules/acknowledge.ts';
+import { acknowledgePacks, ownPolicy, REGULATED } from './rules/acknowledge.ts';
+import { type Allowed, allowOn } from './rules/allow-on.ts';
 import type { Watch } from './watch.ts';
 
 export interface ControlFunctionProps {
@@ -90,30 +90,9 @@ export class ControlFunction extends Construct {
     this.fn.addEnvironment(variable, value);
   }
 
-  /**
-   * Allows calls on exactly these resources. One that ends in a wildcard says why it must: `because` is what a reviewer reads, and
-   * what cdk-nag is told about exactly this resource.
-   */
-  allow(
-    actions: readonly string[],
-    resources: readonly string[],
-    more: {
-      readonly because?: string;
-      readonly conditions?: Record<string, unknown>;
-      /** A policy of this role alone. @default the role's own */
-      readonly in?: ManagedPolicy;
-    } = {},
-  ): void {
-    const { because, conditions } = more;
-    const allowed = { actions: [...actions], resources: [...resources], ...(conditions && { conditions }) };
-    if (more.in) more.in.addStatements(new PolicyStatement(allowed));
-    else this.role.addToPolicy(new PolicyStatement(allowed));
-    for (const resource of resources) {
-      const written = flattenCfnReference(Stack.of(this).resolve(resource));
-      if (!written.includes('*')) continue;
-      if (!because) throw new Error(`\`${written}\` is a wildcard for ${actions.join(', ')}: say why it must be`);
-      acknowledgeRule(this.role, `AwsSolutions-IAM5[Resource::${written}]`, because);
-    }
+  /** Allows it calls on exactly these resources. */
+  allow(actions: readonly string[], resources: readonly string[], more?: Allowed): void {
+    allowOn(this.role, actions, resources, more);
   }
 
   /** Lambda makes and removes network interfaces with the function's role; those calls know no resource beforehand. */

@@ -1,5 +1,5 @@
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import type { ControlFunction } from './control-function.ts';
+import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Allowed } from './rules/allow-on.ts';
 import { policySize } from './rules/policy-size.ts';
 
 /**
@@ -10,38 +10,40 @@ const INLINE = 3000;
 /** IAM's 6,144 of a managed policy, less what stands around the statements. */
 const MANAGED = 6144 - '{"Statement":[],"Version":"2012-10-17"}'.length;
 
+/** A role, and how it is allowed something. */
+export interface Grantee {
+  readonly role: Role;
+  allow(actions: readonly string[], resources: readonly string[], more?: Allowed): void;
+}
+
 interface Page {
   readonly policy?: ManagedPolicy;
   left: number;
 }
 
 /**
- * A function's rights on what the configuration lists, in the role's own policy as long as they fit there, then in managed policies of
+ * A role's rights on what the configuration lists, in the role's own policy as long as they fit there, then in managed policies of
  * this role alone: IAM limits the size of each (docs: reference_iam-quotas.html), and a list of names has none.
  */
 export class ListedRights {
-  readonly #to: ControlFunction;
+  readonly #to: Grantee;
   readonly #pages: Page[] = [{ left: INLINE }];
 
-  constructor(to: ControlFunction) {
+  constructor(to: Grantee) {
     this.#to = to;
   }
 
   /** Allows calls on each of these resources, wherever there is room for it. */
-  allow(
-    actions: readonly string[],
-    resources: readonly string[],
-    more: { readonly because?: string; readonly conditions?: Record<string, unknown> } = {},
-  ): void {
+  allow(actions: readonly string[], resources: readonly string[], more: Omit<Allowed, 'in'> = {}): void {
     const { conditions } = more;
     const frame =
-      policySize(this.#to, {
+      policySize(this.#to.role, {
         Action: actions,
         Effect: 'Allow',
         Resource: [],
         ...(conditions && { Condition: conditions }),
       }) + 1;
-    const waiting = resources.map((resource) => ({ resource, size: policySize(this.#to, resource) + 1 }));
+    const waiting = resources.map((resource) => ({ resource, size: policySize(this.#to.role, resource) + 1 }));
     for (let i = 0; waiting.length > 0; i++) {
       const page = this.#page(i);
       const taken: string[] = [];
@@ -61,7 +63,7 @@ export class ListedRights {
     const known = this.#pages[number];
     if (known) return known;
     const policy = new ManagedPolicy(this.#to.role, `Listed${number}`, {
-      description: `Steward: what ${this.#to.node.id} may do with what the configuration lists, part ${number + 1}`,
+      description: `Steward: what ${this.#to.role.node.scope!.node.id} may do with what the configuration lists, part ${number + 1}`,
       roles: [this.#to.role],
     });
     this.#pages.push({ policy, left: MANAGED });

@@ -17,6 +17,14 @@ export const ConfiguredTarget = z.strictObject({
       'must be the ARN of a role, like `arn:aws:iam::444455556666:role/steward-prod-target`',
     )
     .optional(),
+  /** A policy of that account that bounds every role of Steward there, whatever it is granted. */
+  permissionsBoundary: z
+    .string()
+    .regex(
+      new RegExp(`^${ARN}:iam::\\d{12}:policy/[\\w+=,.@/-]+$`),
+      'must be the ARN of a policy of that account, like `arn:aws:iam::444455556666:policy/boundary`',
+    )
+    .optional(),
   externalId: z
     .string()
     .regex(
@@ -72,7 +80,7 @@ export function configuredMisfits({ account, region, targets }: Environment): { 
   return targets.flatMap((target, at) => {
     const earlier = targets.slice(0, at);
     const say = (message: string) => ({ at, message });
-    const role = target.roleArn?.split(':');
+    const own = [target.roleArn, target.permissionsBoundary].filter((arn) => arn !== undefined);
     return [
       ...(earlier.some(({ name }) => name === target.name) ? [say(`\`${target.name}\` stands there twice`)] : []),
       ...(earlier.some((one) => one.account === target.account)
@@ -81,12 +89,12 @@ export function configuredMisfits({ account, region, targets }: Environment): { 
       ...(target.account === account
         ? [say(`account ${account} is Steward's own: a deployment without \`target\` runs there`)]
         : []),
-      ...(role && role[4] !== target.account
-        ? [say(`\`${target.roleArn}\` is of another account than ${target.account}`)]
-        : []),
-      ...(role && role[1] !== partitionOf(target.region ?? region)
-        ? [say(`\`${target.roleArn}\` is of another partition than \`${target.region ?? region}\``)]
-        : []),
+      ...own
+        .filter((arn) => arn.split(':')[4] !== target.account)
+        .map((arn) => say(`\`${arn}\` is of another account than ${target.account}`)),
+      ...own
+        .filter((arn) => arn.split(':')[1] !== partitionOf(target.region ?? region))
+        .map((arn) => say(`\`${arn}\` is of another partition than \`${target.region ?? region}\``)),
       // API_ContainerDefinition, `Image`: it "must be in the same region as the model or endpoint you are creating", and no image is copied.
       ...(target.region !== undefined && target.region !== region
         ? [

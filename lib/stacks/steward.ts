@@ -1,4 +1,12 @@
-import { type App, Aspects, type IPolicyValidationPlugin, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
+import {
+  type App,
+  Aspects,
+  type IPolicyValidationPlugin,
+  RemovalPolicy,
+  type Stack,
+  Tags,
+  Validations,
+} from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
@@ -43,6 +51,8 @@ export function stewardTarget(app: App, config: Config, name: string, rules = ev
   });
   for (const [key, value] of Object.entries({ application: 'steward', environment, ...config.tags }))
     Tags.of(app).add(key, value);
+  bound(stack, config.targets.find((one) => one.name === name)?.permissionsBoundary);
+  app.node.addValidation({ validate: () => tooLarge(app, config.policiesPerRole) });
   Validations.of(app).addPlugins(...rules);
   return stack;
 }
@@ -95,11 +105,14 @@ export function steward(app: App, config: Config, consoleFolder: string, rules =
       if (config.removal === 'destroy') node.applyRemovalPolicy(RemovalPolicy.DESTROY);
     },
   });
-  if (config.permissionsBoundary)
-    PermissionsBoundary.of(app).apply(
-      ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary),
-    );
+  bound(state, config.permissionsBoundary);
   app.node.addValidation({ validate: () => tooLarge(app, config.policiesPerRole) });
   Validations.of(app).addPlugins(...rules);
   return { state, api, control };
+}
+
+/** Bounds every role of the app that a stack is of by this policy of the account, whatever they are granted. */
+function bound(stack: Stack, policy: string | undefined): void {
+  if (policy)
+    PermissionsBoundary.of(stack.node.root).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', policy));
 }

@@ -4,7 +4,9 @@ import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role, ServicePrincip
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { type Grantee, ListedRights } from '../constructs/listed-rights.ts';
 import { acknowledgePacks, acknowledgeRule, oneRegion, ownPolicy, REGULATED } from '../constructs/rules/acknowledge.ts';
+import { allowOn } from '../constructs/rules/allow-on.ts';
 import { ownNames } from '../constructs/teams.ts';
 import type { Config } from '../contract/config.ts';
 import { busName, reachingRole, type targetsOf } from '../contract/targets.ts';
@@ -42,7 +44,7 @@ export class TargetStack extends Stack {
     const { externalId, roleArn } = this.#target;
     const [, ...folders] = roleArn.split('/');
     const roleName = folders.pop()!;
-    const role = new Role(this, 'Role', {
+    const role = new Role(this, 'Target', {
       ...{ roleName, path: ['', ...folders, ''].join('/') },
       description: `Steward ${environment} of account ${account} releases here`,
       assumedBy: new CompositePrincipal(
@@ -56,51 +58,44 @@ export class TargetStack extends Stack {
       'it is there for functions of another account, each named, and takes the external id of every one',
     );
     ownPolicy(role);
-    this.#rights(role);
+    this.#rights({ role, allow: (...right) => allowOn(role, ...right) });
   }
 
   /** As in Steward's own account: endpoints that the configuration lists, and what Steward names after group and version. */
-  #rights(role: Role): void {
+  #rights(to: Grantee): void {
     const teams = this.#config.teams.filter(({ targets = [] }) => targets.includes(this.#target.name));
+    const rights = new ListedRights(to);
     const ours = unique(teams.flatMap(({ groups }) => groups).map(ownNames));
     const of = (kind: string, names: readonly string[]): string[] => names.map((name) => this.#sagemaker(kind, name));
     const here = (arns: readonly string[]): string[] =>
       unique(arns).filter((arn) => arn.split(':')[4] === this.#target.account);
-    const allow = (actions: string[], resources: string[], because: string, conditions?: Record<string, unknown>) => {
-      if (resources.length === 0) return;
-      role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
-      for (const resource of resources.filter((one) => one.includes('*')))
-        acknowledgeRule(role, `AwsSolutions-IAM5[Resource::${resource}]`, because);
-    };
     const read = 'somebody may have put any config and model on an endpoint: finding that out is what reading is for';
-    const named = 'models, configs and alarms that Steward names after the group and the version';
-    allow(['sagemaker:DescribeEndpointConfig'], [this.#sagemaker('endpoint-config', '*')], read);
-    allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], read);
-    allow(['sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'], of('model', ours), named);
-    allow(['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint'], of('endpoint-config', ours), named);
-    allow(
-      ['sagemaker:UpdateEndpoint'],
-      [this.#sagemaker('endpoint-config', '*')],
-      'an endpoint that was adopted goes back to the config it had, which was named by whoever made it',
-    );
+    const named = { because: 'models, configs and alarms that Steward names after the group and the version' };
+    to.allow(['sagemaker:DescribeEndpointConfig'], [this.#sagemaker('endpoint-config', '*')], { because: read });
+    to.allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], { because: read });
+    rights.allow(['sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'], of('model', ours), named);
+    rights.allow(['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint'], of('endpoint-config', ours), named);
+    to.allow(['sagemaker:UpdateEndpoint'], [this.#sagemaker('endpoint-config', '*')], {
+      because: 'an endpoint that was adopted goes back to the config it had, which was named by whoever made it',
+    });
     const verbs = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
     const listed = unique(teams.flatMap(({ endpoints }) => endpoints));
-    const because = 'below or like a name that the configuration lists';
-    allow([...verbs, 'sagemaker:CreateInferenceComponent'], of('endpoint', listed), because);
+    const like = { because: 'below or like a name that the configuration lists' };
+    rights.allow([...verbs, 'sagemaker:CreateInferenceComponent'], of('endpoint', listed), like);
     const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
       (verb) => `sagemaker:${verb}InferenceComponent`,
     );
-    allow([...onComponents, 'sagemaker:InvokeEndpoint'], of('inference-component', listed), because);
-    allow(
+    rights.allow([...onComponents, 'sagemaker:InvokeEndpoint'], of('inference-component', listed), like);
+    rights.allow(
       ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
       ours.map((name) => this.#arn('cloudwatch', 'alarm', `steward.release.${name}`, ArnFormat.COLON_RESOURCE_NAME)),
       named,
     );
-    allow(['iam:PassRole'], here(teams.flatMap(({ roles }) => roles)), '', {
-      StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
+    rights.allow(['iam:PassRole'], here(teams.flatMap(({ roles }) => roles)), {
+      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
-    allow(['kms:CreateGrant'], here(teams.flatMap(({ keys }) => keys)), '', {
-      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    rights.allow(['kms:CreateGrant'], here(teams.flatMap(({ keys }) => keys)), {
+      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Config, UNDERSTOOD } from '../../lib/contract/config.ts';
-import { production, productionStacks, synthesize } from './synthesized.ts';
+import { production, productionStacks, statementsOf, synthesize } from './synthesized.ts';
 
 const vpc = {
   vpcId: 'vpc-0a1b2c3d',
@@ -9,11 +9,16 @@ const vpc = {
 };
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
 
+const LIVE = '444455556666';
+
 // Synthesis fails on any finding of cdk-nag that is not acknowledged: these choices have none either.
-describe('an environment in its own network, bounded, tagged, with copies in compliance mode', () => {
+describe('an environment in its own network, bounded, tagged, with copies in compliance mode and endpoints in another account', () => {
   const chosen = synthesize(
     Config.parse({
       ...production(),
+      ...{ account: '111122223333', region: 'eu-west-1' },
+      targets: [{ name: 'live', account: LIVE, externalId: 'a1b2c3d4-e5f6-7890' }],
+      teams: production().teams.map((team) => ({ ...team, targets: ['live'] })),
       vpc,
       permissionsBoundary: BOUNDARY,
       worm: { mode: 'compliance', understood: UNDERSTOOD },
@@ -35,6 +40,19 @@ describe('an environment in its own network, bounded, tagged, with copies in com
   it('bounds every role', () => {
     for (const { id, Properties } of chosen.ofType('AWS::IAM::Role'))
       expect(Properties.PermissionsBoundary, id).toBe(BOUNDARY);
+  });
+
+  it('names the roles that are trusted there, lets that account send to its bus, and may take on the role there', () => {
+    const reaching = ['command', 'reconcile', 'release', 'sweep'];
+    const names = chosen.ofType('AWS::IAM::Role').flatMap(({ Properties }) => Properties.RoleName ?? []);
+    expect(names.toSorted()).toEqual(reaching.map((flow) => `steward-prod-${flow}`));
+    expect(JSON.stringify(chosen.ofType('AWS::Events::EventBusPolicy'))).toContain(`"cdk-From${LIVE}"`);
+    const assumes = statementsOf(chosen).filter(({ actions }) => actions.includes('sts:AssumeRole'));
+    expect(assumes).toHaveLength(reaching.length);
+    for (const { resources, conditions } of assumes) {
+      expect(resources).toEqual([`arn:aws:iam::${LIVE}:role/steward-prod-target`]);
+      expect(conditions).toEqual({ StringEquals: { 'sts:ExternalId': 'a1b2c3d4-e5f6-7890' } });
+    }
   });
 
   it('tags what it makes', () => {

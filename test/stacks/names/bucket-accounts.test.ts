@@ -10,6 +10,7 @@ it('buckets are read in the account of the stack, or in those that their team li
   });
   const read: Record<string, unknown>[] = [];
   const to = Object.assign(stack, {
+    role: stack,
     allow: (actions: string[], resources: string[], { conditions }: { conditions?: object } = {}) =>
       read.push({ actions, resources: resources.map((arn) => arn.split(':').at(-1)), conditions }),
   });

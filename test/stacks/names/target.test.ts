@@ -2,19 +2,27 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { expect, it } from 'vitest';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { resolvedJson } from '../../../lib/constructs/rules/policy-size.ts';
+import { tooLarge } from '../../../lib/constructs/rules/template-limits.ts';
 import { Config } from '../../../lib/contract/config.ts';
 import { cdkApp } from '../../../lib/stacks/app.ts';
 import { everyRule, stewardTarget } from '../../../lib/stacks/steward.ts';
-import { production, synthesize } from '../synthesized.ts';
+import { production } from '../synthesized.ts';
+import { LISTED_NAMES, manyNames } from './many-names.ts';
 
 const [STEWARD, LIVE] = ['111122223333', '444455556666'];
+const BOUNDARY = `arn:aws:iam::${LIVE}:policy/boundary`;
 const REACHED = `arn:aws:iam::${LIVE}:role/steward/steward-prod-target`;
 const ROLE = `arn:aws:iam::${LIVE}:role/fraud-endpoint`;
 const given = {
   ...production(),
   ...{ account: STEWARD, region: 'eu-west-1' },
-  targets: [{ name: 'live', account: LIVE, externalId: 'a1b2c3d4-e5f6-7890', roleArn: REACHED }],
+  targets: [
+    { name: 'live', account: LIVE, externalId: 'a1b2c3d4-e5f6-7890', roleArn: REACHED, permissionsBoundary: BOUNDARY },
+  ],
 };
 const config = Config.parse({
   ...given,
@@ -70,19 +78,6 @@ it('passes every rule of the packs', () => {
   ).toEqual([]);
 });
 
-it('Steward’s own stacks name the roles that are trusted there, let the account send to their bus, and may take on that role', () => {
-  const own = synthesize(config);
-  const names = own.ofType('AWS::IAM::Role').flatMap(({ Properties }) => Properties.RoleName ?? []);
-  expect(names.toSorted()).toEqual(['command', 'reconcile', 'release', 'sweep'].map((flow) => `steward-prod-${flow}`));
-  expect(JSON.stringify(own.ofType('AWS::Events::EventBusPolicy'))).toContain(`"cdk-From${LIVE}"`);
-  const assumes = own
-    .ofType('AWS::IAM::Policy')
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .filter(({ Action }) => Action === 'sts:AssumeRole');
-  expect(assumes).toHaveLength(4);
-  for (const { Resource } of assumes) expect(Resource).toBe(REACHED);
-});
-
 it('a target in another region is refused: SageMaker would pull no image from here', () => {
   const [live] = given.targets;
   const of = (region: string) => Config.safeParse({ ...given, targets: [{ ...live, region }] });
@@ -90,4 +85,68 @@ it('a target in another region is refused: SageMaker would pull no image from he
   expect(of('us-east-1').error?.issues).toMatchObject([
     { path: ['targets', 0], message: expect.stringContaining('images from its own region alone') },
   ]);
+});
+
+it('every role there is bounded by the policy of that account that the configuration names, and by no other account’s', () => {
+  const roles = ofType('AWS::IAM::Role');
+  expect(roles).toHaveLength(2);
+  for (const { Properties } of roles) expect(Properties.PermissionsBoundary).toBe(BOUNDARY);
+  const [live] = given.targets;
+  const foreign = BOUNDARY.replace(LIVE!, STEWARD!);
+  expect(
+    Config.safeParse({ ...given, targets: [{ ...live, permissionsBoundary: foreign }] }).error?.issues,
+  ).toMatchObject([{ path: ['targets', 0], message: `\`${foreign}\` is of another account than ${LIVE}` }]);
+});
+
+it('what the configuration that is there to copy has in comments is right, but for an external id of one’s own', () => {
+  const uncommented = readFileSync('steward.prod.yaml', 'utf8').replaceAll(
+    /^( *)# (targets:| {2}- name: live| {4}(?:account|externalId|permissionsBoundary):)/gm,
+    '$1$2',
+  );
+  const written = parse(uncommented);
+  expect(written.teams[0].targets).toEqual(['live']);
+  expect(Config.safeParse(written).error?.issues).toMatchObject([{ path: ['targets', 0, 'externalId'] }]);
+  written.targets[0].externalId = 'a1b2c3d4-e5f6-7890';
+  written.teams[0].roles.push(ROLE);
+  expect(Config.parse(written).targets).toMatchObject([{ name: 'live', account: LIVE, permissionsBoundary: BOUNDARY }]);
+});
+
+describe('a team’s names there', () => {
+  /** The role there of a configuration of so many names: characters of each of its policies, and what is refused of it. */
+  const reached = (names: number, policiesPerRole: 10 | 20 = 10) => {
+    const teams = manyNames(names).map((team) => ({ ...team, targets: ['live'], roles: [...team.roles, ROLE] }));
+    const app = cdkApp(mkdtempSync(join(tmpdir(), 'steward-target-')));
+    const stack = stewardTarget(app, Config.parse({ ...given, teams, policiesPerRole }), 'live', []);
+    const nodes = stack.node.findChild('Target').node.findAll();
+    const policies = nodes.filter((node) => node instanceof CfnPolicy || node instanceof CfnManagedPolicy);
+    const of = (kind: typeof CfnPolicy | typeof CfnManagedPolicy): string[] =>
+      policies
+        .filter((policy) => policy instanceof kind)
+        .map((policy) => resolvedJson(policy, (policy as CfnPolicy).policyDocument));
+    return { inline: of(CfnPolicy), managed: of(CfnManagedPolicy), refused: tooLarge(app, policiesPerRole) };
+  };
+
+  it.each([
+    [LISTED_NAMES.default, 10],
+    [LISTED_NAMES.raised, 20],
+  ] as const)('%i fit into the policies of one role', (names, policiesPerRole) => {
+    const { inline, managed, refused } = reached(names, policiesPerRole);
+    const written = inline.join('');
+    process.stdout.write(`${names} names: ${written.length} characters inline, ${managed.length} managed policies\n`);
+    expect(refused).toEqual([]);
+    expect(written.length).toBeLessThanOrEqual(10_240);
+    expect(managed.length).toBeLessThanOrEqual(policiesPerRole);
+    for (const one of managed) expect(one.length).toBeLessThanOrEqual(6144);
+    const all = [written, ...managed].join('');
+    for (const { endpoints } of manyNames(names))
+      for (const endpoint of endpoints) expect(all).toContain(`:endpoint/${endpoint}"`);
+  });
+
+  it('more are refused at synth, with what to do', () => {
+    expect(reached(LISTED_NAMES.raised).refused).toEqual([
+      expect.stringMatching(
+        /^the role of `Target` needs \d+ managed policies for the names in `teams`.* `policiesPerRole: 20`$/,
+      ),
+    ]);
+  });
 });
