@@ -7,12 +7,17 @@ function stirlingError(a: number): number {
   return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / s) / s) / s) / s) / a;
 }
 
-/** x^a e^-x / Γ(a+1) without cancellation: Loader (2000), "Fast and accurate computation of binomial probabilities". */
-function density(a: number, x: number): number {
+/** ln(x^a e^-x / Γ(a+1)) without cancellation: Loader (2000), "Fast and accurate computation of binomial probabilities". */
+export function logGammaDensity(a: number, x: number): number {
   const mu = (x - a) / a;
-  const exponent = a * (Math.log1p(mu) - mu) - stirlingError(a);
-  return Math.exp(exponent) / Math.sqrt(2 * Math.PI * a);
+  return a * (Math.log1p(mu) - mu) - stirlingError(a) - Math.log(2 * Math.PI * a) / 2;
 }
+
+const density = (a: number, x: number): number => Math.exp(logGammaDensity(a, x));
+
+/** ln P(a, x), the regularised lower incomplete gamma function, at a > 0 and x > 0. */
+export const logGammaShare = (a: number, x: number): number =>
+  x < a + 1 ? logGammaDensity(a, x) + Math.log(series(a, x)) : Math.log1p(-density(a, x) * a * fraction(a, x));
 
 /**
  * Upper tail of the chi-squared distribution, Q(df/2, x/2): the regularised incomplete gamma function by series below
