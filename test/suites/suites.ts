@@ -42,6 +42,8 @@ export const LONG_WALKS = [
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [
   'test/statistics/coverage.test.ts',
+  'test/statistics/any-time-error.test.ts',
+  'test/domain/race/same-models.test.ts',
   'test/domain/capture/scan.test.ts',
   'test/domain/capture/scan-edges.test.ts',
   'test/domain/drift/long-tail.test.ts',
