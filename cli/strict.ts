@@ -30,7 +30,17 @@ export function makeStrict(command: Command): void {
 /** What the parser says of a command line: it quotes what was typed, and puts what may have been meant on a line of its own. */
 function complainOfUse(text: string, write: (text: string) => void): void {
   const [, said = text, meant] = /^(.*?)(?:\n(\(Did you mean [^\n]*\)))?\n?$/s.exec(text) ?? [];
-  for (const line of meant ? [said, meant] : [said]) write(`${visible(line)}\n`);
+  for (const line of meant ? [said, meant] : [`${said}${choiceMeant(said)}`]) write(`${visible(line)}\n`);
+}
+
+/** The choice that a wrong one is nearest to, or the only one that it begins: the parser names all of them, and suggests none. */
+function choiceMeant(said: string): string {
+  const [, typed, list] = /argument '(.+)' is invalid\. Allowed choices are (.+)\.$/s.exec(said) ?? [];
+  if (typed === undefined || list === undefined) return '';
+  const choices = list.split(', ');
+  const begun = choices.filter((choice) => choice.startsWith(typed));
+  const meant = nearestOf(choices, typed) ?? (begun.length === 1 ? begun[0] : undefined);
+  return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }
 
 /** A word that is no command here may be one of a group's, or a slip of the pen. */

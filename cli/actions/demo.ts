@@ -44,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const { plane, server } = await tellStory({ story: story.name, life }, home, telling, options, print);
     const records = await recordsOf(plane.ports, modelChain('default', life.model));
-    printLines(['', ...weeksTable(records, life.metrics), '']);
+    printLines(['', ...(life.synthetic ? [life.synthetic] : []), ...weeksTable(records, life.metrics), '']);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
     const report = await audit(await openExport(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(
@@ -87,7 +87,10 @@ async function endOf(plane: ControlPlane, life: Life, records: readonly LedgerRe
   const lacks = life.lacks?.(records);
   return {
     served: champions.some((version) => version !== undefined),
-    live: endpoints.map(([endpoint], i) => `live: ${life.model}/${champions[i] ?? 'none'}${where(endpoint)}`),
+    live: endpoints.map(
+      ([endpoint], i) =>
+        `live: ${life.model}/${champions[i] ?? 'none'}${where(endpoint)}${life.synthetic ? ' (synthetic data)' : ''}`,
+    ),
     wrong: [
       ...endpoints.flatMap(([endpoint, version], i) =>
         champions[i] === version

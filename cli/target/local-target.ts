@@ -34,13 +34,16 @@ export function localTarget(options: { story?: string; person: string }): Target
     });
   let carriedOn = false;
   /** Whoever drives the home carries on what is committed here; else this process does. */
-  const settled = async <T>(work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<T>): Promise<T> => {
+  const settled = async <T>(
+    work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<T>,
+    commits = true,
+  ): Promise<T> => {
     let done: T | undefined;
     const how = await settleHome(home, async (plane, drive) => {
       done = await work(plane, drive);
     });
     carriedOn = true;
-    if (how === 'handed over') complain('the running control plane carries it on');
+    if (how === 'handed over' && commits) complain('the running control plane carries it on');
     return done as T;
   };
   return {
@@ -66,15 +69,18 @@ export function localTarget(options: { story?: string; person: string }): Target
       const fits = CommandWanted.safeParse(wanted);
       if (!fits.success) throw new InvalidEventError(explainIssues(fits.error));
       const person = { ...memberOf(id), amr: ['pwd'] };
-      return settled(async ({ portsOf }) => {
-        const outcome = await here(
-          runFlow({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
-        );
-        if (outcome.verdict === 'refused')
-          throw new Refused(`${outcome.why}${ofThisMachine(outcome.policies)}`, 403, 'not allowed');
-        if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, declinedAs(wanted.command));
-        return outcome.done as never;
-      });
+      return settled(
+        async ({ portsOf }) => {
+          const outcome = await here(
+            runFlow({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
+          );
+          if (outcome.verdict === 'refused')
+            throw new Refused(`${outcome.why}${ofThisMachine(outcome.policies)}`, 403, 'not allowed');
+          if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, declinedAs(wanted.command));
+          return outcome.done as never;
+        },
+        !('dryRun' in fits.data && fits.data.dryRun),
+      );
     },
     asPerson: async (work) => {
       const home = existingHome(options);

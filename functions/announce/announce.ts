@@ -26,7 +26,7 @@ export function announce(ports: Needs) {
         if (!(error instanceof ConflictError)) throw error;
         taken.push(error);
       });
-    for (const notice of noticesOf(record, stored.hash)) await ports.notices.send(notice);
+    for (const notice of noticesOf(record, stored.hash, manifest?.purpose)) await ports.notices.send(notice);
     if (event) await ports.bus.publish(event);
     // Last: Scheduler may refuse one, and nothing else of the record shall wait for that.
     if (record.type === 'ModelApplied' && manifest) await schedule(ports.schedules, manifest);

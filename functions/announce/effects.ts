@@ -53,15 +53,25 @@ const OWN_NOTICE: readonly LedgerRecord['type'][] = [
 
 /**
  * What people are told of a record. Of an incident they hear when it opens, when it stands differently and when it closes, never of the
- * same finding again; what belongs to no incident is told by itself. Each notice of an incident has its id and leads to it.
+ * same finding again; what belongs to no incident is told by itself. Each notice of an incident has its id and leads to it, and each says
+ * what the model is for (`purpose`), so that nobody takes an exercise on made-up data for the real thing.
  */
-export function noticesOf(record: LedgerRecord, hash: string): Notice[] {
+export function noticesOf(record: LedgerRecord, hash: string, purpose?: string): Notice[] {
+  const about = purpose === undefined ? [] : [visible(`Purpose of ${record.subject.model}: ${purpose}`)];
   const touched = z.array(Touched).catch([]).parse(record.data.incidents);
   const own = noticeWords(record);
   if (touched.length === 0 || OWN_NOTICE.includes(record.type)) {
     const [first] = touched;
     return own
-      ? [{ id: hash, at: record.at, ...own, ...(first && { incident: { id: first.id, change: first.change } }) }]
+      ? [
+          {
+            id: hash,
+            at: record.at,
+            ...own,
+            text: [own.text, ...about].filter(Boolean).join(' · '),
+            ...(first && { incident: { id: first.id, change: first.change } }),
+          },
+        ]
       : [];
   }
   const { model = '' } = record.subject;
@@ -71,7 +81,7 @@ export function noticesOf(record: LedgerRecord, hash: string): Notice[] {
       id: `${hash}:${one.id}`,
       at: record.at,
       title: incidentTitle({ ...one, model }),
-      text: [changeInWords(one), reasonsOfNotice(record)].filter(Boolean).map(visible).join('\n'),
+      text: [...[changeInWords(one), reasonsOfNotice(record)].filter(Boolean).map(visible), ...about].join('\n'),
       link: `/models/${encodeURIComponent(model)}?incident=${one.id}`,
       incident: { id: one.id, change: one.change },
     }));

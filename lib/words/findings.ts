@@ -247,3 +247,9 @@ const listOf = <T extends { readonly feature: string }>(list: unknown, isWhole: 
           typeof item === 'object' && item !== null && typeof item.feature === 'string' && isWhole(item),
       )
     : [];
+
+/** By how many checks a finding is confirmed, from the data of its record. */
+export function confirmedBy({ checks }: Readonly<Record<string, unknown>>): string {
+  if (!Array.isArray(checks)) return 'confirmed by its checks';
+  return `confirmed by ${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
+}

@@ -1,6 +1,6 @@
 import type { JudgedLimit } from '../domain/gate/facts.ts';
 import type { LedgerRecord } from '../domain/ledger/record.ts';
-import { besideSentences, readBeside } from './findings.ts';
+import { besideSentences, confirmedBy, readBeside } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonByRule, withInterval } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
@@ -105,9 +105,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       ...besideSentences(readBeside(d), 3),
     ].join('; ');
   },
-  DriftDetected: (d) =>
-    [`confirmed by ${d.checks.length} checks`, ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
-  QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,
+  DriftDetected: (d) => [confirmedBy(d), ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
+  QualityDropped: confirmedBy,
   RetrainStarted: (d, r) =>
     `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
   RetrainHeld: (_, r) => why(r),

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
-import { besideSentences, readBeside } from './findings.ts';
+import { besideSentences, confirmedBy, readBeside } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
@@ -108,7 +108,7 @@ export function recordSentence(record: RecordView): string {
         .join('')}`;
     case 'DriftDetected':
     case 'QualityDropped':
-      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
+      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
     case 'RetrainStarted':
       return data.kind === 'person'
         ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}.`

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lockOf } from '../../local/open-plane.ts';
 import { newHome, steward, stewardProcess } from './cli.ts';
 
 const home = newHome();
@@ -44,7 +45,11 @@ describe('the command line', () => {
     [['aply'], 'did you mean `steward apply`?'],
     [['history'], "missing required argument 'model'"],
     [['demo', '--rows', 'many'], 'whole number'],
-    [['demo', '--story', 'nope'], 'Allowed choices'],
+    [['demo', '--story', 'nope'], 'card-fraud, delay-minutes, claims, promote.\n'],
+    [['demo', '--story', 'delay-minuts'], 'Allowed choices are default, no-drift'],
+    [['demo', '--story', 'delay-minuts'], 'promote. Did you mean `delay-minutes`?\n'],
+    [['history', 'claims', '--story', 'claim'], 'Did you mean `claims`?\n'],
+    [['history', 'card-fraud', '--story', 'card'], 'Did you mean `card-fraud`?\n'],
     [['apply', '-f', ''], "'--file' is empty"],
     [['apply', '-f', 'a.yaml', '--file', 'b.yaml'], "'--file' is given twice"],
     [['apply', '-f', '/nowhere.yaml'], 'there is no file'],
@@ -91,6 +96,16 @@ describe('apply', () => {
     const ran = steward(home, 'apply', '-f', file('typo.yaml', text), '--as', 'u_ana');
     expect(ran).toMatchObject({ code: 3 });
     expect(ran.err).toContain('did you mean `unseen`?');
+  });
+
+  it('is carried on by whoever drives the home, and a dry run by nobody', () => {
+    const driven = newHome();
+    const apply = (...args: string[]) => steward(driven, 'apply', '-f', EXAMPLE, '--as', 'u_ana', ...args);
+    apply();
+    const unlock = lockOf(join(driven, 'dev'))!;
+    expect(apply('--dry-run')).toMatchObject({ code: 0, err: '' });
+    expect(apply()).toMatchObject({ code: 0, err: 'the running control plane carries it on\n' });
+    unlock();
   });
 
   it('is done once, is a no-op the second time, and belongs to owners', () => {

@@ -71,6 +71,9 @@ describe('an incident', () => {
       expect(new Set(told.map((n) => n.incident!.id)).size).toBe(1);
       expect(new Set(told.map((n) => n.id)).size).toBe(told.length);
       expect(told.every((n) => n.link === `/models/flight-delay?incident=${incident}`)).toBe(true);
+      // Whoever reads one knows what the model is for, and where its data are made up.
+      for (const { text } of notices(world))
+        expect(text).toMatch(/(^| · |\n)Purpose of flight-delay: Warn gate staff[^\n]*$/);
       const found = await world.plane.ports.registry.incident(id, incident!);
       expect(found).toMatchObject({ state: 'closed', stands: 'stable', kind: 'drift', version: 1 });
       const page = await world.plane.ports.registry.closedIncidents(id, { limit: 10 });

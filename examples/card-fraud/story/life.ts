@@ -105,12 +105,13 @@ function lacks(records: readonly Recorded[]): string | undefined {
 export const cardFraudLife = (): Life => ({
   model: 'card-fraud',
   folder: FOLDER,
+  synthetic: 'SYNTHETIC DATA: every payment, customer and thief is made up from the seed',
   rows: 100_000,
   calendar: {
     shift: shiftDays,
     begins: (shift) => storyTime('begins', shift),
     ends: (shift) => storyTime('ends', shift),
-    says: (shift) => `synthetic payments of one Tuesday, moved by ${shift / 7} weeks`,
+    says: (shift) => `synthetic payments, made up from the seed, of one Tuesday moved by ${shift / 7} weeks`,
   },
   tick: HOUR,
   owner: 'u_ana',

@@ -108,12 +108,13 @@ function lacks(records: readonly Recorded[]): string | undefined {
 export const claimsLife = (): Life => ({
   model: 'claims',
   folder: FOLDER,
+  synthetic: 'SYNTHETIC DATA: every claim is made up from the seed',
   rows: 20_000,
   calendar: {
     shift: (today) => Math.floor((today - Date.parse(DAYS.end)) / (7 * DAY)) * 7,
     begins: (shift) => day('traffic', shift) - 18 * HOUR,
     ends: (shift) => day('end', shift) + 8 * HOUR,
-    says: (shift) => `SYNTHETIC claims, made up from the seed, of 2023 moved by ${shift / 7} weeks`,
+    says: (shift) => `synthetic claims, made up from the seed, of 2023 moved by ${shift / 7} weeks`,
   },
   tick: 6 * HOUR,
   owner: 'u_ana',

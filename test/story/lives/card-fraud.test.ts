@@ -135,8 +135,10 @@ describe('the life of card-fraud, told to its end', () => {
 
   it('ends as told, and says that its data are made up', () => {
     expect(ended.code, ended.out + ended.err).toBe(0);
-    expect(ended.out.split('\n')[1]).toContain('synthetic payments');
-    expect(ended.out).toMatch(/live: card-fraud\/3\nledger: \d+ records verified\n$/);
+    expect(ended.out.split('\n')[1]).toContain('synthetic payments, made up from the seed');
+    expect(ended.out).toMatch(
+      /^SYNTHETIC DATA: every payment, .*\nwindow [\s\S]*\nlive: card-fraud\/3 \(synthetic data\)\nledger: \d+ records verified\n$/,
+    );
     expect(readFileSync('examples/card-fraud/card-fraud.model.yaml', 'utf8')).toMatch(/^purpose: "SYNTHETIC DATA/m);
   });
 
