@@ -54,11 +54,15 @@ export async function tellStory(
   for (const person of life.joining ?? []) addPerson(stateRoot(), { ...person, tenants: ['default'] });
   const s3 = join(home, 's3');
   const start = life.calendar.begins(shift);
+  const starting = new AbortController();
+  // Also while it starts: nobody else would end it.
+  onInterrupt(async () => starting.abort());
   const standin = await standinOf({
     main: join(CHECKOUT, 'standin', 'main.ts'),
     home: join(home, 'standin'),
     s3,
     start,
+    signal: starting.signal,
   });
   onInterrupt(() => standin.shutdown());
   const log = (line: string): void => print(`  ! ${line}`);

@@ -48,17 +48,19 @@ export function together(standins: readonly TimedStandin[]): TimedStandin {
 /**
  * The stand-ins of a home's other accounts, by the names of targets, started where they do not run.
  * @param known where they answered before
+ * @param signal ends those that are being started
  */
 export async function standinsElsewhere(
   home: string,
   targets: readonly TargetAccount[],
   start: number,
   known: Readonly<Record<string, { readonly url: string }>> = {},
+  signal?: AbortSignal,
 ): Promise<Readonly<Record<string, StandinClient>>> {
   const started = await Promise.all(
     targets.map(async ({ name, account }) => {
       const port = Number(URL.parse(known[name]?.url ?? '')?.port ?? 0);
-      const at = { home: join(home, `standin-${name}`), s3: join(home, 's3'), start, account, port };
+      const at = { home: join(home, `standin-${name}`), s3: join(home, 's3'), start, account, port, signal };
       return [name, await standinOf({ main: join(CHECKOUT, 'standin', 'main.ts'), ...at })] as const;
     }),
   );

@@ -30,27 +30,44 @@ export async function runDev(options: DevOptions): Promise<void> {
     throw new InvalidEventError(
       'another process already drives this home, by this name or another, or one that it links to: end it first, or set another STEWARD_HOME',
     );
-  const standin = await standinAt(home);
-  const elsewhere = await standinsElsewhere(home, localTargets(stateRoot()), Date.now());
-  const all = [standin, ...Object.values(elsewhere)];
-  for (const one of all) onInterrupt(() => one.shutdown());
+  const interrupt = new AbortController();
+  const running = drive(home, interrupt.signal, options).finally(unlock);
+  onInterrupt(() => {
+    interrupt.abort();
+    return running;
+  });
+  await running;
+}
+
+/** Starts the stand-ins, serves and drives until interrupted, and ends what it started. From then on nothing is started, nor started again. */
+async function drive(home: string, interrupt: AbortSignal, options: DevOptions): Promise<void> {
+  const all: StandinClient[] = [];
+  // At once: a long step of the plane shall not keep them.
+  interrupt.addEventListener('abort', () => void Promise.allSettled(all.map((one) => one.shutdown())));
   try {
-    await serve(home, { standin, elsewhere }, options);
+    const standin = await standinAt(home, interrupt);
+    all.push(standin);
+    const elsewhere = await standinsElsewhere(home, localTargets(stateRoot()), Date.now(), {}, interrupt);
+    all.push(...Object.values(elsewhere));
+    if (!interrupt.aborted) await serve(home, { standin, elsewhere }, interrupt, options);
+  } catch (error) {
+    // What an interrupt ends in the middle is no failure.
+    if (!interrupt.aborted) throw error;
   } finally {
     // However it ends: nothing is left that holds this home's data open, or answers and drives nothing.
     for (const one of all) await one.shutdown().catch(() => undefined);
-    unlock();
   }
 }
 
 /** The stand-in of this home; at a port where one answered that is gone. */
-const standinAt = (home: string, port = 0): Promise<StandinClient> =>
+const standinAt = (home: string, signal: AbortSignal, port = 0): Promise<StandinClient> =>
   standinOf({
     main: join(CHECKOUT, 'standin', 'main.ts'),
     home: join(home, 'standin'),
     s3: join(home, 's3'),
     start: Date.now(),
     port,
+    signal,
   });
 
 interface Standins {
@@ -59,7 +76,12 @@ interface Standins {
 }
 
 /** Serves and drives until interrupted; throws when it cannot go on, and then no longer serves. */
-async function serve(home: string, { standin, elsewhere }: Standins, options: DevOptions): Promise<never> {
+async function serve(
+  home: string,
+  { standin, elsewhere }: Standins,
+  interrupt: AbortSignal,
+  options: DevOptions,
+): Promise<void> {
   const log = (line: string): void => complain(`  ! ${line}`);
   const plane = planeOf(home, { start: Date.now(), sagemakerUrl: standin.url, events: standin, elsewhere, log });
   const all = together([standin, ...Object.values(elsewhere)]);
@@ -77,14 +99,15 @@ async function serve(home: string, { standin, elsewhere }: Standins, options: De
   print('sign in: npx steward people');
   openBrowser(`${server.url}/`, options.open);
   try {
-    for (;;) {
+    while (!interrupt.aborted) {
       plane.clock.moveTo(Date.now());
       await turn(plane, all).catch(async (error: unknown) => {
         if (!(error instanceof DependencyError)) throw error;
+        if (interrupt.aborted) return;
         log(error.message);
         // One that only was slow is joined again; one that is gone is started where everybody knows it.
-        await standinAt(home, Number(new URL(standin.url).port));
-        await standinsElsewhere(home, localTargets(stateRoot()), Date.now(), elsewhere);
+        await standinAt(home, interrupt, Number(new URL(standin.url).port));
+        await standinsElsewhere(home, localTargets(stateRoot()), Date.now(), elsewhere, interrupt);
         log(`the SageMaker stand-in answers again at ${standin.url}`);
       });
       await sleep(PACE);

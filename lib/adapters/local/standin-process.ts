@@ -23,6 +23,8 @@ export async function standinOf(options: {
   account?: string;
   /** Where it must answer, when it takes the place of one that is gone. @default any free port */
   port?: number;
+  /** Aborted while it starts, it is ended: nobody would know of it. */
+  signal?: AbortSignal | undefined;
 }): Promise<StandinClient> {
   const note = join(options.home, 'standin.json');
   const joined = await answering(note);
@@ -32,13 +34,22 @@ export async function standinOf(options: {
   const args = ['--home', options.home, '--s3', options.s3, '--clock', 'driven', '--start', String(options.start)];
   if (options.account) args.push('--account', options.account);
   if (options.port) args.push('--port', String(options.port));
+  options.signal?.throwIfAborted();
   const child = spawn(process.execPath, [options.main, ...args], { detached: true, stdio: 'ignore' });
   child.unref();
-  for (const began = Date.now(); Date.now() - began < STARTS_WITHIN; await sleep(25)) {
-    const started = await answering(note);
-    if (started) return started;
-    if (child.exitCode !== null) break;
+  const end = (): boolean => child.kill();
+  options.signal?.addEventListener('abort', end);
+  try {
+    for (const began = Date.now(); Date.now() - began < STARTS_WITHIN; await sleep(25)) {
+      const started = await answering(note);
+      if (started) return started;
+      if (child.exitCode !== null || child.signalCode !== null) break;
+    }
+  } finally {
+    options.signal?.removeEventListener('abort', end);
   }
+  // One that comes later than this would serve nobody.
+  end();
   throw new DependencyError(`the SageMaker stand-in did not start: see \`${join(options.home, 'logs')}\``);
 }
 

@@ -75,6 +75,35 @@ it('one that cannot be started again ends the plane with a clear word: nothing a
   await expect(fetch(url)).rejects.toThrow();
 }, 240_000);
 
+/** Ids of the processes that are a stand-in of this home, as the system lists them. */
+const standinsOf = (home: string): number[] =>
+  spawnSync('ps', ['-ww', '-eo', 'pid,args'], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line.includes('standin/main.ts') && line.includes(home))
+    .map((line) => Number.parseInt(line, 10));
+
+it('Ctrl-C while it starts its stand-in leaves none behind', async () => {
+  const home = newHome();
+  const env = { ...process.env, STEWARD_HOME: home };
+  const args = ['bin/steward.ts', 'dev', '--port', '0', '--no-open'];
+  child = spawn(process.execPath, args, { env, stdio: 'ignore' });
+  while (standinsOf(home).length === 0) await sleep(5);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(standinsOf(home)).toEqual([]);
+}, 240_000);
+
+it('Ctrl-C while it starts it again leaves none behind either', async () => {
+  const home = newHome();
+  const { running } = await dev(home);
+  const { pid } = standinOf(home);
+  process.kill(pid, 'SIGKILL');
+  while (standinsOf(home).every((one) => one === pid)) await sleep(5);
+  running.kill('SIGINT');
+  expect(await once(running, 'exit')).toEqual([130, null]);
+  expect(standinsOf(home)).toEqual([]);
+}, 240_000);
+
 it('a home that is renamed ends who drove it, with a clear word', async () => {
   const home = newHome();
   const { running, said } = await dev(home);
