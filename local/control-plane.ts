@@ -82,6 +82,8 @@ export interface ControlPlaneOptions {
   readonly database?: string;
   readonly tick?: number;
   readonly log?: (line: string) => void;
+  /** Puts something between a flow and its ports: the simulation its faults. */
+  readonly around?: (ports: Ports, flow: string) => Ports;
 }
 
 export interface ControlPlane {
@@ -167,9 +169,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const own = new Map<string, Ports>();
   const portsOf = (name: string): Ports => {
     const writer = { flow: name, writes: FLOWS.find((flow) => flow.name === name)?.writes };
-    const its = own.get(name) ?? { ...ports, ledger: ledgerOf(writer) };
-    own.set(name, its);
-    return its;
+    const its = { ...ports, ledger: ledgerOf(writer) };
+    const kept = own.get(name) ?? options.around?.(its, name) ?? its;
+    own.set(name, kept);
+    return kept;
   };
   const here = FLOWS.filter((flow) => isOfPlane(flow, Object.keys(machines)));
   const flows = bindFlows(portsOf, here);
