@@ -115,11 +115,11 @@ export async function promoteVersion(name: string, options: PromoteOptions, comm
   if (options.json) printJson(done);
   else {
     print(`${promotionInWords(done)}: ${name} to ${to}`);
-    for (const line of conditionLines(done.conditions)) print(`  ${line}`);
+    for (const line of done.stands ?? conditionLines(done.conditions)) print(`  ${line}`);
     if (done.gate) print(`  its gate says ${done.gate.verdict}${done.gate.because ? `: ${done.gate.because}` : ''}`);
     for (const { deployment, how, execution } of done.releases ?? []) print(`  ${deployment} ${how}: ${execution}`);
   }
-  if (done.verdict === 'not-yet') process.exitCode = EXIT.no;
+  if (done.verdict === 'not-yet' || done.verdict === 'replaced') process.exitCode = EXIT.no;
 }
 
 /** What was found last on a deployment, as its record names it: that is what a person can have looked at. */

@@ -9,7 +9,7 @@ import { targetOf } from '../target/choose.ts';
 import type { PlaceOptions } from '../target/options.ts';
 import { jsonOption, signInOption, withPlace } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
-import { approvalTitle, shownLines } from '../text/approval-text.ts';
+import { approvalTitle, shownLines, unmetLines } from '../text/approval-text.ts';
 
 interface Options extends PlaceOptions {
   readonly json: boolean;
@@ -71,7 +71,10 @@ export function approvalsCommands(program: Command): void {
         const shown = { ...approval, digest: options.digest ?? approval.digest };
         const done = await api.answer(shown, answer, options.reason, randomUUID());
         if (options.json) printJson(done);
-        else print(`${answer === 'approve' ? 'approved' : 'rejected'}: ${approvalTitle(approval)}; ${target.soon}`);
+        else {
+          print(`${answer === 'approve' ? 'approved' : 'rejected'}: ${approvalTitle(approval)}; ${target.soon}`);
+          for (const line of unmetLines(done.unmet)) print(line);
+        }
       });
     });
   common(group.command('withdraw').argument('<id>').description('take an open question back'), ASKER)

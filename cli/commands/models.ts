@@ -167,7 +167,7 @@ export function modelCommands(program: Command): void {
     .option('--dry-run', 'only say what holds, what does not yet, and for how long', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward promote flight-delay/2 --to prod --dry-run\n  steward promote fraud-score/7 --to prod --at aws\n\nIts gate judges it by what the stage adds, and people are asked as for any release; who has it judged does not answer. What comes due by\nitself is asked by itself: this is for what people said no to, or did not hold (docs/stages.md). Exit: 0 asked, or all holds; 1 not yet.',
+      '\nExamples:\n  steward promote flight-delay/2 --to prod --dry-run\n  steward promote fraud-score/7 --to prod --at aws\n\nIts gate judges it by what the stage adds, and people are asked as for any release; who has it judged does not answer. What comes due by\nitself is asked by itself: this is for what people said no to, or did not hold (docs/stages.md). Exit: 0 asked, there already, or all holds; 1 not yet, or\nanother version took its place there.',
     )
     .action(async (name: string, options: PromoteOptions, command: Command) =>
       (await import('../actions/models.ts')).promoteVersion(name, options, command),

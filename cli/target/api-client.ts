@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ApprovalView, Paged } from '../../lib/contract/api.ts';
+import type { AnswerTaken, ApprovalView, Paged } from '../../lib/contract/api.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { hasHalf } from '../../lib/domain/plain-data.ts';
 
@@ -77,9 +77,9 @@ export class ApiClient {
     answer: 'approve' | 'reject',
     reason: string,
     idempotencyKey: string,
-  ): Promise<unknown> {
+  ): Promise<AnswerTaken> {
     const body = { answer, digest: approval.digest, reason, idempotencyKey };
-    return this.#send('POST', `/api/approvals/${approval.id}/answer`, body);
+    return this.#send('POST', `/api/approvals/${approval.id}/answer`, body) as Promise<AnswerTaken>;
   }
 
   /** One of the commands of functions/command; answers what it answers. */

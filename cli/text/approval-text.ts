@@ -1,6 +1,7 @@
 import type { ApprovalPage, ApprovalView, Named, Scores } from '../../lib/contract/api.ts';
 import { limitLines, limitsInAll } from '../../lib/words/judged.ts';
 import { whoAnswers } from '../../lib/words/promotion.ts';
+import { reasonInWords } from '../../lib/words/reason-in-words.ts';
 import { metricName } from '../../lib/words/rule.ts';
 
 /** One line for a list: what would change. */
@@ -27,6 +28,12 @@ const neededApprovals = ({ quorum, groups }: ApprovalPage): string => {
   return `${quorum} approvals${asked === undefined ? '' : ` of ${asked}`}`;
 };
 
+/** Why a release would be refused as things stand, line by line; nothing where it would not. */
+export const unmetLines = (unmet: ApprovalPage['unmet'] = []): string[] =>
+  unmet.length === 0
+    ? []
+    : ['  as things stand its release would be refused:', ...unmet.map((reason) => `    ${reasonInWords(reason)}`)];
+
 /** The page of one question as lines of text. */
 export function shownLines(approval: ApprovalPage): string[] {
   const { comparison, may, votes, drift, judged } = approval;
@@ -36,6 +43,12 @@ export function shownLines(approval: ApprovalPage): string[] {
     ...(approval.purpose ? [`  for: ${approval.purpose}`] : []),
     `  ${approval.state}; asked by ${called(approval.requester)}; ${approval.approvals} of ${neededApprovals(approval)}; open until ${approval.expiresAt}`,
     ...(approval.causedBy ? [`  caused by ${approval.causedBy}`] : []),
+    ...(approval.changed
+      ? [
+          `  changed since it was asked: ${approval.changed.join(', ')}; no answer counts, the first closes it, and it is asked anew`,
+        ]
+      : []),
+    ...unmetLines(approval.unmet),
     `  plan: ${approval.plan}`,
     `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,
     `  digest ${approval.digest}`,

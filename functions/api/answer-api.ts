@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
+import type { AnswerTaken } from '../../lib/contract/api.ts';
 import { Said, saysSomething } from '../../lib/contract/people/said.ts';
 import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
@@ -51,19 +52,20 @@ async function answerRoute(c: Context, given: AnswerGiven, person: Person) {
   }
 }
 
-function respond(c: Context, done: Answered) {
-  const why =
-    'reasons' in done ? done.reasons.map((r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`).join('; ') : '';
+async function respond(c: Context, done: Answered) {
+  if ('approvals' in done || done.verdict === 'repeated') {
+    const { approval, state, unmet } = done;
+    const verdict = done.verdict === 'repeated' ? 'counted' : done.verdict;
+    const taken: AnswerTaken = { approval, state, verdict, ...(unmet && { unmet }) };
+    return c.json(taken, 200, { 'cache-control': 'no-store' });
+  }
   if (done.verdict === 'refused') {
     const policies = done.reasons.map((r) => `\`${r.observed}\``).join(', ');
     const asked = done.groups ? `${done.groups.join(' or ')} answer this question` : 'docs/policies.md lists who may';
     return problem(c, 403, 'not allowed to answer', `policy says no: ${policies}; ${asked}`);
   }
-  if (done.verdict === 'expired') return problem(c, 409, 'too late', why);
-  if (done.verdict === 'void' || done.verdict === 'changed')
-    return problem(c, 409, 'not open as shown', `${why}: reload what is shown`);
-  const { approval, state } = done;
-  return c.json({ approval, state, verdict: done.verdict === 'repeated' ? 'counted' : done.verdict }, 200, {
-    'cache-control': 'no-store',
-  });
+  // Only who is refused needs them.
+  const { reasonInWords } = await import('../../lib/words/reason-in-words.ts');
+  const why = done.reasons.map(reasonInWords).join('; ');
+  return problem(c, 409, done.verdict === 'expired' ? 'too late' : 'not open as shown', why);
 }

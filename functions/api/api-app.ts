@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Given } from '../../lib/flow/flow.ts';
-import { problem, STATUS } from './problem.ts';
+import { problem, STATUS, TITLES } from './problem.ts';
 
 /** Every parameter that some route reads; which of them a route has a use for is its own matter. */
 const PARAMETERS = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind'];
@@ -50,11 +50,12 @@ export function apiApp({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>
     'what is stored is not as it was written, and trying again is no help; the operator finds the place in the log';
   const UNKNOWN = 'try again; the operator finds the cause in the log';
   app.onError((error, c) => {
-    const status = STATUS[error.name as keyof typeof STATUS];
+    const name = error.name as keyof typeof STATUS;
+    const status = STATUS[name];
     // What is nobody's mistake is somebody's work: an IntegrityError here must reach the log as it does everywhere.
     if (!status || status >= 500) log(error);
     return status
-      ? problem(c, status, error.name, error.message)
+      ? problem(c, status, TITLES[name], error.message)
       : problem(c, 503, 'failed', error.name === 'IntegrityError' ? DAMAGED : UNKNOWN);
   });
   return app;

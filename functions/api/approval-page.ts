@@ -1,13 +1,16 @@
 import type { ApprovalPage } from '../../lib/contract/api.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { causesInWords } from '../../lib/domain/approval/causes.ts';
+import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/plan-in-words.ts';
+import { changedSinceAsked } from '../../lib/domain/approval/since-asked.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadShownAgain } from '../approve/load-shown.ts';
 import { questionResource } from '../approve/permission-request.ts';
+import { unmetNow } from '../registry/load-promotion.ts';
 import { comparisonOf, driftOf, judgedLimits } from './evidence-views.ts';
 import { mayDo } from './may.ts';
 import { approvalView, type NameOf, withName } from './views.ts';
@@ -21,11 +24,11 @@ export async function approvalPage(
   person: Person,
   nameOf: NameOf,
 ): Promise<ApprovalPage> {
-  const [votes, comparison, drift, { plan, purpose }, version, judged] = await Promise.all([
+  const [votes, comparison, drift, standing, version, judged] = await Promise.all([
     ports.registry.votes(approval, approval.id),
     comparisonOf(ports.evidence, approval),
     driftOf(ports, approval),
-    planOf(ports, approval),
+    standingOf(ports, approval),
     ports.registry.version(approval, approval.version),
     judgedLimits(ports, approval.tenant, approval.shown.gate),
   ]);
@@ -44,8 +47,7 @@ export async function approvalPage(
       reason,
       at: iso(at),
     })),
-    plan,
-    ...(purpose !== undefined && { purpose }),
+    ...standing,
     evidence: version?.kept ?? [],
     ...(comparison && { comparison }),
     ...(drift && { drift }),
@@ -53,14 +55,25 @@ export async function approvalPage(
   };
 }
 
-/** What the model is for, and the plan that was shown, in words; the manifest may say something else by now, and then its words are not what was asked. */
-async function planOf(ports: Needs, approval: Approval): Promise<{ plan: string; purpose?: string }> {
+type Standing = Pick<ApprovalPage, 'plan' | 'purpose' | 'changed' | 'unmet'>;
+
+/**
+ * What the model is for, the plan that was shown, in words, and of an open question how it stands by now: the manifest may say something else, and what must
+ * hold in the stage before may hold no more.
+ */
+async function standingOf(ports: Needs, approval: Approval): Promise<Standing> {
   try {
-    const { spec, shown, manifest } = await loadShownAgain(ports.registry, approval);
-    const words = planInWords(spec);
-    const asked = shown.plan === approval.shown.plan;
+    const now = await loadShownAgain(ports.registry, approval);
+    const { manifest, shown, version } = now;
+    const spec = frozenSpec(approval);
+    const words = planInWords(spec ?? now.spec);
+    const asked = spec !== undefined || shown.plan === approval.shown.plan;
     const plan = asked ? words : `not what was asked any more; the manifest now says ${words}`;
-    return { plan, purpose: manifest.purpose };
+    const about = { plan, purpose: manifest.purpose };
+    if (approval.state !== 'pending') return about;
+    const changed = changedSinceAsked(approval.shown, shown);
+    const unmet = await unmetNow(ports, { manifest, spec: spec ?? now.spec, version });
+    return { ...about, ...(changed.length > 0 && { changed }), ...(unmet.length > 0 && { unmet }) };
   } catch (error) {
     if (error instanceof NotFoundError) return { plan: 'the deployment is in no manifest any more' };
     throw error;

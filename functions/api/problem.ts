@@ -14,6 +14,14 @@ export function problem(
   });
 }
 
+/** What an error of ours is called by those who do not know its name. */
+export const TITLES: Readonly<Record<keyof typeof STATUS, string>> = {
+  InvalidEventError: 'not as it must be',
+  NotFoundError: 'not found',
+  ConflictError: 'changed meanwhile',
+  DependencyError: 'not reached',
+};
+
 /** What an error of ours means to a caller over HTTP. */
 export const STATUS = {
   InvalidEventError: 400,

@@ -5,9 +5,11 @@ import { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import type { ShownNow } from './load-shown.ts';
 import { permissionRequest, questionResource } from './permission-request.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust'> &
@@ -24,7 +26,12 @@ export const AnswerDue = z.object({
 });
 export type AnswerDue = z.infer<typeof AnswerDue>;
 
-export type Answered = AnswerDecision & Pick<Approval, 'state' | 'groups'> & { readonly approval: string };
+export type Answered = AnswerDecision &
+  Pick<Approval, 'state' | 'groups'> & {
+    readonly approval: string;
+    /** Of a yes that counts: why the release would be refused as things stand. */
+    readonly unmet?: readonly Reason[];
+  };
 
 /** Counts an answer, or says why not; vote, outcome, version state and record are one commit. */
 export function answer(ports: Needs) {
@@ -74,6 +81,7 @@ export function answer(ports: Needs) {
       current: shownDigest(now.shown),
       now: ports.clock.now(),
     });
+    const unmet = due.answer === 'approve' && 'approvals' in decision ? await unmetFor(ports, approval, now) : [];
     const effect = effectOf(
       due,
       { approval, as: may.groups },
@@ -95,6 +103,14 @@ export function answer(ports: Needs) {
         });
     }
     const { id, groups, state } = approval;
-    return { ...decision, approval: id, state: effect?.state ?? state, ...(groups && { groups }) };
+    const stands = { state: effect?.state ?? state, ...(unmet.length > 0 && { unmet }) };
+    return { ...decision, approval: id, ...stands, ...(groups && { groups }) };
   };
+}
+
+/** What stands in the way of what was asked about; loaded by the first yes, not by a start. */
+async function unmetFor(ports: Needs, approval: Approval, { manifest, spec, version }: ShownNow): Promise<Reason[]> {
+  const { unmetNow } = await import('../registry/load-promotion.ts');
+  const { frozenSpec } = await import('../../lib/domain/approval/frozen.ts');
+  return unmetNow(ports, { manifest, spec: frozenSpec(approval) ?? spec, version });
 }

@@ -2,6 +2,7 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { STAGE_NAMES, type StageName } from '../../lib/domain/stage-names.ts';
+import { beenThere } from '../../lib/domain/stages/been-there.ts';
 import type { Condition } from '../../lib/domain/stages/decide-promotion.ts';
 import { hasEntered, isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -14,9 +15,11 @@ type Needs = Parameters<typeof gateByPerson>[0] & Parameters<typeof requestRelea
 
 /** What asking for a version's next stage came to; of a dry run how each condition stands. */
 export interface Promoted {
-  readonly verdict: 'promoted' | 'would-promote' | 'not-yet' | 'already';
+  readonly verdict: 'promoted' | 'would-promote' | 'not-yet' | 'already' | 'replaced';
   readonly to: StageName;
   readonly conditions: readonly Condition[];
+  /** Where there is nothing to do: how it stands in each deployment of the stage, in words. */
+  readonly stands?: readonly string[];
   /** What its gate says for that stage, where it was judged now. */
   readonly gate?: { readonly verdict: GateAsked['verdict']; readonly because?: string };
   readonly releases?: readonly (Requested & { readonly deployment: string })[];
@@ -53,10 +56,11 @@ export function promote(ports: Needs, seconds?: number) {
     const conditions = await loadConditions(ports, manifest, version, to, deployments);
     const answer = { to, conditions };
     const left = places.filter((place) => !hasEntered(version, place));
-    if (left.length === 0) return { ...answer, verdict: 'already' };
+    if (left.length === 0) return nothingToDo(answer, version, places);
     if (conditions.some(({ met }) => !met)) return { ...answer, verdict: 'not-yet' };
     if (due.dryRun) return { ...answer, verdict: 'would-promote' };
-    if (version.state === 'awaiting-approval') return { ...answer, verdict: 'already' };
+    if (version.state === 'awaiting-approval')
+      return { ...answer, verdict: 'already', stands: ['people are being asked about it: `steward approvals list`'] };
     const stands =
       version.gate?.verdict === 'pass' && version.state !== 'registered' && isJudgedFor(ladder, version, to);
     if (stands && left.every((place) => isAtGate(version, place)))
@@ -70,6 +74,17 @@ export function promote(ports: Needs, seconds?: number) {
       }),
     };
   };
+}
+
+/** It need not go in any more; where another version took its place, a person goes back to it. */
+function nothingToDo(
+  answer: Pick<Promoted, 'to' | 'conditions'>,
+  version: ModelVersion,
+  places: readonly Deployment[],
+): Promoted {
+  const found = places.map((place) => beenThere(version, place));
+  const verdict = found.some(({ replaced }) => replaced) ? 'replaced' : 'already';
+  return { ...answer, verdict, stands: found.map(({ says }) => says) };
 }
 
 /** Nothing was said of it there since its gate. */

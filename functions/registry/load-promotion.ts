@@ -5,6 +5,7 @@ import type { StageName } from '../../lib/domain/stage-names.ts';
 import { comparedWithAnother } from '../../lib/domain/stages/compared.ts';
 import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
 import { isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
+import { beyondStage } from '../../lib/domain/stages/stage-limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadManaged } from './load.ts';
 
@@ -52,6 +53,18 @@ export async function stageInTheWay(
   const conditions = await loadConditions(ports, manifest, version, stage, deployments);
   return conditions.filter(({ met }) => !met).map(({ subject, says }) => reason(subject, says));
 }
+
+/**
+ * Why a release of what people are asked about would be refused as things stand: what must hold in the stage before does not any more, or the stage allows
+ * less by now. What was shown with the question is held against what is there elsewhere.
+ */
+export const unmetNow = async (
+  ports: Needs,
+  about: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
+): Promise<Reason[]> => [
+  ...(await stageInTheWay(ports, about, 'it is released into')),
+  ...beyondStage(about.manifest, about.spec),
+];
 
 /** Nothing is concluded from the answers of another version than the one that is to be replaced; what a pipeline claims names its own champion. */
 export async function otherThanCompared(

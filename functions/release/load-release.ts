@@ -1,5 +1,6 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
+import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import { contentsOf } from '../../lib/domain/approval/registered.ts';
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { releasePause } from '../../lib/domain/execution/pauses.ts';
@@ -51,12 +52,6 @@ export const reloadDeployment = async <Found extends { readonly deployment: Depl
   const { tenant, model, endpoint } = found.deployment;
   return { ...found, deployment: await loadDeployment(registry, { tenant, model, deployment: endpoint }) };
 };
-
-/** The deployment as it was asked about, as the manifest's own parser had made it then: only if it is what the digest was taken of. */
-export const frozenSpec = (approval: Approval | undefined): DeploymentSpec | undefined =>
-  approval?.frozen && digestOf(approval.frozen) === approval.shown.plan
-    ? (approval.frozen as unknown as DeploymentSpec)
-    : undefined;
 
 /**
  * The same for the steps that act on what was approved: every item held against the signed record with which the release began, and through the

@@ -1,11 +1,12 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
+import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { releaseLimit } from '../../lib/domain/execution/release-limit.ts';
 import { notOurs } from '../../lib/domain/function/not-ours.ts';
 import type { Inventory } from '../../lib/domain/inventory/inventory.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
+import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import { containersOf, type Deployment, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -18,7 +19,7 @@ import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
-import { brokenLimits } from '../../lib/domain/stages/stage-limits.ts';
+import { beyondStage } from '../../lib/domain/stages/stage-limits.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
@@ -27,7 +28,7 @@ import { loadSubject } from '../registry/load.ts';
 import { stageInTheWay } from '../registry/load-promotion.ts';
 import { inTarget } from '../target/in-target.ts';
 import { answerRules } from './answers.ts';
-import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
+import type { ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { artifactsWhereItRuns, misfitElsewhere, readAddresses, readByMany, servesByMany } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
@@ -77,7 +78,7 @@ export async function start(
   const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers: [...answers, ...foreign, ...early, ...(back ? [] : beyondStage(found.manifest, spec, observed))],
+    answers: [...answers, ...foreign, ...early, ...(back ? [] : beyondStage(found.manifest, spec, observed?.variants))],
     newest,
     current,
     version,
@@ -161,12 +162,6 @@ async function unfitFor(version: ModelVersion, inventory: Inventory | undefined,
   const { formMisfit } = await import('../../lib/domain/serving/version-fits.ts');
   return formMisfit({ ...version, containers: containersOf(version) }, inventory, spec);
 }
-
-/** What its stage allows by now, whatever it allowed when people were asked, and however many instances run by now. */
-const beyondStage = (manifest: Manifest, spec: DeploymentSpec, observed: EndpointObservation | undefined): Reason[] =>
-  (manifest.stages ?? [])
-    .filter(({ name }) => name === spec.stage)
-    .flatMap((policy) => brokenLimits(spec, policy, observed?.variants));
 
 function unadoptedReason(
   deployment: Deployment,

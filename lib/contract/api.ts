@@ -240,6 +240,8 @@ export interface ApprovalView {
   readonly askedAt: string;
   readonly expiresAt: string;
   readonly resumed?: 'resumed' | 'too-late';
+  /** Its release was refused, broke or was taken back: the yes counts no more. */
+  readonly spent?: boolean;
 }
 
 /** GET /api/approvals, newest first; with `?state=open` the open ones, soonest to expire first. */
@@ -284,6 +286,19 @@ export interface ApprovalPage extends ApprovalView, Pick<ModelSummary, 'purpose'
   readonly evidence: readonly KeptEvidence[];
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
+  /** Of an open question: what of it is not as it was shown any more. No answer counts; the first closes it, and it is asked anew. */
+  readonly changed?: readonly string[];
+  /** Of an open question: why its release would be refused as things stand, in its stage or the one before. */
+  readonly unmet?: readonly Reason[];
+}
+
+/** POST /api/approvals/{id}/answer: an answer that counts. */
+export interface AnswerTaken {
+  readonly approval: string;
+  readonly state: ApprovalState;
+  readonly verdict: string;
+  /** After a yes: why the release would be refused as things stand. */
+  readonly unmet?: readonly Reason[];
 }
 
 /** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */

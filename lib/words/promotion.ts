@@ -5,7 +5,8 @@ const VERDICTS = {
   promoted: 'asked',
   'would-promote': 'all holds: it would be asked about',
   'not-yet': 'not yet',
-  already: 'already there, or being asked about',
+  already: 'nothing to do',
+  replaced: 'not there any more',
 } as const;
 
 /** What asking for a version's next stage came to. */

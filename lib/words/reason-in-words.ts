@@ -1,5 +1,6 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
+import { refusalOf } from './refusals.ts';
 import { isChange, lessIsBetter, metricName, ruleOf } from './rule.ts';
 
 /** Rules that measure in their subject, or speak of something that no number tells. */
@@ -10,7 +11,6 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'one-in-flight': () => 'one is running, and two at once would overtake each other',
   stage: (r) => withoutSeconds(`${r.observed}, which must hold ${r.limit}`),
   carried: (r) => `${r.subject} has ${r.observed}, must be ${r.limit}`,
-  unchanged: (r) => `${r.subject} is not what is there any more`,
   'stage-limit': (r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`,
   pipeline: (r) => `${r.subject} ended ${r.observed}`,
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
@@ -73,6 +73,8 @@ export function reasonInWords(reason: Reason): string {
   const { rule, subject, observed, limit, interval } = reason;
   const phrase = PHRASES[bareRule(rule)];
   if (phrase) return phrase(reason);
+  const refused = refusalOf(reason);
+  if (refused !== undefined) return refused;
   if (rule === 'multivariate' && subject === 'sampled rows')
     return `${observed} ${subject} to see relations in, must be ${limit}`;
   const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
@@ -89,7 +91,7 @@ export const withoutSeconds = (text: string): string =>
  */
 export function reasonByRule(reason: Reason): string {
   const { rule, subject, observed, limit, interval, was, now } = reason;
-  const full = toldInFull(reason);
+  const full = toldInFull(reason) ?? refusalOf(reason);
   if (full !== undefined) return `${rule}: ${full}`;
   const measured = `${isChange(rule) ? 'changed by ' : ''}${withInterval(observed, interval)}`;
   const went = was !== undefined && now !== undefined ? `, went from ${was} to ${now}` : '';
@@ -107,7 +109,7 @@ export const reasonToTell = (reason: Reason): string =>
 /** What stands in the way of something: `budget: retrains is 4, allowed below 4`; a measured one with its interval, which decides. */
 export function whatIsAllowed(reason: Reason): string {
   const { rule, subject, observed, limit, interval } = reason;
-  const full = toldInFull(reason);
+  const full = toldInFull(reason) ?? refusalOf(reason);
   if (full !== undefined) return `${rule}: ${full}`;
   return `${rule}: ${subject} is ${withInterval(observed, interval)}${between(reason)}, allowed ${limit}${notSurely(reason)}`;
 }

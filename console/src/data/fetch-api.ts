@@ -1,5 +1,4 @@
-import type { Problem } from '../../../lib/contract/api.ts';
-import type { ApprovalState } from '../../../lib/domain/lifecycle.ts';
+import type { AnswerTaken, Problem } from '../../../lib/contract/api.ts';
 import { forget, tenant, token } from './session.ts';
 
 /** What is posted to /api/approvals/{id}/answer. */
@@ -8,12 +7,6 @@ export interface Answer {
   readonly digest: string;
   readonly reason: string;
   readonly idempotencyKey: string;
-}
-
-export interface Answered {
-  readonly approval: string;
-  readonly state: ApprovalState;
-  readonly verdict: string;
 }
 
 /** What the server said instead of an answer (RFC 9457), or status 0 when it could not be reached. */
@@ -37,7 +30,7 @@ function ofTenant(path: string): string {
 }
 
 /** Answers a question. */
-export const postAnswer = (id: string, answer: Answer): Promise<Answered> =>
+export const postAnswer = (id: string, answer: Answer): Promise<AnswerTaken> =>
   post(`/api/approvals/${encodeURIComponent(id)}/answer`, answer);
 
 /** Tells Steward to do something with a model: `/api/models/{m}/{command}`. */

@@ -7,6 +7,7 @@ import { DriftPictures } from '../components/approval/drift-picture.tsx';
 import { JudgedLimits } from '../components/approval/judged-limits.tsx';
 import { Outcome } from '../components/approval/outcome.tsx';
 import { Shown } from '../components/approval/shown.tsx';
+import { SinceAsked } from '../components/approval/since-asked.tsx';
 import { Withdraw } from '../components/approval/withdraw.tsx';
 import { EvidenceList } from '../components/evidence-list.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
@@ -70,6 +71,7 @@ export function QuestionPage() {
             </div>
             <aside class="decide" aria-label="Answer">
               <Outcome page={page} at={loaded.at} />
+              <SinceAsked page={page} />
               {page.state === 'pending' && <AnswerForm key={page.digest} page={page} me={me} reload={loaded.reload} />}
               <Votes page={page} />
               {page.state === 'pending' && page.mayWithdraw.allowed && (

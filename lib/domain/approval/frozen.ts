@@ -1,5 +1,12 @@
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
+import type { Approval } from './approval.ts';
+
+/** The deployment as it was asked about, as the manifest's own parser had made it then: only if it is what the digest was taken of. */
+export const frozenSpec = (approval: Approval | undefined): DeploymentSpec | undefined =>
+  approval?.frozen && digestOf(approval.frozen) === approval.shown.plan
+    ? (approval.frozen as unknown as DeploymentSpec)
+    : undefined;
 
 /** A frozen plan as a record holds it: quantities as decimal strings, the smoke request by its digest. */
 export const planRecord = ({ smoke, alarms, serving, ...spec }: DeploymentSpec) => ({

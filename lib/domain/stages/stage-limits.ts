@@ -1,4 +1,4 @@
-import type { DeploymentSpec } from '../model/manifest.ts';
+import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
 import type { Reason } from '../reason.ts';
 
@@ -13,6 +13,14 @@ export const brokenLimits = (spec: DeploymentSpec, policy: StagePolicy, running:
   ...brokenResources(spec, policy, running),
   ...brokenNetwork(spec, policy),
 ];
+
+/** How a deployment goes beyond what its stage in a manifest allows, which may be less than when people were asked. */
+export const beyondStage = (
+  { stages = [] }: Pick<Manifest, 'stages'>,
+  spec: DeploymentSpec,
+  running?: Running,
+): Reason[] =>
+  stages.filter(({ name }) => name === spec.stage).flatMap((policy) => brokenLimits(spec, policy, running));
 
 /**
  * Nothing of a network is taken over from a stage: what people are asked about is what the deployment says of its own, and the stage says whether that

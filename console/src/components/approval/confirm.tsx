@@ -26,6 +26,7 @@ export function Confirm({ wish, page, reason, sending, send, back }: Props) {
           ? `Version ${page.version} of ${page.model} may then be released to ${page.deployment}.`
           : `Version ${page.version} of ${page.model} will not be released.`}
       </p>
+      {approve && page.unmet && <p>As things stand that release would be refused: see above.</p>}
       {reason ? <q>{reason}</q> : <p class="aside">Without a reason.</p>}
       <p class="aside">
         Bound to <Digest sha256={page.digest} />: exactly what this page shows. Kept in the ledger under your name; it

@@ -22,7 +22,7 @@ export function Outcome({ page, at }: { page: ApprovalPage; at: number }) {
       <section
         ref={place}
         tabIndex={-1}
-        class={`panel outcome notice ${page.state === 'approved' && page.resumed !== 'too-late' ? 'good' : 'open'}`}
+        class={`panel outcome notice ${page.state === 'approved' && page.resumed !== 'too-late' && !page.spent ? 'good' : 'open'}`}
         role="status"
       >
         <p>{closed(page)}</p>
@@ -44,6 +44,14 @@ export function Outcome({ page, at }: { page: ApprovalPage; at: number }) {
 function closed(page: ApprovalPage): ComponentChildren {
   if (page.resumed === 'too-late')
     return 'Approved, but the release had stopped waiting. Nothing was released; it must be asked again.';
+  if (page.spent)
+    return (
+      <>
+        Approved, but the release was refused, broke or was taken back, and the yes is used up:{' '}
+        <a href={`/models/${encodeURIComponent(page.model)}`}>the history of {page.model}</a> says why. It must be asked
+        again.
+      </>
+    );
   switch (page.state) {
     case 'approved':
       return page.resumed === 'resumed'

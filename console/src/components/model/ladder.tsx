@@ -14,7 +14,8 @@ type Next = NonNullable<Stage['next']>;
 
 /** What /api/models/{m}/promote answers. */
 interface Answer {
-  readonly verdict: 'promoted' | 'would-promote' | 'not-yet' | 'already';
+  readonly verdict: 'promoted' | 'would-promote' | 'not-yet' | 'already' | 'replaced';
+  readonly stands?: readonly string[];
   readonly to: string;
   readonly gate?: { readonly verdict: string; readonly because?: string };
 }
@@ -40,7 +41,8 @@ export function Ladder({ view, path, again }: Props) {
         <Came tone={came.verdict === 'not-yet' ? 'open' : 'good'}>
           <p>
             To {came.to}: {promotionInWords(came)}
-            {came.gate && `; its gate says ${came.gate.verdict}`}.
+            {came.stands && `: ${came.stands.join('; ')}`}
+            {came.gate && `; its gate says ${came.gate.verdict}${came.gate.because ? `: ${came.gate.because}` : ''}`}.
           </p>
         </Came>
       )}
