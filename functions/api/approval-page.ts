@@ -65,15 +65,14 @@ async function standingOf(ports: Needs, approval: Approval): Promise<Standing> {
   try {
     const now = await loadShownAgain(ports.registry, approval);
     const { manifest, shown, version } = now;
-    const spec = frozenSpec(approval);
-    const words = planInWords(spec ?? now.spec);
-    const asked = spec !== undefined || shown.plan === approval.shown.plan;
-    const plan = asked ? words : `not what was asked any more; the manifest now says ${words}`;
+    const spec = frozenSpec(approval) ?? now.spec;
+    const plan = planInWords(spec);
     const about = { plan, purpose: manifest.purpose };
     if (approval.state !== 'pending') return about;
     const changed = changedSinceAsked(approval.shown, shown);
-    const unmet = await unmetNow(ports, { manifest, spec: spec ?? now.spec, version });
-    return { ...about, ...(changed.length > 0 && { changed }), ...(unmet.length > 0 && { unmet }) };
+    const unmet = await unmetNow(ports, { manifest, spec, version });
+    const other = shown.plan === approval.shown.plan ? '' : `; the manifest now says: ${planInWords(now.spec)}`;
+    return { ...about, plan: plan + other, ...(changed.length > 0 && { changed }), ...(unmet.length > 0 && { unmet }) };
   } catch (error) {
     if (error instanceof NotFoundError) return { plan: 'the deployment is in no manifest any more' };
     throw error;

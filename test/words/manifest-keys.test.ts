@@ -49,6 +49,7 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
       { name: 'b', ...fleet },
     ];
   },
+  'deployments[].mostInstances': ({ deployments: [spec] }) => (spec.autoscaled = true),
   'deployments[].logs': ({ deployments: [spec] }) => served(spec, ASYNC),
   'deployments[].encryption.answers': ({ deployments: [spec] }) => served(spec, ASYNC),
   'schema.features[].dimension': ({ schema }) => (schema.features[0].type = 'embedding'),

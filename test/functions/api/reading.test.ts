@@ -219,8 +219,9 @@ describe('a question', () => {
 
   it('whose plan was changed since says so', async () => {
     await world.apply((m) => Object.assign(m.deployments![0]!, { plan: { type: 'all-at-once' } }));
-    const { plan } = await get<ApprovalPage>(`/api/approvals/${id}`);
-    expect(plan).toMatch(/^not what was asked any more; the manifest now says all at once/);
+    const { plan, changed } = await get<ApprovalPage>(`/api/approvals/${id}`);
+    expect(plan).toMatch(/^canary: 50 % .*; the manifest now says: all at once/);
+    expect(changed).toEqual(['the plan of its release', 'the manifest']);
   });
 });
 
