@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { AnswerTaken, ApprovalView, Paged } from '../../lib/contract/api.ts';
+import type { ApprovalView, Paged } from '../../lib/contract/api.ts';
+import type { AnswerTaken } from '../../lib/contract/people/answer-taken.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { hasHalf } from '../../lib/domain/plain-data.ts';
 

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
-import type { AnswerTaken } from '../../lib/contract/api.ts';
+import type { AnswerTaken } from '../../lib/contract/people/answer-taken.ts';
 import { Said, saysSomething } from '../../lib/contract/people/said.ts';
 import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
@@ -65,7 +65,7 @@ async function respond(c: Context, done: Answered) {
     return problem(c, 403, 'not allowed to answer', `policy says no: ${policies}; ${asked}`);
   }
   // Only who is refused needs them.
-  const { reasonInWords } = await import('../../lib/words/reason-in-words.ts');
-  const why = done.reasons.map(reasonInWords).join('; ');
+  const { REFUSED_ANSWERS } = await import('../../lib/domain/approval/refused-in-words.ts');
+  const why = done.reasons.map((reason) => REFUSED_ANSWERS[reason.rule]?.(reason) ?? reason.observed).join('; ');
   return problem(c, 409, done.verdict === 'expired' ? 'too late' : 'not open as shown', why);
 }

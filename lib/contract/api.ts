@@ -9,6 +9,7 @@ import type { Tier } from '../domain/gate/tier.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { ApprovalState, ReleaseState, SaidState, VersionState } from '../domain/lifecycle.ts';
 import type { Reason } from '../domain/reason.ts';
+import type { SinceAsked } from './people/answer-taken.ts';
 
 /**
  * The answers of the HTTP API, as the API writes and the console reads them. Times are ISO 8601 UTC, quantities
@@ -264,7 +265,7 @@ export interface May {
 }
 
 /** GET /api/approvals/{id}. */
-export interface ApprovalPage extends ApprovalView, Pick<ModelSummary, 'purpose'> {
+export interface ApprovalPage extends ApprovalView, SinceAsked, Pick<ModelSummary, 'purpose'> {
   readonly now: string;
   /** What changes if the answer is yes, in one sentence. */
   readonly sentence: string;
@@ -286,19 +287,6 @@ export interface ApprovalPage extends ApprovalView, Pick<ModelSummary, 'purpose'
   readonly evidence: readonly KeptEvidence[];
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
-  /** Of an open question: what of it is not as it was shown any more. No answer counts; the first closes it, and it is asked anew. */
-  readonly changed?: readonly string[];
-  /** Of an open question: why its release would be refused as things stand, in its stage or the one before. */
-  readonly unmet?: readonly Reason[];
-}
-
-/** POST /api/approvals/{id}/answer: an answer that counts. */
-export interface AnswerTaken {
-  readonly approval: string;
-  readonly state: ApprovalState;
-  readonly verdict: string;
-  /** After a yes: why the release would be refused as things stand. */
-  readonly unmet?: readonly Reason[];
 }
 
 /** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */

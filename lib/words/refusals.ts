@@ -1,9 +1,8 @@
+import { ANEW, REFUSED_ANSWERS } from '../domain/approval/refused-in-words.ts';
 import type { Reason } from '../domain/reason.ts';
 
 type Say = (reason: Reason) => string;
 
-/** How a question is asked again, once what stood in its way does not any more. */
-const ANEW = 'ask anew: `steward release`, or `steward promote` for a later stage';
 const OLD_WAY_BACK =
   'another release came since going back was asked for: look at `steward live`, then `steward rollback` anew';
 const EDITED: Say = ({ subject, observed, limit }) =>
@@ -11,14 +10,7 @@ const EDITED: Say = ({ subject, observed, limit }) =>
 
 /** Why an answer does not count, or a release does not begin, and what a person can do: by the names that decisions give the rules. */
 export const REFUSALS: Readonly<Record<string, Say>> = {
-  // an answer
-  'one-answer': ({ subject, observed }) => `${subject} answered already (${observed}), and the first answer stands`,
-  open: ({ observed }) => `the question is over (${observed}): \`steward approvals list\` has those that are open`,
-  expiry: ({ limit }) => `the question could be answered ${limit}; ${ANEW}`,
-  digest: () =>
-    'the answer was given to something else than is asked: reload the page, or look with `steward approvals show`',
-  shown: ({ observed }) =>
-    `${isDigest(observed) ? 'what was shown changed since it was asked' : observed}: no answer counts any more; it is judged again, and asked again with what is true now`,
+  ...REFUSED_ANSWERS,
   // the beginning of a release
   approved: ({ observed }) => `people have not approved it (the question is ${observed}): \`steward approvals list\``,
   'version-approved': ({ observed }) => `no yes to it stands here (it is ${observed}): ${ANEW}`,
@@ -44,8 +36,6 @@ export const REFUSALS: Readonly<Record<string, Say>> = {
   turn: ({ observed, limit }) => `${observed}, and it did not get ${limit}: ${ANEW}`,
   edge: ({ observed }) => `its release there is ${observed}: \`steward live\` says what serves`,
 };
-
-const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** What a refusal says in full; nothing of a rule that holds, is measured, or says by itself what to do. */
 export const refusalOf = (reason: Reason): string | undefined =>

@@ -1,4 +1,5 @@
-import type { AnswerTaken, Problem } from '../../../lib/contract/api.ts';
+import type { Problem } from '../../../lib/contract/api.ts';
+import type { AnswerTaken } from '../../../lib/contract/people/answer-taken.ts';
 import { forget, tenant, token } from './session.ts';
 
 /** What is posted to /api/approvals/{id}/answer. */
