@@ -1,4 +1,4 @@
-import type { ShownDigests } from '../domain/approval/approval.ts';
+import type { Approval, ShownDigests } from '../domain/approval/approval.ts';
 import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
@@ -223,7 +223,7 @@ export interface Executions {
 }
 
 /** GET /api/approvals and the head of GET /api/approvals/{id}. */
-export interface ApprovalView {
+export interface ApprovalView extends Readonly<Pick<Approval, 'groups' | 'spent'>> {
   readonly tenant: string;
   readonly model: string;
   readonly id: string;
@@ -235,14 +235,10 @@ export interface ApprovalView {
   readonly digest: string;
   readonly shown: ShownDigests;
   readonly quorum: number;
-  /** The groups whose people answer it, where its stage names them. */
-  readonly groups?: readonly string[];
   readonly approvals: number;
   readonly askedAt: string;
   readonly expiresAt: string;
   readonly resumed?: 'resumed' | 'too-late';
-  /** Its release was refused, broke or was taken back: the yes counts no more. */
-  readonly spent?: boolean;
 }
 
 /** GET /api/approvals, newest first; with `?state=open` the open ones, soonest to expire first. */
