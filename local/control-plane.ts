@@ -32,6 +32,8 @@ import { baselinesIn } from '../lib/adapters/objects/baselines.ts';
 import { capturesIn } from '../lib/adapters/objects/captures.ts';
 import { checkpointsIn } from '../lib/adapters/objects/checkpoints.ts';
 import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
+import { transformsIn } from '../lib/adapters/objects/paired/pair-job.ts';
+import { withPaired } from '../lib/adapters/objects/paired/paired-objects.ts';
 import { predictionsIn } from '../lib/adapters/objects/predictions.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { type RunnableFlow, runFlow } from '../lib/contract/run-flow.ts';
@@ -110,6 +112,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const schedules = new LocalSchedules(db, clock);
   const objects = folderObjects(join(options.home, 's3'));
   const evidence = evidenceIn(objects, OWN_BUCKETS.evidence);
+  const paired = withPaired(objects, OWN_BUCKETS.evidence);
   const client = clientAt(options.sagemakerUrl);
   const there = ({ target }: Visit) => {
     const url = options.elsewhere?.[target]?.url;
@@ -134,7 +137,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const ports: Ports = {
     ledger: ledgerOf(),
     registry,
-    captures: capturesIn(objects),
+    captures: capturesIn(paired),
+    transforms: transformsIn(objects, paired),
     evidence,
     baselines: baselinesIn(objects, evidence),
     predictions: predictionsIn(objects, OWN_BUCKETS.evidence),

@@ -31,6 +31,7 @@ import { Executions } from './sagemaker/pipelines/executions.ts';
 import { Jobs } from './sagemaker/pipelines/jobs.ts';
 import { Pipelines } from './sagemaker/pipelines/pipelines.ts';
 import { Steps } from './sagemaker/pipelines/steps.ts';
+import { Transforms } from './sagemaker/transform/transforms.ts';
 import type { World } from './world/world.ts';
 
 const USAGE =
@@ -106,6 +107,7 @@ function main(settings: Settings): void {
   const deployments = new Deployments(world, fleets, alarms);
   const components = new Components(world, models, deployments, fleets, alarms);
   const traffic = new Traffic(world, { deployments, components, fleets, metrics, capture: new Capture(world) });
+  const transforms = new Transforms(world, models, fleets);
   const functions = new LambdaFunctions(world);
   const invocations = new FunctionInvocations(world, functions, fleets, metrics);
   const parts = [
@@ -115,11 +117,12 @@ function main(settings: Settings): void {
     models,
     new Endpoints(world, models, deployments, alarms, components),
     components,
+    transforms,
   ];
   const operations = Object.assign({}, ...parts.map((part) => part.operations()));
 
   const nonce = randomUUID();
-  const working = (): boolean => jobs.running + executions.running > 0;
+  const working = (): boolean => jobs.running + executions.running + transforms.running > 0;
   const busy = (): boolean => working() || fleets.starting + traffic.inFlight + invocations.inFlight > 0;
   const file = join(home, 'standin.json');
   let stopping = false;
@@ -146,6 +149,7 @@ function main(settings: Settings): void {
   executions.resume();
   deployments.resume();
   components.resume();
+  transforms.resume();
   door.server.listen(settings.port, '127.0.0.1', () => {
     const { port } = door.server.address() as AddressInfo;
     writeFileSync(`${file}.partial`, JSON.stringify({ url: `http://127.0.0.1:${port}`, pid: process.pid, nonce }));

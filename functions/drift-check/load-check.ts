@@ -31,7 +31,7 @@ export async function loadCheck(registry: Ports['registry'], due: CheckDue): Pro
   if (!served || deployment.liveSince === undefined) return undefined;
   const { confirm, policy, segments: column, ...timing } = manifest.monitoring.drift;
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
-  const location = { uri: trafficIn(spec), endpoint: due.deployment };
+  const location = { uri: trafficIn(spec, due), endpoint: due.deployment };
   const metricsWanted = manifest.monitoring.metrics;
   return {
     version: served.version,

@@ -49,7 +49,7 @@ export function qualityCheck(ports: Needs) {
     const { window, because } = windowOf(slot, quality, deployment.liveSince);
     const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
     const { joined, later, notes } = await joinWindow(ports.captures, {
-      location: { uri: trafficIn(spec), endpoint: due.deployment },
+      location: { uri: trafficIn(spec, due), endpoint: due.deployment },
       quality,
       features: names.features,
       window,

@@ -35,7 +35,12 @@ export const namesOfPlace = ({
   ...[...Object.values(encryption ?? {}), serving?.type === 'lambda' ? serving.key : undefined].flatMap((name) =>
     name === undefined ? [] : [{ kind: 'key' as const, name }],
   ),
-  ...bucketsOf([capture?.uri, logs?.uri, ...(serving?.type === 'async' ? [serving.output, serving.failure] : [])]),
+  ...bucketsOf([
+    capture?.uri,
+    logs?.uri,
+    ...(serving?.type === 'async' ? [serving.output, serving.failure] : []),
+    ...(serving?.type === 'batch' ? [serving.output] : []),
+  ]),
 ];
 
 /** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. What a hub gives out is looked at apart. */

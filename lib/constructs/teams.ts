@@ -5,11 +5,9 @@ import { Construct } from 'constructs';
 import { accountsOf, type Team } from '../contract/config.ts';
 import type { targetsOf } from '../contract/targets.ts';
 import type { ControlFunction } from './control-function.ts';
+import { type ListedKind, patternsOf } from './listed-events.ts';
 import { ListedRights } from './listed-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
-
-/** How a rule compares a name of an event. */
-type Match = string | { readonly prefix: string };
 
 /**
  * What teams brought along: their SageMaker resources, buckets, keys and roles, as the configuration lists them. Everything Steward
@@ -68,6 +66,13 @@ export class Teams extends Construct {
     const because =
       'somebody may have put any config and model on an endpoint: finding that out is what reading is for';
     to.allow(['sagemaker:DescribeEndpointConfig'], [this.#sagemaker('endpoint-config', '*')], { because });
+    to.allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], { because });
+  }
+
+  /** See what a transform job ran, and what its model is: anybody may have started one, under any name. */
+  grantDescribeJobs(to: ControlFunction): void {
+    const because = 'somebody may have started any job with any model: finding that out is what reading is for';
+    to.allow(['sagemaker:DescribeTransformJob'], [this.#sagemaker('transform-job', '*')], { because });
     to.allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], { because });
   }
 
@@ -179,22 +184,10 @@ export class Teams extends Construct {
   }
 
   /** SageMaker's events about what is listed come to this queue, and no other team's: in as many rules as the names need. */
-  feed(work: WorkQueue, { sagemaker, about }: { sagemaker: readonly string[]; about: 'groups' | 'endpoints' }): void {
-    const field = { groups: 'ModelPackageGroupName', endpoints: 'EndpointName' }[about];
+  feed(work: WorkQueue, { sagemaker, about }: { sagemaker: readonly string[]; about: ListedKind }): void {
     const names = unique(this.#teams.flatMap((team) => team[about]));
-    const pattern = (some: readonly Match[]) => ({
-      source: ['aws.sagemaker'],
-      detailType: [...sagemaker],
-      detail: { [field]: some },
-    });
-    const size = (some: readonly Match[]): number => JSON.stringify(pattern(some)).length + DETAIL_TYPE;
-    const rules: Match[][] = [[]];
-    for (const name of names) {
-      const match = name.endsWith('*') ? { prefix: name.slice(0, -1) } : name;
-      if (size([...rules.at(-1)!, match]) > PATTERN) rules.push([]);
-      rules.at(-1)!.push(match);
-    }
-    for (const [i, some] of rules.entries()) work.on(`SageMaker${i || ''}`, undefined, pattern(some));
+    for (const [i, pattern] of patternsOf(sagemaker, about, names).entries())
+      work.on(`SageMaker${i || ''}`, undefined, pattern);
   }
 
   /** Rules in other accounts send what happens there to this bus; whose it is says the event itself, which only EventBridge writes. */
@@ -279,10 +272,6 @@ export function ownNames(group: string): string {
   return stem === group || stem.length >= 40 ? `${stem.slice(0, 40)}-v*` : group;
 }
 
-/** Characters that EventBridge takes for one rule's pattern (docs: eb-quota.html). */
-const PATTERN = 2048;
-/** By which `detail-type` is longer than `detailType`. */
-const DETAIL_TYPE = 1;
 const LISTED = 'below or like a name that the configuration lists';
 const NAMED = 'models, configs and alarms that Steward names after the group and the version';
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

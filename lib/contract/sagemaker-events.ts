@@ -77,7 +77,7 @@ function endpointOf(envelope: Envelope): string {
 }
 
 /** What events name by its ARN, of the kinds we act on. */
-const NAMED = ['ModelPackageArn', 'EndpointArn'] as const;
+const NAMED = ['ModelPackageArn', 'EndpointArn', 'TransformJobArn'] as const;
 
 /** Clocks differ, and a machine that tells a story lives in a time of its own; a year is no difference of clocks. */
 const AHEAD = 366 * 86_400_000;
@@ -118,3 +118,12 @@ export const packageSeen = ({ detail, id }: Envelope) => ({ detail, event: id })
 
 /** What an event about an endpoint is to the flow that looks at it. Throws InvalidEventError when it names none. */
 export const endpointSeen = (envelope: Envelope) => ({ endpoint: endpointOf(envelope), event: envelope.id });
+
+const TransformDetail = z.object({ TransformJobName: z.string().min(1).max(63) });
+
+/** What an event about a transform job is to the flow that looks at it: its name, all else SageMaker is asked. Throws InvalidEventError when it names none. */
+export const transformSeen = ({ detail, id }: Envelope) => {
+  const parsed = TransformDetail.safeParse(detail);
+  if (!parsed.success) throw new InvalidEventError(explainIssues(parsed.error));
+  return { job: parsed.data.TransformJobName, event: id };
+};

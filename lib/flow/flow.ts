@@ -9,10 +9,13 @@ import type { NeedName, PortsOf } from './needs.ts';
 export type Wake =
   /** records of these types, told on our bus; with `kinds` only those whose `data.kind` is one of them */
   | { readonly facts: readonly RecordType[]; readonly kinds?: readonly string[] }
-  /** SageMaker's events of these types about `groups` or `endpoints` of the configuration, and what of them becomes the flow's input */
+  /**
+   * SageMaker's events of these types about `groups` or `endpoints` of the configuration, or transform jobs that write into its `buckets`, and what of
+   * them becomes the flow's input
+   */
   | {
       readonly sagemaker: readonly string[];
-      readonly about: 'groups' | 'endpoints';
+      readonly about: 'groups' | 'endpoints' | 'buckets';
       readonly seen: (event: Envelope) => unknown;
     }
   /** the schedules of the checks that manifests ask for */

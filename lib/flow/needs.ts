@@ -59,6 +59,8 @@ export const NEEDS = {
   captures: whole<'captures'>()(EVIDENCE),
   'baselines:read': of<'baselines', 'of' | 'segments'>()(EVIDENCE),
   predictions: whole<'predictions'>()(EVIDENCE),
+  /** to pair the files of transform jobs, and keep which they are */
+  transforms: whole<'transforms'>()(EVIDENCE),
   'baselines:build': of<'baselines', 'build' | 'buildSegments' | 'size'>()(EVIDENCE),
 
   'worm:keep': of<'worm', 'keep'>()(WORM),
@@ -79,9 +81,11 @@ export const NEEDS = {
     'sagemaker',
     'describeEndpoint' | 'describeConfig' | 'describeModel' | 'describeComponent' | 'in'
   >()({}),
+  /** what a transform job is, and the model that it names */
+  'sagemaker:jobs': of<'sagemaker', 'describeTransformJob' | 'describeModel'>()({}),
   'sagemaker:train': of<'sagemaker', 'startPipeline' | 'pipelineStatus'>()({}),
   'sagemaker:release': gives<{
-    readonly sagemaker: Omit<Ports['sagemaker'], 'startPipeline' | 'pipelineStatus'>;
+    readonly sagemaker: Omit<Ports['sagemaker'], 'startPipeline' | 'pipelineStatus' | 'describeTransformJob'>;
   }>()({}),
   'functions:look': of<'functions', 'describe' | 'alias'>()({}),
   'functions:release': whole<'functions'>()({}),

@@ -9,8 +9,12 @@ import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
 import type { HeldOutParts } from '../domain/evaluation/held-out/parts.ts';
 import type { FileReading, ObjectPiece } from '../domain/inventory/file-reading.ts';
 import type { ModelSource, SourceFiles } from '../domain/inventory/inventory.ts';
+import type { Reasons } from '../domain/reason.ts';
+import type { ModelId } from '../domain/registry/keys.ts';
 import type { SegmentedWindow } from '../domain/segments/count-segments.ts';
 import type { Segments } from '../domain/segments/segments.ts';
+import type { DescribedJob } from '../domain/transform/described-job.ts';
+import type { RecordId } from '../domain/transform/paired-files.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject, LookedObject } from './objects.ts';
 
@@ -172,4 +176,21 @@ export interface Predictions {
   rows(sha256: string, wanted: HeldOutWanted): Promise<HeldOutRows | HeldOutParts>;
   /** The files that they are, by the names they had, none of which is read. */
   files(sha256: string): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
+}
+
+/** What a transform job read and answered, file by file and row by row; or why that does not fit together. */
+export type PairedJob =
+  | { readonly verdict: 'paired'; readonly files: number; readonly rows: number; readonly bytes: number }
+  | { readonly verdict: 'unpaired'; readonly reasons: Reasons };
+
+/** The files of transform jobs. */
+export interface Transforms {
+  /**
+   * Finds the answer of each input file of a job that has ended, counts the rows of both, and keeps the list of them among the captures of the
+   * deployment, where checks read them. The same job again leaves what is kept.
+   */
+  pair(
+    job: DescribedJob & { readonly endedAt: number },
+    of: ModelId & { readonly deployment: string; readonly id: RecordId | undefined },
+  ): Promise<PairedJob>;
 }

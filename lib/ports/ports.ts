@@ -1,7 +1,7 @@
 import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms } from './alarms.ts';
 import type { Clock, Ids } from './clock.ts';
-import type { Baselines, Captures, Evidence, Predictions } from './data.ts';
+import type { Baselines, Captures, Evidence, Predictions, Transforms } from './data.ts';
 import type { Bus, CheckMetrics, Keys, Notices, Schedules, Worm } from './effects.ts';
 import type { Functions } from './function-aliases.ts';
 import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
@@ -20,6 +20,7 @@ export interface Ports {
   readonly evidence: Evidence;
   readonly baselines: Baselines;
   readonly predictions: Predictions;
+  readonly transforms: Transforms;
   readonly sagemaker: SageMaker;
   readonly functions: Functions;
   readonly alarms: Alarms;

@@ -2,6 +2,7 @@ import type { EndpointObservation, PackageContainer, ServedContent, ServedModel 
 import type { VariantFleet } from '../domain/serving/fleets.ts';
 import type { Encryption, Network, Serving } from '../domain/serving/serving.ts';
 import type { Visit } from '../domain/target.ts';
+import type { DescribedJob } from '../domain/transform/described-job.ts';
 
 /** A piece of evidence that a package names: an S3 address, or the text itself. */
 export type LeftEvidence = { readonly kind: string } & (
@@ -145,6 +146,7 @@ export interface SageMaker {
   updateEndpoint(update: EndpointUpdate): Promise<void>;
   /** What a model is made of; `undefined` when there is none of that name. */
   describeModel(name: string): Promise<ServedModel | undefined>;
+  describeTransformJob(name: string): Promise<DescribedJob | undefined>;
   /** What an endpoint config would make an endpoint serve, down to the containers of its models. */
   describeConfig(config: string): Promise<ServedContent | undefined>;
   describeEndpoint(endpoint: string): Promise<EndpointObservation | undefined>;

@@ -82,12 +82,14 @@ const OF_HOUSE = {
 
 /** Those of the rest: on what teams own, machines, queues, the bus. */
 const OF_FLOWS = {
-  captures: [readsData],
+  captures: [readsData, (to, { state }) => state.evidence.grantReadPaired(to)],
+  transforms: [readsData, (to, { state }) => state.evidence.grantAddPaired(to)],
   evidence: [addsEvidence, readsData],
   'evidence:digest': [readsEvidence, readsData],
   'evidence:carry': [(to, { teams }) => teams.grantCarry(to)],
   'baselines:build': [addsEvidence, readsData],
   'sagemaker:packages': [(to, { teams }) => teams.grantDescribePackages(to)],
+  'sagemaker:jobs': [(to, { teams }) => teams.grantDescribeJobs(to)],
   'sagemaker:train': [(to, { teams }) => teams.grantTrain(to)],
   'sagemaker:release': [(to, { teams }) => teams.grantRelease(to)],
   'functions:look': [(to, { teams }) => teams.grantDescribeFunctions(to)],

@@ -105,6 +105,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       ...besideSentences(readBeside(d), 3),
     ].join('; ');
   },
+  TransformJobRead: (d, r) =>
+    r.verdict === 'paired'
+      ? `${d.job}, ${d.rows} rows of ${d.files} files`
+      : [d.job, why(r)].filter(Boolean).join(': '),
   DriftDetected: (d) => [confirmedBy(d), ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
   QualityDropped: confirmedBy,
   RetrainStarted: (d, r) =>

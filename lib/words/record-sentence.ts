@@ -52,7 +52,15 @@ export const KINDS = {
     'ExecutionRedriven',
     'AccessDenied',
   ],
-  checks: ['CheckRecorded', 'CheckMissed', 'CheckAsked', 'DriftDetected', 'QualityDropped', 'IncidentClosed'],
+  checks: [
+    'CheckRecorded',
+    'CheckMissed',
+    'CheckAsked',
+    'TransformJobRead',
+    'DriftDetected',
+    'QualityDropped',
+    'IncidentClosed',
+  ],
   training: [
     'RetrainStarted',
     'PipelineStarted',
@@ -99,6 +107,12 @@ export function recordSentence(record: RecordView): string {
       return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
     case 'CheckAsked':
       return `${actor.id} asked for a ${is('kind')} check of ${v}${where} at ${is('slot')}.`;
+    case 'TransformJobRead':
+      return verdict === 'paired'
+        ? `The transform job ${is('job')} was paired${where}: ${is('rows')} rows of ${is('files')} files with what ${v} answered.`
+        : verdict === 'former'
+          ? `The transform job ${is('job')}${where} had begun with ${is('model')}, which was live before ${v}: it is checked no more.`
+          : `The transform job ${is('job')}${where} cannot be checked${why}.`;
     case 'CheckRecorded':
       return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.${besideSentences(
         readBeside(data),

@@ -134,7 +134,10 @@ export class ScriptedSageMaker implements SageMaker {
     this.calls.push('delete');
     this.#runs(name, undefined);
   }
-  /** Components are played with the stand-in. */
+  /** Transform jobs and components are played with the stand-in. */
+  async describeTransformJob() {
+    return undefined;
+  }
   async describeComponent() {
     return undefined;
   }

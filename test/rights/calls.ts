@@ -23,6 +23,15 @@ const ROLE = 'arn:aws:iam::111122223333:role/flight-delay-endpoint';
 const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/flight-delay/1';
 const CONFIG = 'flight-delay-v1-abc';
 const window = { start: Date.UTC(2026, 10, 1), end: Date.UTC(2026, 10, 1, 2) };
+const JOB = {
+  ...{ name: 'nightly', status: 'Completed', model: CONFIG, variables: [], createdAt: 0, startedAt: 0 },
+  ...{ endedAt: window.start, inputFilter: '$', outputFilter: '$', joined: false },
+  input: {
+    ...{ uri: `s3://${DATA_BUCKET}/nightly/`, listed: false, contentType: 'text/csv' },
+    ...{ split: 'Line', compression: 'None' },
+  },
+  output: { uri: `s3://${DATA_BUCKET}/scores/${about.deployment}`, accept: undefined },
+};
 const location = { uri: `s3://${DATA_BUCKET}/capture`, endpoint: about.deployment };
 const event: Event = {
   source: 'steward',
@@ -130,6 +139,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
   'Predictions.rows': ({ predictions }) =>
     predictions.rows(sha256, { task: { type: 'regression', output: ['value'] }, columns: [] }),
+  'Transforms.pair': ({ transforms }) => transforms.pair(JOB, { ...about, id: undefined }),
   'Predictions.files': ({ predictions }) => predictions.files(sha256),
   'Keys.encrypt': ({ keys }) => keys.encrypt('a token', { tenant: 'default' }),
   'Keys.decrypt': ({ keys, sealed }) => keys.decrypt(sealed, { tenant: 'default' }),
@@ -212,6 +222,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
       staySeconds: 0,
     }),
   'SageMaker.describeModel': ({ sagemaker }) => sagemaker.describeModel(CONFIG),
+  'SageMaker.describeTransformJob': ({ sagemaker }) => sagemaker.describeTransformJob('nightly'),
   'SageMaker.describeConfig': ({ sagemaker }) => sagemaker.describeConfig(CONFIG),
   'SageMaker.describeEndpoint': ({ sagemaker }) => sagemaker.describeEndpoint(about.deployment),
   'SageMaker.deleteEndpoint': ({ sagemaker }) => sagemaker.deleteEndpoint('flight-delay-gone'),

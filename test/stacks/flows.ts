@@ -80,6 +80,7 @@ export function flows(synthesized: Synthesized): void {
         const detail = {
           groups: { ModelPackageGroupName: ['flight-delay'] },
           endpoints: { EndpointName: ['flight-delay-prod'] },
+          buckets: { TransformOutput: { S3OutputPath: [{ prefix: 's3://flight-delay-data/' }] } },
         }[about];
         const on = { source: ['aws.sagemaker'], 'detail-type': [...sagemaker], detail };
         expect(rules).toContainEqual({ on, bus: undefined, to: [to] });

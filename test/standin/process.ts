@@ -113,7 +113,7 @@ export class StandinProcess {
     return (await this.control<{ imageUri: string }>('POST', 'images', body)).imageUri;
   }
 
-  put(key: string, text: string): void {
+  put(key: string, text: string | Uint8Array): void {
     const path = join(this.s3, key);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

@@ -27,6 +27,9 @@ export const ENDPOINT = 'flight-delay-prod';
 export const LIVE = targetHere('live', '222233334444');
 const id = { tenant: 'default', model: MODEL };
 
+/** Changes the flights' deployment, and what else of their manifest. */
+type Change = (deployment: Record<string, unknown>, manifest: { monitoring: { drift: object } }) => void;
+
 /** The whole control plane with its real adapters against a stand-in of its own: what a release does to SageMaker, over HTTP. */
 export class Released {
   readonly standin: Standin;
@@ -57,7 +60,7 @@ export class Released {
   }
 
   /** @param change makes another manifest of the flights' */
-  static async launch(change: (deployment: Record<string, unknown>) => void = () => undefined): Promise<Released> {
+  static async launch(change: Change = () => undefined): Promise<Released> {
     return Released.#launched(new Released(await Standin.launch()), change);
   }
 
@@ -69,9 +72,9 @@ export class Released {
     return Released.#launched(new Released(standin, live), change);
   }
 
-  static async #launched(released: Released, change: (deployment: Record<string, unknown>) => void): Promise<Released> {
+  static async #launched(released: Released, change: Change): Promise<Released> {
     const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
-    change(manifest.deployments[0]);
+    change(manifest.deployments[0], manifest);
     const { ports } = released.plane;
     await runFlow({ schema: Apply, flow: apply(ports) }, { manifest, actor: { kind: 'person', id: 'u_ana' } });
     await released.standin.sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: MODEL }));

@@ -36,6 +36,7 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
   'deployments[].serving': ({ deployments: [spec] }, { of }) => {
     if (of.includes('async')) return served(spec, { type: 'async' });
     if (of.includes('component')) return onShared(spec);
+    if (of.includes('batch')) return forJobs(spec);
     served(spec, { type: 'serverless', memory: 2, maxConcurrency: 20 });
     for (const name of ['instanceType', 'instances']) delete spec[name];
     spec.plan = { type: 'all-at-once', bake: '10m' };
@@ -62,6 +63,14 @@ const ASYNC = { type: 'async', output: 's3://answers/a', failure: 's3://answers/
 function served(spec: Mapping, serving: Mapping): void {
   delete spec.capture;
   Object.assign(spec, { serving, logs: { uri: 's3://logs/a' } });
+}
+
+function forJobs(spec: Mapping): void {
+  for (const name of ['capture', 'instanceType', 'instances', 'alarms', 'smoke']) delete spec[name];
+  Object.assign(spec, {
+    serving: { type: 'batch', output: `s3://scores/${spec.endpoint}` },
+    plan: { type: 'all-at-once' },
+  });
 }
 
 function onShared(spec: Mapping): void {

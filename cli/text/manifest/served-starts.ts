@@ -31,7 +31,10 @@ const STARTS: Readonly<Record<ServingForm, ServedStart>> = {
     plan: CANARY,
     alarms: NO_ERRORS,
   },
-  batch: { serving: () => ({ type: 'batch' }), plan: { type: 'all-at-once' } },
+  batch: {
+    serving: (model) => ({ type: 'batch', output: `s3://change-me/scores/${placeOf(model)}` }),
+    plan: { type: 'all-at-once' },
+  },
   component: {
     serving: () => ({ type: 'component', on: 'CHANGE-ME-shared', megabytes: 2048, copies: 2 }),
     plan: { type: 'rolling', percent: 50, bake: '30m' },
@@ -46,28 +49,30 @@ const STARTS: Readonly<Record<ServingForm, ServedStart>> = {
   direct: { serving: () => ({ type: 'direct' }), plan: CANARY, alarms: NO_ERRORS },
 };
 
+/** Its name, short enough for SageMaker. */
+const placeOf = (model: string): string => `${model.slice(0, 58)}-prod`;
+
 /** The deployment that `steward init` begins with, of a form: valid as it is, with `CHANGE-ME` where only the team knows. */
 export function startingDeployment(model: string, form: ServingForm): Said {
   const { serving, plan, alarms, smoke } = STARTS[form];
   const { instances, capture } = SERVING_FORMS[form];
   return {
-    endpoint: `${model.slice(0, 58)}-prod`,
+    endpoint: placeOf(model),
     stage: 'prod',
     roleArn: 'arn:aws:iam::111122223333:role/CHANGE-ME',
     ...(serving && { serving: serving(model) }),
     ...(instances && { instanceType: 'ml.m5.large', instances: 2 }),
     plan,
     ...(alarms && { alarms }),
-    ...(capture
-      ? { capture: { uri: `s3://change-me/capture/${model}`, percent: 100 } }
-      : { logs: { uri: `s3://change-me/logs/${model}` } }),
+    ...(capture && { capture: { uri: `s3://change-me/capture/${model}`, percent: 100 } }),
+    ...(isOfForm('deployments[].logs', form) && { logs: { uri: `s3://change-me/logs/${model}` } }),
     ...(smoke && { smoke }),
   };
 }
 
 /** Keys of a deployment that not every form has, by which forms have them: others are not told of them. */
 const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
-  'deployments[].target': (form) => form !== 'lambda' && form !== 'direct',
+  'deployments[].target': (form) => form !== 'lambda' && form !== 'direct' && form !== 'batch',
   'deployments[].instanceType': (form) => SERVING_FORMS[form].instances,
   'deployments[].instances': (form) => SERVING_FORMS[form].instances,
   'deployments[].variants': (form) => form === 'real-time',
@@ -75,7 +80,8 @@ const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
   'deployments[].plan.bake': (form) => form !== 'batch',
   'deployments[].alarms': (form) => form !== 'batch',
   'deployments[].capture': (form) => SERVING_FORMS[form].capture,
-  'deployments[].logs': (form) => !SERVING_FORMS[form].capture,
+  // Of transform jobs it is read where no `serving.output` is said.
+  'deployments[].logs': (form) => !SERVING_FORMS[form].capture && form !== 'batch',
   'deployments[].network': (form) => SERVING_FORMS[form].network,
   'deployments[].encryption': (form) => form !== 'lambda' && form !== 'batch',
   'deployments[].smoke': (form) => SERVING_FORMS[form].answersAtOnce,

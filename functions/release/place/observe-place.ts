@@ -82,7 +82,10 @@ export async function describePrepared(
 }
 
 /** A model as an endpoint that rests on it would show it, with nothing that runs. */
-async function observeModel({ sagemaker }: Reads, name: string | undefined): Promise<EndpointObservation | undefined> {
+export async function observeModel(
+  { sagemaker }: { readonly sagemaker: Pick<SageMaker, 'describeModel'> },
+  name: string | undefined,
+): Promise<EndpointObservation | undefined> {
   const found = name === undefined ? undefined : await sagemaker.describeModel(name);
   if (name === undefined || !found) return undefined;
   const { madeAt = 0, role, containers, extras } = found;

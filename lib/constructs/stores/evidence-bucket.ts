@@ -6,7 +6,10 @@ import type { ControlFunction } from '../control-function.ts';
 import { arnIn, oneRegion } from '../rules/acknowledge.ts';
 import { ONCE } from './once.ts';
 
-/** Content-addressed inputs of decisions: `sha256/<hex>`, each written once and kept whatever becomes of the stack. */
+/**
+ * Content-addressed inputs of decisions, `sha256/<hex>`, and `paired/…`, which files of a transform job belong together: each written once and kept
+ * whatever becomes of the stack.
+ */
 export class EvidenceBucket extends Construct {
   readonly bucket: Bucket;
   readonly #key: Key;
@@ -45,7 +48,26 @@ export class EvidenceBucket extends Construct {
     to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
   }
 
+  /** Read which files of transform jobs belong together; the files themselves are the teams'. */
+  grantReadPaired(to: ControlFunction): void {
+    to.set('EVIDENCE_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:GetObject'], [this.#paired(to)], { because: LISTS });
+    to.allow(['s3:ListBucket'], [this.bucket.bucketArn], {
+      conditions: { StringLikeIfExists: { 's3:prefix': 'paired/*' } },
+    });
+    to.allow(['kms:Decrypt'], [this.#key.keyArn]);
+  }
+
+  /** Add such a list; what is there already is left as it is. */
+  grantAddPaired(to: ControlFunction): void {
+    to.set('EVIDENCE_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:PutObject'], [this.#paired(to)], { because: LISTS, conditions: ONCE });
+    to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+
+  #paired = (to: ControlFunction): string => `${arnIn(to, this, this.bucket.bucketArn)}/paired/*`;
   #objects = (to: ControlFunction): string => `${arnIn(to, this, this.bucket.bucketArn)}/sha256/*`;
 }
 
+const LISTS = 'a list is named by model, deployment, hour and transform job, none of which is known before';
 const OBJECTS = 'evidence is named by its digest, which nobody knows before it is there';

@@ -99,6 +99,16 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
       return data.kind === 'drift' || data.kind === 'quality'
         ? [{ at: `missed-${data.kind}`, deployment, opens: {}, to: () => ({}) }]
         : [];
+    case 'TransformJobRead':
+      return [
+        {
+          at: 'unpaired-jobs',
+          deployment,
+          ...(verdict === 'unpaired' && { opens: { stands: seen(record) } }),
+          ...(verdict === 'paired' && { stands: 'the next job was paired' }),
+          to: () => (verdict === 'paired' ? null : verdict === 'unpaired' ? { stands: seen(record) } : {}),
+        },
+      ];
     case 'RetrainHeld': {
       const brakes = (record.reasons ?? []).map(({ rule }) => rule).join(', ');
       return move(

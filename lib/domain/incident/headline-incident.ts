@@ -11,6 +11,7 @@ const LOUDEST_FIRST: readonly IncidentKind[] = [
   'attribution',
   'missed-quality',
   'missed-drift',
+  'unpaired-jobs',
   'retrain',
   'gate',
 ];

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<IncidentKind, string>> = {
   attribution: 'drift of attributions',
   'missed-drift': 'drift checks missed',
   'missed-quality': 'quality checks missed',
+  'unpaired-jobs': 'transform jobs that cannot be checked',
   retrain: 'retrain broken',
   gate: 'gate closed',
   release: 'release did not hold',

@@ -4,6 +4,7 @@ import type { RecordType } from '../ledger/types.ts';
 const RELEVANT: ReadonlySet<RecordType> = new Set([
   'CheckMissed',
   'CheckRecorded',
+  'TransformJobRead',
   'DriftDetected',
   'QualityDropped',
   'RetrainStarted',

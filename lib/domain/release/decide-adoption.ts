@@ -79,7 +79,7 @@ export function decideAdoption(input: {
     digestOf(before.content) === adoption.content &&
     before.version === adoption.version;
   const notes = [
-    ...notesOf(input.spec, variant, endpoint, version),
+    ...notesOf(input, variant, version),
     ...endpoint.variants.flatMap((one) => fleetNotes(input.spec, one)),
     ...lost,
   ];
@@ -166,9 +166,8 @@ const overridden = ({ containers, extras }: RunningVariant): boolean =>
 
 /** What whoever adopts should know: what cannot be checked, and what the first release would change by the manifest. */
 function notesOf(
-  spec: DeploymentSpec,
+  { spec, deployment, endpoint: { capture } }: Parameters<typeof decideAdoption>[0],
   variant: RunningVariant,
-  { capture }: EndpointObservation,
   version: ModelVersion | undefined,
 ): Reason[] {
   const notes: Reason[] = [];
@@ -183,7 +182,7 @@ function notesOf(
     );
   if (version?.baseline === undefined)
     add('checks', 'drift and quality', 'no baseline of what runs', `checked ${from}`);
-  const read = trafficIn(spec);
+  const read = trafficIn(spec, deployment);
   if (!capture.enabled && spec.capture) add('capture', 'traffic', 'not captured', `captured to ${read} ${from}`);
   else if (capture.enabled && capture.uri?.replace(/\/+$/, '') !== read.replace(/\/+$/, ''))
     add('capture', 'traffic', `captured to ${capture.uri}`, `checks read ${read}`);

@@ -10,6 +10,9 @@ export type Reconciliation =
   | { readonly verdict: 'undone'; readonly seen: string }
   | { readonly verdict: 'out-of-band'; readonly seen: string; readonly observed: string; readonly reasons: Reason[] };
 
+/** How a finding about transform jobs is remembered: no look at what was released undoes it, only a job that names that. */
+export const OF_JOBS = 'transform jobs: ';
+
 /** What a finding is remembered by once the endpoint serves what it should again. */
 export const AS_RELEASED = 'as released';
 
@@ -31,7 +34,8 @@ export function decideReconciliation(
   if (reasons === undefined) return { verdict: 'not-released' };
   const before = deployment.outOfBand?.seen;
   if (reasons.length === 0) {
-    if (before === undefined || before === AS_RELEASED) return { verdict: releasing ? 'releasing' : 'in-step' };
+    if (before === undefined || before === AS_RELEASED || before.startsWith(OF_JOBS))
+      return { verdict: releasing ? 'releasing' : 'in-step' };
     return { verdict: 'undone', seen: AS_RELEASED };
   }
   const seen = fingerprintOf(observed);

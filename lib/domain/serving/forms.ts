@@ -1,3 +1,4 @@
+import { pairedIn } from '../transform/paired-files.ts';
 import type { Serving } from './serving.ts';
 
 export type ServingForm = 'real-time' | Serving['type'];
@@ -33,7 +34,7 @@ interface Abilities {
  * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
  * exclusions"); a canary is a share of instances (API_CapacitySize), of which it has none. `async`: capture is documented for real-time
  * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
- * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files, which no check reads yet. Shadow tests exclude
+ * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files; what jobs read and wrote is paired instead. Shadow tests exclude
  * both (shadow-tests-exclusions).
  * `component`: "each inference component contains one model", updates of which roll (API_InferenceComponentRollingUpdatePolicy); network, isolation and
  * role are the endpoint's (API_CreateEndpointConfig). What is captured of an endpoint does not say which component answered, so no check could tell one
@@ -138,17 +139,24 @@ export const formOf = ({ serving }: { readonly serving?: Serving | undefined }):
   serving?.type ?? 'real-time';
 
 /**
- * Where what was asked and answered is read: SageMaker's capture, or what the container or its caller writes in the same lines and folders.
- * @throws Error where a manifest says neither, which `apply` refuses
+ * Where what was asked and answered is read: SageMaker's capture, what the container or its caller writes in the same lines and folders, or what
+ * Steward paired of transform jobs.
+ * @throws Error where a manifest says none of them, which `apply` refuses
  */
-export function trafficIn({
-  capture,
-  logs,
-}: {
-  readonly capture?: { readonly uri: string } | undefined;
-  readonly logs?: { readonly uri: string } | undefined;
-}): string {
-  const uri = capture?.uri ?? logs?.uri;
+export function trafficIn(
+  {
+    capture,
+    logs,
+    serving,
+  }: {
+    readonly capture?: { readonly uri: string } | undefined;
+    readonly logs?: { readonly uri: string } | undefined;
+    readonly serving?: Serving | undefined;
+  },
+  id: Parameters<typeof pairedIn>[0],
+): string {
+  const paired = serving?.type === 'batch' && serving.output !== undefined ? pairedIn(id) : undefined;
+  const uri = capture?.uri ?? logs?.uri ?? paired;
   if (uri === undefined) throw new Error('a deployment says neither `capture` nor `logs`');
   return uri;
 }

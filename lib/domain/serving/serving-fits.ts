@@ -1,5 +1,6 @@
 import { isObject } from '../is-object.ts';
 import { ARN } from '../partitions.ts';
+import { batchMisfits, isPaired, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
 import { canaryMisfits, directMisfits } from './direct-fits.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
 import { functionMisfits, sharedAliases } from './function-fits.ts';
@@ -13,6 +14,7 @@ interface Misfit {
 
 /** What of a deployment depends on its form. */
 interface Served {
+  readonly endpoint?: string | undefined;
   readonly target?: string | undefined;
   readonly serving?: Serving | undefined;
   readonly instanceType?: string | undefined;
@@ -38,9 +40,6 @@ interface Served {
   readonly encryption?: Encryption | undefined;
 }
 
-const WRITTEN =
-  '`logs: { uri: … }` names where the container, or whoever calls it, writes each request and answer as a line of data capture (docs/serving.md)';
-
 /** What a form of serving cannot do, said of a manifest before anything is made, with what comes nearest. */
 export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
   ...sharedAliases(deployments),
@@ -56,6 +55,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
       ...canaryMisfits(spec),
       ...housingMisfits(spec),
       ...directMisfits(spec),
+      ...batchMisfits(spec),
     ].map(({ path, message }) => ({ path: ['deployments', i, ...path], message })),
   ),
 ];
@@ -155,13 +155,14 @@ function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
       ? [...missing, misfit(['logs'], `is not read beside \`capture\`, which ${called} has: leave it out`)]
       : missing;
   }
+  const written = form === 'batch' ? PAIRED_OR_WRITTEN : WRITTEN;
   return [
     ...(capture
-      ? [misfit(['capture'], `is nothing that SageMaker does on ${called}: ${WRITTEN}; or ${instead(form)}`)]
+      ? [misfit(['capture'], `is nothing that SageMaker does on ${called}: ${written}; or ${instead(form)}`)]
       : []),
-    ...(logs || capture
+    ...(logs || capture || isPaired(spec)
       ? []
-      : [misfit(['logs'], `is missing: SageMaker captures nothing on ${called}, and checks read ${WRITTEN}`)]),
+      : [misfit(['logs'], `is missing: SageMaker captures nothing on ${called}, and checks read ${written}`)]),
   ];
 }
 

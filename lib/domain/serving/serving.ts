@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { S3Uri } from '../s3-uri.ts';
 import { durationBetween } from '../schedule/duration.ts';
+import { RecordId } from '../transform/paired-files.ts';
 
 /** What AWS calls things by: how each must look says serving-fits.ts, which only `apply` loads. */
 const Name = z.string().max(2048);
@@ -26,7 +27,13 @@ const Async = z.strictObject({
 });
 
 /** No endpoint: what is released is a model, which transform jobs name. Source: batch-transform. */
-const Batch = z.strictObject({ type: z.literal('batch') });
+const Batch = z.strictObject({
+  type: z.literal('batch'),
+  /** Below it jobs leave their answers, and by that are known to be the deployment's. */
+  output: S3Uri.optional(),
+  /** Where records have an id, by which labels find their answers. */
+  id: RecordId.optional(),
+});
 
 /**
  * A model beside others on instances that they share: `on` names the endpoint, the deployment's own name is the component's. Sources of all ranges:

@@ -36,6 +36,10 @@ const OPENED_AND_CLOSED: Readonly<Record<IncidentKind, readonly [Told, Told]>> =
   attribution: [found('attribution'), checked('attribution')],
   'missed-drift': [missed('drift'), checked('drift')],
   'missed-quality': [missed('quality'), checked('quality')],
+  'unpaired-jobs': [
+    told('TransformJobRead', 'unpaired', { job: 'j' }),
+    told('TransformJobRead', 'paired', { job: 'k' }),
+  ],
   retrain: [RETRAIN, LIVE],
   gate: [GATE, told('VersionGated', 'pass')],
   release: [RELEASE, LIVE],

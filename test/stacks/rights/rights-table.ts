@@ -20,7 +20,9 @@ const PEOPLE = 'Readers';
 const READERS = [...needing('registry', 'ledger', 'ledger:read'), PEOPLE];
 const KEEPERS = needing('evidence', 'evidence:add', 'baselines:build');
 const LOOKERS = [...KEEPERS, ...needing('evidence:read', 'evidence:digest', 'baselines:read')];
-const DATA = needing('evidence', 'evidence:digest', 'captures', 'baselines:build');
+const DATA = needing('evidence', 'evidence:digest', 'captures', 'transforms', 'baselines:build');
+/** Whoever reads which files of transform jobs belong together. */
+const JOB_READERS = needing('captures');
 const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release');
 const RELEASERS = needing('sagemaker:release');
 /** Whoever looks at aliases, and whoever moves them. */
@@ -44,6 +46,7 @@ const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
 const CHECKPOINT = '{WormBucket}/checkpoints/999999999999957/998205000000000.json';
 const RECORD = '{WormBucket}/audit/model.default.flight-delay/42.json';
 const EVIDENCE = '{EvidenceBucket}/sha256/abc';
+const PAIRED = '{EvidenceBucket}/paired/default/flight-delay/e/AllTraffic/2026/11/28/02/j~1.jsonl';
 const toSageMaker = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
 const toScheduler = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
 const execution = 'arn:aws:states:eu-west-1:111122223333:execution:';
@@ -251,6 +254,11 @@ export const RIGHTS: readonly Right[] = [
   row('s3:ListBucket', '{EvidenceBucket}', LOOKERS, { 's3:prefix': 'sha256/abc' }),
   row('s3:ListBucket', '{EvidenceBucket}', NOBODY, { 's3:prefix': 'elsewhere/' }),
   row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY, once),
+  row('s3:GetObject', PAIRED, JOB_READERS),
+  row('s3:ListBucket', '{EvidenceBucket}', JOB_READERS, { 's3:prefix': 'paired/default/flight-delay/' }),
+  row('s3:PutObject', PAIRED, NOBODY),
+  row('s3:PutObject', PAIRED, needing('transforms'), once),
+  row('s3:DeleteObject', PAIRED, NOBODY),
   row('s3:DeleteObject', EVIDENCE, NOBODY),
   row('s3:DeleteObjectVersion', EVIDENCE, NOBODY),
   row('s3:PutBucketPolicy', '{EvidenceBucket}', NOBODY),
@@ -305,7 +313,8 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:InvokeEndpoint', `${S}:inference-component/flight-delay-prod`, RELEASERS),
   row('sagemaker:DescribeEndpoint', `${S}:endpoint/flight-delay-prod`, OBSERVERS),
   row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
-  row('sagemaker:DescribeModel', `${S}:model/anything`, OBSERVERS),
+  row('sagemaker:DescribeModel', `${S}:model/anything`, [...OBSERVERS, ...needing('sagemaker:jobs')]),
+  row('sagemaker:DescribeTransformJob', `${S}:transform-job/anything`, needing('sagemaker:jobs')),
   row('lambda:GetFunction', `${FUNCTION}flight-delay`, ALIAS_LOOKERS),
   row('lambda:GetAlias', `${FUNCTION}flight-delay:prod`, ALIAS_LOOKERS),
   ...[

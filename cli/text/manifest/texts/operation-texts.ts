@@ -98,6 +98,12 @@ export const OPERATION_TEXTS: KeyTexts = {
     unit: 'GB',
     example: 2,
   },
+  'deployments[].serving.id': {
+    says: 'Where a record that transform jobs read has its id, by which labels find the answer: a place in a row of CSV, counted from 0, or a key of a JSON object. Without it an answer is known by job, file and line.',
+    unit: 'place from 0, where it is a number',
+    example: 0,
+    rare: true,
+  },
   'deployments[].serving.function': {
     says: 'Name of a Lambda function of container images, which your team made and lists under `functions`.',
     example: 'fraud-score',
@@ -122,7 +128,7 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 1,
   },
   'deployments[].serving.output': {
-    says: 'Prefix in S3 that answers are written to.',
+    says: 'Prefix in S3 that answers are written to. Of `batch` it ends in the name of the deployment: transform jobs that write below it are held against what is live, and paired with what they read.',
     example: 's3://my-answers/fraud-score',
   },
   'deployments[].serving.failure': {
@@ -224,7 +230,7 @@ export const OPERATION_TEXTS: KeyTexts = {
   'deployments[].capture.uri': { says: 'Prefix in S3.', example: 's3://my-captures/fraud-score' },
   'deployments[].capture.percent': { says: 'Which part of the requests is captured.', unit: 'percent', example: 100 },
   'deployments[].logs': {
-    says: 'Instead of `capture`, where SageMaker captures nothing: where the container, or whoever calls it, writes requests and answers as data capture would (docs/serving.md).',
+    says: 'Instead of `capture`, where SageMaker captures nothing (and no `serving.output` of `batch` is said): where the container, or whoever calls it, writes requests and answers as data capture would (docs/serving.md).',
     example: { uri: 's3://my-captures/fraud-score' },
     rare: true,
   },

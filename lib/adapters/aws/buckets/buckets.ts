@@ -3,17 +3,23 @@ import { baselinesIn } from '../../objects/baselines.ts';
 import { capturesIn } from '../../objects/captures.ts';
 import { checkpointsIn } from '../../objects/checkpoints.ts';
 import { evidenceIn } from '../../objects/evidence.ts';
+import { transformsIn } from '../../objects/paired/pair-job.ts';
+import { withPaired } from '../../objects/paired/paired-objects.ts';
 import { predictionsIn } from '../../objects/predictions.ts';
 import { wormIn } from '../../objects/worm.ts';
 import { ownObjects } from './objects.ts';
 
 /** What checks read and keep: evidence in our bucket, captures and training data where they lie. */
-export function ownData(evidenceBucket: string): Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions'> {
+export function ownData(
+  evidenceBucket: string,
+): Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions' | 'transforms'> {
   const s3 = ownObjects();
+  const paired = withPaired(s3, evidenceBucket);
   const evidence = evidenceIn(s3, evidenceBucket);
   return {
     evidence,
-    captures: capturesIn(s3),
+    captures: capturesIn(paired),
+    transforms: transformsIn(s3, paired),
     baselines: baselinesIn(s3, evidence),
     predictions: predictionsIn(s3, evidenceBucket),
   };

@@ -5,6 +5,7 @@ import {
   DeleteEndpointCommand,
   DescribeModelPackageCommand,
   DescribePipelineExecutionCommand,
+  DescribeTransformJobCommand,
   ListPipelineExecutionStepsCommand,
   SageMakerClient,
   StartPipelineExecutionCommand,
@@ -22,6 +23,7 @@ import type { EndpointConfigSpec, EndpointUpdate, MadeOf, SageMaker } from '../.
 import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 import { clientIn } from '../target/client-in.ts';
 import { awsComponents } from './components.ts';
+import { transformJobOf } from './job-shapes.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
@@ -109,6 +111,11 @@ function calls(
     describeModel: async (name) => {
       const found = await describeModel(client, name);
       return found && { ...found.model, madeAt: found.madeAt?.getTime() ?? 0 };
+    },
+    describeTransformJob: async (name) => {
+      const command = new DescribeTransformJobCommand({ TransformJobName: name });
+      const found = await client.send(command).catch(undefinedIfGone);
+      return found && transformJobOf(found);
     },
     describeConfig: async (config) => describeConfig(client, config),
     describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),

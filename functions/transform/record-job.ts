@@ -1,0 +1,108 @@
+import { extractOf } from '../../lib/domain/ledger/bounded.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { Draft } from '../../lib/domain/ledger/record.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Reasons } from '../../lib/domain/reason.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
+import { AS_RELEASED } from '../../lib/domain/release/reconcile.ts';
+import type { DescribedJob } from '../../lib/domain/transform/described-job.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { PairedJob } from '../../lib/ports/data.ts';
+import { keepWhole } from '../reasons/keep-whole.ts';
+
+type Needs = PortsOf<'ledger' | 'evidence:add' | 'clock'>;
+
+interface Found {
+  readonly job: DescribedJob;
+  readonly deployment: Deployment;
+  readonly event: string | undefined;
+}
+
+const common = ({ deployment, event }: Found): Pick<Draft, 'actor' | 'subject' | 'cause'> => {
+  const { tenant, model, endpoint, champion } = deployment;
+  return {
+    actor: { kind: 'service', id: 'transform-job' },
+    subject: { tenant, model, deployment: endpoint, ...(champion !== undefined && { version: champion }) },
+    ...(event && { cause: { event } }),
+  };
+};
+
+/** Tells that a job runs what is not live, once until something else does. */
+export async function recordForeign(
+  ports: Needs,
+  found: Found,
+  { reasons: all, seen }: { readonly reasons: Reasons; readonly seen: string },
+): Promise<void> {
+  const evidence = await keepWhole(ports.evidence, all);
+  await changeOf(ports, found, seen, {
+    verdict: 'out-of-band',
+    reasons: extractOf(all).reasons,
+    ...(evidence.length > 0 && { evidence }),
+  });
+}
+
+/** Tells that a job runs again what is live. */
+export const recordUndone = (ports: Needs, found: Found): Promise<void> =>
+  changeOf(ports, found, AS_RELEASED, { verdict: 'undone' });
+
+async function changeOf(
+  { ledger, clock }: Needs,
+  found: Found,
+  seen: string,
+  told: Pick<Draft, 'verdict' | 'reasons' | 'evidence'>,
+): Promise<void> {
+  const { deployment, job } = found;
+  const { tenant, model, endpoint, config = 'none', revision } = deployment;
+  await ledger.commit({
+    once: `foreign-job:${tenant}:${model}:${endpoint}:${revision}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: {
+          type: 'OutOfBandChangeFound',
+          ...common(found),
+          ...told,
+          data: { what: 'transform job', job: job.name, observed: job.model, desired: config, seen },
+        },
+      },
+    ],
+    writes: [
+      writes.deployment(deployment, { ...deployment, outOfBand: { seen, foundAt: clock.now(), acknowledged: false } }),
+    ],
+  });
+}
+
+/** Says of a job that has ended what became of its files, once. */
+export async function recordRead(
+  { ledger, evidence }: Needs,
+  found: Found,
+  read: PairedJob | { readonly verdict: 'former' },
+): Promise<{ verdict: string }> {
+  const { job, deployment } = found;
+  const { tenant, model, endpoint } = deployment;
+  const all = read.verdict === 'unpaired' ? read.reasons : [];
+  const { reasons, more } = extractOf(all);
+  const kept = await keepWhole(evidence, all);
+  await ledger.commit({
+    once: `transform-job:${tenant}:${model}:${endpoint}:${job.name}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: {
+          type: 'TransformJobRead',
+          ...common(found),
+          verdict: read.verdict,
+          ...(reasons.length > 0 && { reasons }),
+          ...(kept.length > 0 && { evidence: kept }),
+          data: {
+            ...{ job: job.name, model: job.model, output: job.output.uri },
+            ...(read.verdict === 'paired' && { files: read.files, rows: read.rows, bytes: read.bytes }),
+            ...(more > 0 && { moreReasons: more }),
+          },
+        },
+      },
+    ],
+    writes: [],
+  });
+  return { verdict: read.verdict };
+}

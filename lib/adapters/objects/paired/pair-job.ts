@@ -1,0 +1,156 @@
+import { ConflictError, NotFoundError } from '../../../domain/errors.ts';
+import { isSome, type Reason } from '../../../domain/reason.ts';
+import { iso } from '../../../domain/time.ts';
+import { answerOf, askedOf } from '../../../domain/transform/answer-of.ts';
+import { rowLayout } from '../../../domain/transform/capture-line.ts';
+import type { DescribedJob } from '../../../domain/transform/described-job.ts';
+import { type PairedFiles, pairedList } from '../../../domain/transform/paired-files.ts';
+import type { PairedJob, Transforms } from '../../../ports/data.ts';
+import type { ListedObject, Objects } from '../../../ports/objects.ts';
+import { recordKind, unreadable } from './job-data.ts';
+import { inputsOf, MOST_FILES, tooManyFiles } from './job-inputs.ts';
+import { countRows, firstRow, openInput } from './rows.ts';
+
+/** One function reads every byte of a job twice over in its time. */
+const MOST_BYTES = 20e9;
+
+type Ended = Parameters<Transforms['pair']>[0];
+type Of = Parameters<Transforms['pair']>[1];
+
+/** Pairs the files of transform jobs where they lie. @param paired where lists are put: the same objects, by addresses of Steward's own too */
+export const transformsIn = (objects: Objects, paired: Objects): Transforms => ({
+  pair: async (job, of) => {
+    const cannot = unreadable(job);
+    if (cannot.length > 0) return unpaired(cannot);
+    try {
+      const found = await matched(objects, job);
+      if ('reasons' in found) return unpaired(found.reasons);
+      const pairs = await counted(objects, job, of, found.files);
+      if ('reasons' in pairs) return unpaired(pairs.reasons);
+      const { files } = pairs;
+      const rows = files.reduce((sum, file) => sum + file.rows, 0);
+      const bytes = files.reduce((sum, { input, output }) => sum + input.size + output.size, 0);
+      const list = files.map((file) => `${JSON.stringify(file)}\n`).join('');
+      await paired.put(pairedList(of, job, bytes), list, { ifAbsent: true });
+      return { verdict: 'paired', files: files.length, rows, bytes };
+    } catch (error) {
+      if (!(error instanceof NotFoundError) && !(error instanceof ConflictError)) throw error;
+      return unpaired([reason('paired-files', job.input.uri, error.message, 'files as the job read and wrote them')]);
+    }
+  },
+});
+
+interface Matched {
+  readonly input: ListedObject;
+  readonly output: ListedObject;
+}
+
+/**
+ * Each input with its answer: `.out` after its name (API_TransformOutput), which goes on from the folder of the prefix, or where no such object lies from
+ * the bucket: "a corresponding subfolder" is all that AWS says.
+ */
+async function matched(objects: Objects, job: Ended): Promise<{ files: Matched[] } | { reasons: Reason[] }> {
+  const inputs = await inputsOf(objects, job);
+  if (inputs.length > MOST_FILES) return { reasons: [tooManyFiles(job)] };
+  const to = `${job.output.uri.replace(/\/+$/, '')}/`;
+  const below = await objects.list(to, undefined, 10 * MOST_FILES);
+  const outputs = new Map(below.map((one) => [one.uri.slice(to.length), one]));
+  const files = inputs.map(({ object, name }) => {
+    const fromBucket = object.uri.replace(/^s3:\/\/[^/]+\//, '');
+    return { input: object, output: outputs.get(`${name}.out`) ?? outputs.get(`${fromBucket}.out`) };
+  });
+  // What came below the prefix since was none of the job's.
+  const own = files.filter(({ input, output }) => output || !isAfter(input, job));
+  if (own.length === 0)
+    return { reasons: [reason('paired-files', job.input.uri, 'no file', 'files that the job read')] };
+  const lost = own.filter(({ output }) => output === undefined);
+  const changed = own.filter(({ input, output }) => output && isAfter(input, job));
+  const bytes = own.reduce((sum, { input, output }) => sum + input.size + (output?.size ?? 0), 0);
+  const reasons = [
+    ...lost.map(({ input }) => reason('paired-files', input.uri, 'no answer', `\`….out\` below \`${to}\``)),
+    ...changed.map(({ input }) => reason('paired-files', input.uri, 'written after the job', 'as the job read it')),
+    ...(bytes > MOST_BYTES
+      ? [
+          reason(
+            'paired-files',
+            job.input.uri,
+            `${gigabytes(bytes)} to read`,
+            `${gigabytes(MOST_BYTES)} a job: split it`,
+          ),
+        ]
+      : []),
+  ];
+  return reasons.length > 0 ? { reasons } : { files: own as Matched[] };
+}
+
+/** S3 tells times in whole seconds. */
+const isAfter = ({ writtenAt }: ListedObject, { endedAt }: Ended): boolean =>
+  writtenAt !== undefined && writtenAt * 1000 > endedAt;
+
+/** The same with their rows, of which there must be as many as answers, and the first of which must tell what was answered. */
+async function counted(
+  objects: Objects,
+  job: Ended,
+  of: Of,
+  files: readonly Matched[],
+): Promise<{ files: PairedFiles[] } | { reasons: Reason[] }> {
+  const reasons: Reason[] = [];
+  const pairs: PairedFiles[] = [];
+  for (const { input, output } of files) {
+    const gzip = job.input.compression === 'Gzip';
+    const pair: PairedFiles = {
+      ...{ v: 1, job: job.name, at: iso(job.endedAt), kind: recordKind(job)!, rows: 0 },
+      input: { uri: input.uri, etag: input.etag, size: input.size, gzip },
+      output: { uri: output.uri, etag: output.etag, size: output.size },
+      ...{ inputFilter: job.inputFilter, outputFilter: job.outputFilter, joined: job.joined },
+      ...(of.id !== undefined && { id: of.id }),
+    };
+    const [rows, answers] = await Promise.all([
+      countRows(openInput(objects, pair)),
+      countRows(objects.open(output.uri, { etag: output.etag })),
+    ]);
+    pairs.push({ ...pair, rows });
+    if (rows !== answers)
+      reasons.push(
+        reason('paired-rows', output.uri, `${answers} answers`, `${rows}, as \`${input.uri}\` has rows${hint(job)}`),
+      );
+    else if (rows > 0) reasons.push(...(await firstUntold(objects, pair)));
+  }
+  return reasons.length > 0 ? { reasons } : { files: pairs };
+}
+
+/** Why the first row does not tell what was asked or answered, if it does not. */
+async function firstUntold(objects: Objects, pair: PairedFiles): Promise<Reason[]> {
+  const layout = rowLayout(pair);
+  const record = await firstRow(openInput(objects, pair));
+  const kept = await firstRow(objects.open(pair.output.uri, { etag: pair.output.etag }));
+  return [
+    ...(askedOf(record, layout) === undefined
+      ? [reason('job-data', 'InputFilter', pair.inputFilter, `what rows of \`${pair.input.uri}\` have`)]
+      : []),
+    ...(answerOf(record, kept, layout) === undefined
+      ? [
+          reason(
+            'job-data',
+            'OutputFilter',
+            pair.outputFilter,
+            `one that tells which part of \`${pair.output.uri}\` is the answer`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+const hint = ({ input }: DescribedJob): string =>
+  input.split === 'None' ? ': say `SplitType: Line`, and `AssembleWith: Line`' : ': say `AssembleWith: Line`';
+
+const unpaired = (reasons: Reason[]): PairedJob => {
+  if (!isSome(reasons)) throw new RangeError('what does not fit says why');
+  return { verdict: 'unpaired', reasons };
+};
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+const reason = (rule: string, subject: string, observed: string, limit: string): Reason => ({
+  ...{ rule, subject, observed, limit },
+});
