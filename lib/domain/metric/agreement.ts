@@ -20,15 +20,15 @@ function sharesIn({ classes: k, weights, trues, guesses, weight: all }: ClassTab
   return { cells, trues: trues.map(({ weight }) => weight / all), guesses: guesses.map(({ weight }) => weight / all) };
 }
 
-/** All rows, and of two classes each among its own, true and (where rows count unlike, else `scarce` tells them) predicted. */
-function worthOfClasses(table: ClassTable, { type, weights }: ScoredRows): Mass[] {
+/** All rows, and of two classes each among its own, true and predicted. */
+function worthOfClasses(table: ClassTable, { type }: ScoredRows): Mass[] {
   if (type !== 'binary') return [allRows(table)];
   const among = (is: 'trues' | 'guesses') =>
     table[is].map(({ weight, squares }, k): Mass => {
       const of = massOfClass(k, { trues: Number(is === 'trues'), guesses: Number(is === 'guesses') });
       return { of, least: LEAST_OF_A_RATE, alone: squares > 0 ? (weight * weight) / squares : 0 };
     });
-  return [allRows(table), ...among('trues'), ...(weights ? among('guesses') : [])];
+  return [allRows(table), ...among('trues'), ...among('guesses')];
 }
 
 /**

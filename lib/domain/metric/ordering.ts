@@ -89,7 +89,7 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
   for (let at = 0; at < taken.length; at++) {
     hits += taken[at]! / positive;
     wrong += missed[at]! / negative;
-    if (hits - wrong > value) [best, value, recall, alarms] = [at, hits - wrong, hits, wrong];
+    if (isFurther(hits - wrong, value)) [best, value, recall, alarms] = [at, hits - wrong, hits, wrong];
   }
   const above = (share: number) => taken.map((_, at) => Number(at <= best) - share);
   const influence = overTies(found, isPositive, {
@@ -98,6 +98,9 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
   });
   return { value, influence, worth: [...worthOfBoth(found, isPositive), ...worthOfWrong(found, isPositive, best)] };
 }
+
+/** Whether a distance is larger by more than rounding: of scores with the same one the highest is the cut, in whatever order sums were made. */
+export const isFurther = (apart: number, than: number): boolean => apart > than + 1e-12;
 
 /** Positives below the cut and negatives above it: where hardly a row is on its wrong side, how far each could move the cut is not seen. */
 function worthOfWrong(found: Ordered, isPositive: (row: number) => boolean, best: number): Worth[] {

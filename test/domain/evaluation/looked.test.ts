@@ -147,6 +147,13 @@ const GATES = {
   'by weight and entity': { weight: 'weight', entity: 'who' },
 } as const;
 
+/** Drawn once, and unlike then: few rows predicted positive, two scores with the same distance of both classes, few rows of which two lay in one range of scores. */
+const FOUND: [{ seed: number; rows: number; size: number }][] = [
+  [{ seed: 250331, rows: 39, size: 220 }],
+  [{ seed: 988690, rows: 39, size: 37 }],
+  [{ seed: 278536, rows: 173, size: 130 }],
+];
+
 describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, { task: said, row }) => {
   it.each(Object.entries(GATES))('say, %s, what they say when all are there', async (__, gate) => {
     const task = ModelTask.parse(said);
@@ -160,8 +167,7 @@ describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, 
       fc.asyncProperty(fc.record(drawn), async ({ seed, rows, size }) => {
         await expectAlike({ task, gate: { slices, ...gate, ...groups } }, draw(seed, rows, row), size);
       }),
-      // One draw in some hundred differs, and is not mended yet: drawn anew, chance would decide whether this passes.
-      { numRuns: 1, seed: 4 },
+      { numRuns: 1 + FOUND.length, examples: FOUND },
     );
   });
 });

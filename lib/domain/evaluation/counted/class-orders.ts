@@ -5,10 +5,10 @@ import { LEAST_OF_A_RATE } from '../../metric/influence/worth.ts';
 import { briefColumnOf, type FirstLook, type SecondLook, type TwoLooks } from '../../metric/looks.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
 import type { HeldOutParts } from '../held-out/parts.ts';
-import { areaByCode, areaOf, type CodeCounts, classSizes, widenCounts } from './ordering-of-counts.ts';
-import { FINE } from './orders-apart.ts';
+import { areaByCode, areaOf, type CodeCounts, classSizes } from './ordering-of-counts.ts';
 import { BLOCK, ScoreCodes } from './score-codes.ts';
 import { MixedCodes } from './tally.ts';
+import { placeOf, type ToldApart, tellApart } from './told-apart.ts';
 
 /** Of more classes each has as many codes as one of so many, but only where chances were seen. */
 const MANY_CLASSES = 32;
@@ -119,24 +119,23 @@ class AreasLook implements FirstLook {
     };
   }
 
-  /** How far a row of each code pulls the mean, of codes widened so far that a processor's own memory holds them. */
+  /** How far a row of each code told apart pulls the mean. */
   #pullsOf({ counts }: { counts: CodeCounts }, value: number) {
-    const further = Math.max(0, Math.ceil(Math.log2(counts.length / 2)) - FINE);
-    const wider = widenCounts(counts, further);
+    const told = tellApart(counts, this.#shift);
     const { positives, negatives } = classSizes(counts);
-    const pulls = areaByCode(wider);
+    const pulls = areaByCode(told.counts);
     for (let at = 0; at < pulls.length; at++)
       pulls[at] = ((pulls[at]! - value) * this.#rows) / (at % 2 === 1 ? positives : negatives) / this.#counts.length;
-    return { pulls, shift: this.#shift + further };
+    return { pulls, told };
   }
 
-  #pull(tables: readonly { pulls: Float64Array; shift: number }[], rows: ScoredRows, into: Float64Array): void {
+  #pull(tables: readonly { pulls: Float64Array; told: ToldApart }[], rows: ScoredRows, into: Float64Array): void {
     const { chances, truths, weights } = rows;
     into.fill(0, 0, rows.rows);
-    for (const [k, { pulls, shift }] of tables.entries())
+    for (const [k, { pulls, told }] of tables.entries())
       byBlocks(this.#codes[k]!.codes, chances![k]!, (from, to) => {
         for (let row = from; row < to; row++) {
-          const pull = pulls[((ROOM[row - from]! >> shift) << 1) | (truths[row] === k ? 1 : 0)]!;
+          const pull = pulls[(placeOf(told, ROOM[row - from]!) << 1) | (truths[row] === k ? 1 : 0)]!;
           into[row]! += weights ? weights[row]! * pull : pull;
         }
       });

@@ -1,6 +1,7 @@
 import type { AucEstimate } from '../../../statistics/scores/auc.ts';
 import type { Contributions } from '../../metric/influence/contributions.ts';
 import { PowerSums } from '../../metric/influence/power-sums.ts';
+import { isFurther } from '../../metric/ordering.ts';
 
 /** Positives and negatives by code, codes rising with the scores: of a code first its negatives. */
 export type CodeCounts = Int32Array | Float64Array;
@@ -139,7 +140,7 @@ export function distanceOf({ counts, mixed, positives, negatives }: CodesCounted
     hits += positive;
     wrong += negative;
     const apart = hits / positives - wrong / negatives;
-    if (apart > value) [value, from] = [apart, at / 2];
+    if (isFurther(apart, value)) [value, from] = [apart, at / 2];
   }
   return { value, off: Math.max(0, most - value), from };
 }
@@ -169,16 +170,6 @@ export function areaByCode(counts: CodeCounts): Float64Array {
     belowPositive += positive;
   }
   return pulls;
-}
-
-/** Counts of neighbouring codes together, so many bits of them left out. */
-export function widenCounts(counts: CodeCounts, shift: number): CodeCounts {
-  if (shift === 0) return counts;
-  const wider = new (counts.constructor as new (length: number) => CodeCounts)(
-    2 * (((counts.length / 2) >>> shift) + 1),
-  );
-  for (let at = 0; at < counts.length; at++) wider[2 * (at >> (shift + 1)) + (at & 1)]! += counts[at]!;
-  return wider;
 }
 
 /** Contributions of rows that each stand for some rows alike, weighed by how many: as sums over all of these, and as how many of one size they count. */

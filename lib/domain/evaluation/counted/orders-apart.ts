@@ -8,12 +8,10 @@ import { perfectBy } from '../../metric/ordering.ts';
 import type { ScoredRows } from '../../metric/scored-rows.ts';
 import type { Block } from './blocks.ts';
 import { answerAlike, evidenceOf, offBy, sampleOf, sumOf, worthOfClasses } from './measure-tally.ts';
-import { type Ordering, pullsByCode, unfoldRows, widenCounts } from './ordering-of-counts.ts';
+import { type Ordering, pullsByCode, unfoldRows } from './ordering-of-counts.ts';
 import { BLOCK } from './score-codes.ts';
 import type { Tally } from './tally.ts';
-
-/** Codes told apart, in bits, where it is asked how far a row pulls: of rows of one code it is nearly the same, and what so many pull fits a processor's own memory. */
-export const FINE = 13;
+import { placeOf, type ToldApart, tellApart } from './told-apart.ts';
 
 /** Written and summed up block by block, by one after the other: there may be hundreds. */
 const ROOM = [new Float64Array(BLOCK), new Float64Array(BLOCK), new Float64Array(BLOCK)] as const;
@@ -22,8 +20,8 @@ const ROOM = [new Float64Array(BLOCK), new Float64Array(BLOCK), new Float64Array
 export class OrdersApart {
   readonly #tally: Tally;
   readonly #orderings: readonly [Ordering, Ordering];
+  readonly #told: readonly [ToldApart, ToldApart];
   readonly #pulls: readonly [Float64Array, Float64Array];
-  readonly #shift: number;
   readonly #area: readonly [PowerSums, PowerSums] = [new PowerSums(), new PowerSums()];
   readonly #precision = new PowerSums();
   /** Rows by truth, and by whether each model ranks them where its distance of both classes is largest or higher. */
@@ -33,17 +31,16 @@ export class OrdersApart {
     this.#tally = tally;
     this.#orderings = orderings;
     const [one, other] = tally.models;
-    const most = Math.max(one!.counts.length, other!.counts.length) / 2;
-    const further = Math.max(0, Math.ceil(Math.log2(most)) - FINE);
-    this.#shift = one!.shift + further;
-    this.#pulls = [pullsByCode(widenCounts(one!.counts, further)), pullsByCode(widenCounts(other!.counts, further))];
+    this.#told = [tellApart(one!.counts, one!.shift), tellApart(other!.counts, other!.shift)];
+    this.#pulls = [pullsByCode(this.#told[0].counts), pullsByCode(this.#told[1].counts)];
   }
 
   add({ rows, cells, models }: Block): void {
     const [one, other] = [models[0]!.codes, models[1]!.codes];
     const [a, b] = this.#pulls;
     const [negative, positive, precision] = ROOM;
-    const [shift, fine] = [this.#shift, this.#tally.models[0]!.shift];
+    const [toldOne, toldOther] = this.#told;
+    const fine = this.#tally.models[0]!.shift;
     const above = this.#above;
     const [aboveOne, aboveOther] = this.#orderings.map(({ ks }) => ks.from) as [number, number];
     let positives = 0;
@@ -51,8 +48,8 @@ export class OrdersApart {
       const truth = cells[row]! >> 2;
       const x = one[row]!;
       const y = other[row]!;
-      const atX = ((x >> shift) << 2) | (truth << 1);
-      const atY = ((y >> shift) << 2) | (truth << 1);
+      const atX = (placeOf(toldOne, x) << 2) | (truth << 1);
+      const atY = (placeOf(toldOther, y) << 2) | (truth << 1);
       const area = a[atX]! - b[atY]!;
       if (truth === 1) positive[positives++] = area;
       else negative[row - positives] = area;

@@ -18,11 +18,10 @@ import {
   distanceOf,
   precisionOf,
   precisionPulls,
-  widenCounts,
 } from './ordering-of-counts.ts';
-import { FINE } from './orders-apart.ts';
 import { BLOCK, ScoreCodes } from './score-codes.ts';
 import { MixedCodes } from './tally.ts';
+import { placeOf, type ToldApart, tellApart } from './told-apart.ts';
 
 /** What scores of one model were told apart by. */
 class ModelCodes {
@@ -117,6 +116,7 @@ class OrderLook {
   readonly #counts: Float64Array;
   #latest: ScoredRows | undefined;
   #counted: { readonly is: CodesCounted | undefined } | undefined;
+  #told: ToldApart | undefined;
 
   constructor(model: ModelCodes, what: 'all' | 'slice', shift: number) {
     this.model = model;
@@ -174,15 +174,15 @@ class OrderLook {
     }));
   }
 
-  /** Writes how far each row pulls, from how far one of each code and class does that counts 1, of codes widened so far that a processor's own memory holds them. */
-  pullBy({ counts }: CodesCounted, pullsOf: (wider: Float64Array) => Float64Array): SecondLook['pull'] {
-    const further = Math.max(0, Math.ceil(Math.log2(counts.length / 2)) - FINE);
-    const pulls = pullsOf(widenCounts(counts, further) as Float64Array);
-    const shift = this.shift + further;
+  /** Writes how far each row pulls, from how far one of each code told apart and class does that counts 1. */
+  pullBy({ counts }: CodesCounted, pullsOf: (few: Float64Array) => Float64Array): SecondLook['pull'] {
+    this.#told ??= tellApart(counts, this.shift);
+    const told = this.#told;
+    const pulls = pullsOf(told.counts as Float64Array);
     return (rows, into) => {
       const [codes, { truths, weights }] = [this.model.of(rows), rows];
       for (let row = 0; row < rows.rows; row++) {
-        const pull = pulls[((codes[row]! >> shift) << 1) | truths[row]!]!;
+        const pull = pulls[(placeOf(told, codes[row]!) << 1) | truths[row]!]!;
         into[row] = weights ? weights[row]! * pull : pull;
       }
     };
@@ -207,8 +207,8 @@ const ENDS: { readonly [name in MetricName]?: End } = {
 function areaLook(of: OrderLook, counted: CodesCounted, times: number) {
   const { positives, negatives } = counted;
   const { value, off } = areaOf(counted);
-  const pull = of.pullBy(counted, (wider) =>
-    areaByCode(wider).map((area, at) => (times * of.rows * (area - value)) / (at % 2 === 1 ? positives : negatives)),
+  const pull = of.pullBy(counted, (few) =>
+    areaByCode(few).map((area, at) => (times * of.rows * (area - value)) / (at % 2 === 1 ? positives : negatives)),
   );
   return { value, off, pull, masses: of.bothClasses(counted) };
 }
@@ -216,8 +216,8 @@ function areaLook(of: OrderLook, counted: CodesCounted, times: number) {
 function precisionLook(of: OrderLook, counted: CodesCounted): SecondLook {
   const { positives, negatives } = counted;
   const scale = of.rows / (positives + negatives);
-  const pull = of.pullBy(counted, (wider) => {
-    const pulls = precisionPulls(wider, positives, negatives);
+  const pull = of.pullBy(counted, (few) => {
+    const pulls = precisionPulls(few, positives, negatives);
     return pulls.map((each) => scale * each);
   });
   const doubt = perfectBy(of.leastPositive, of.mostNegative);
