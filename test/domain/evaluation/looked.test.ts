@@ -105,15 +105,28 @@ const numbersOf = (measures: Measures | undefined) =>
   Object.entries(measures ?? {}).map(([name, { value, method, doubt, interval }]) => {
     const { low, high } = interval(0.05);
     const by = BY_ORDER.includes(name) ? 0.08 * (high - low) : 0;
-    return [name, method, rounded(doubt, name), near(value, by), near(low, by), near(high, by)];
+    return [
+      name,
+      method,
+      rounded(doubt, name),
+      near(value, wider(by)),
+      near(low, wider(by), by),
+      near(high, by, wider(by)),
+    ];
   });
+/** By how much more than it may be narrower an interval may be wider: by what the order of a few rows in one range of scores could make. */
+const wider = (by: number) => 3 * by;
 /** A number of which both sides of a half may be told; where codes make a difference it may be just enough, or just not. */
 function rounded(doubt: string | undefined, name: string) {
   const scarcely = BY_ORDER.includes(name) && doubt && /^about (9|10|11) of/.test(doubt);
   return scarcely ? undefined : doubt?.replace(/count as \d+\.\d/, 'count as some');
 }
-const near = (value: number, by: number) =>
-  expect.toSatisfy((other: number) => Math.abs(other - value) <= Math.max(by, 1e-9 * Math.max(1, Math.abs(value))));
+function near(value: number, below: number, above = below) {
+  const rounding = 1e-9 * Math.max(1, Math.abs(value));
+  return expect.toSatisfy(
+    (other: number) => value - other <= Math.max(below, rounding) && other - value <= Math.max(above, rounding),
+  );
+}
 
 async function expectAlike(plan: EvaluationPlan, rows: readonly object[], size: number) {
   const read = await readRows(rows, heldOutWanted(plan));
@@ -152,6 +165,7 @@ const FOUND: [{ seed: number; rows: number; size: number }][] = [
   [{ seed: 250331, rows: 39, size: 220 }],
   [{ seed: 988690, rows: 39, size: 37 }],
   [{ seed: 278536, rows: 173, size: 130 }],
+  [{ seed: 623443, rows: 497, size: 94 }],
 ];
 
 describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, { task: said, row }) => {

@@ -8,7 +8,7 @@ import type { HeldOutParts } from '../held-out/parts.ts';
 import { areaByCode, areaOf, type CodeCounts, classSizes } from './ordering-of-counts.ts';
 import { BLOCK, ScoreCodes } from './score-codes.ts';
 import { MixedCodes } from './tally.ts';
-import { placeOf, type ToldApart, tellApart } from './told-apart.ts';
+import { placeOfCode, type ToldApart, tellApart } from './told-apart.ts';
 
 /** Of more classes each has as many codes as one of so many, but only where chances were seen. */
 const MANY_CLASSES = 32;
@@ -135,7 +135,7 @@ class AreasLook implements FirstLook {
     for (const [k, { pulls, told }] of tables.entries())
       byBlocks(this.#codes[k]!.codes, chances![k]!, (from, to) => {
         for (let row = from; row < to; row++) {
-          const pull = pulls[(placeOf(told, ROOM[row - from]!) << 1) | (truths[row] === k ? 1 : 0)]!;
+          const pull = pulls[(placeOfCode(told, ROOM[row - from]!) << 1) | (truths[row] === k ? 1 : 0)]!;
           into[row]! += weights ? weights[row]! * pull : pull;
         }
       });

@@ -11,7 +11,7 @@ import { answerAlike, evidenceOf, offBy, sampleOf, sumOf, worthOfClasses } from 
 import { type Ordering, pullsByCode, unfoldRows } from './ordering-of-counts.ts';
 import { BLOCK } from './score-codes.ts';
 import type { Tally } from './tally.ts';
-import { placeOf, type ToldApart, tellApart } from './told-apart.ts';
+import { placeOfCode, type ToldApart, tellApart } from './told-apart.ts';
 
 /** Written and summed up block by block, by one after the other: there may be hundreds. */
 const ROOM = [new Float64Array(BLOCK), new Float64Array(BLOCK), new Float64Array(BLOCK)] as const;
@@ -48,8 +48,8 @@ export class OrdersApart {
       const truth = cells[row]! >> 2;
       const x = one[row]!;
       const y = other[row]!;
-      const atX = (placeOf(toldOne, x) << 2) | (truth << 1);
-      const atY = (placeOf(toldOther, y) << 2) | (truth << 1);
+      const atX = (placeOfCode(toldOne, x) << 2) | (truth << 1);
+      const atY = (placeOfCode(toldOther, y) << 2) | (truth << 1);
       const area = a[atX]! - b[atY]!;
       if (truth === 1) positive[positives++] = area;
       else negative[row - positives] = area;

@@ -21,7 +21,7 @@ import {
 } from './ordering-of-counts.ts';
 import { BLOCK, ScoreCodes } from './score-codes.ts';
 import { MixedCodes } from './tally.ts';
-import { placeOf, type ToldApart, tellApart } from './told-apart.ts';
+import { placeOfCode, type ToldApart, tellApart } from './told-apart.ts';
 
 /** What scores of one model were told apart by. */
 class ModelCodes {
@@ -182,7 +182,7 @@ class OrderLook {
     return (rows, into) => {
       const [codes, { truths, weights }] = [this.model.of(rows), rows];
       for (let row = 0; row < rows.rows; row++) {
-        const pull = pulls[(placeOf(told, codes[row]!) << 1) | truths[row]!]!;
+        const pull = pulls[(placeOfCode(told, codes[row]!) << 1) | truths[row]!]!;
         into[row] = weights ? weights[row]! * pull : pull;
       }
     };

@@ -34,7 +34,7 @@ export function tellApart(counts: CodeCounts, own: number): ToldApart {
   return { counts: few, ranks, own, shift: own };
 }
 
-export const placeOf = ({ ranks, own, shift }: ToldApart, code: number): number =>
+export const placeOfCode = ({ ranks, own, shift }: ToldApart, code: number): number =>
   ranks === undefined ? code >> shift : ranks[code >> own]!;
 
 /** Counts of neighbouring codes together, so many bits of them left out. */
