@@ -46,8 +46,8 @@ samples Welch's): at the last look alone, and as people use it, at every look. C
 |---|---|---|---|---|---|---|
 ${errorLines.join('\n')}
 
-Most of those that hold always: ${most(errors.filter(({ models }) => !models.large))}; of those that hold for large samples: ${most(errors.filter(({ models }) => models.large))}. Where nothing bounds a value the interval holds for large samples of values that have a variance: it says nothing below 100
-units, nor while one of them makes more than a tenth of the spread (*doubted*), which is what holds the error where tails are long. Of values without a variance no mean can be told: choose a metric that is bounded.
+Most of those that hold always: ${most(errors.filter(({ models }) => !models.large))}; of those that hold for large samples: ${most(errors.filter(({ models }) => models.large))}. Where nothing bounds a value the interval holds for large samples of values that have a variance: it is that
+of one unit more, twice as far off as the farthest was, and says nothing below 100 units, nor while one of them makes more than a tenth of the spread (*doubted*): both together hold the error where tails are long. Of values without a variance no mean can be told: choose a metric that is bounded.
 
 ## What it costs
 

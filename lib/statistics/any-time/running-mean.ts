@@ -48,7 +48,8 @@ export const unboundedLaw = (rho: number): Law => ({ within: EVERYWHERE, predict
  *     low = (Σ w x − u(V)) / Σ w,   V = Σ (w (x − x̂))²
  *
  * with the boundary u of the gamma-exponential mixture where values are bounded (Howard, Ramdas, McAuliffe and Sekhon 2021, Theorem 4; no law, no independence and no size of sample is supposed), of the
- * normal mixture where they are not (Waudby-Smith et al. 2024: for large samples, of values with a variance). What it holds is the mean of what each value was expected to be, given those before it:
+ * normal mixture where they are not (Waudby-Smith et al. 2024: for large samples, of values with a variance). Of those the stream may hold none of the values that are farthest off: u is that of one value more, twice as far
+ * from its prediction as the farthest was, as it is of means of losses (`hallInterval`). What it holds is the mean of what each value was expected to be, given those before it:
  * where that changes with time, the mean of it *up to now*. A weight must be known before its value, and at most 1.
  */
 export class RunningMean {
@@ -104,7 +105,7 @@ export class RunningMean {
   interval(risk: { readonly low: number; readonly high: number }): Interval {
     const { low, high } = this.#law.within;
     if (this.#weight === 0) return { low, high };
-    const reach = (alpha: number) => boundaryOf(this.#mixture, this.#spread, alpha) / this.#weight;
+    const reach = (alpha: number) => (boundaryOf(this.#mixture, this.#time, alpha) + this.#unseen) / this.#weight;
     const value = this.value;
     const under = reach(risk.low);
     const over = risk.high === risk.low ? under : reach(risk.high);
@@ -113,12 +114,21 @@ export class RunningMean {
 
   /** The logarithm of the evidence that the mean lies above a limit: below it, it ever reaches ln(1/α) with a chance of α at most. */
   above(limit: number): number {
-    return this.#mixture(this.#sum - limit * this.#weight, this.#spread);
+    return this.#mixture(this.#sum - limit * this.#weight - this.#unseen, this.#time);
   }
 
   /** The same of its lying below. */
   below(limit: number): number {
-    return this.#mixture(limit * this.#weight - this.#sum, this.#spread);
+    return this.#mixture(limit * this.#weight - this.#sum - this.#unseen, this.#time);
+  }
+
+  /** How far off a value that was not seen may be; 0 where values are bounded, which the boundary knows. */
+  get #unseen(): number {
+    return this.#law.scale === undefined ? 2 * Math.sqrt(this.#largest) : 0;
+  }
+
+  get #time(): number {
+    return this.#spread + this.#unseen ** 2;
   }
 
   /**

@@ -152,6 +152,15 @@ describe('labels and ids', () => {
     );
   });
 
+  it('of which one is of several requests count in none of these', () => {
+    const plan = planOf();
+    const twice = rows.map((row) => (row.at === 8 ? { ...row, id: 'r7' } : row));
+    const state = raced(twice, plan, BINARY, 4_000);
+    expect(state.counts.reused).toBe(2);
+    const without = rows.filter(({ at }) => at !== 7 && at !== 8);
+    expect(state.streams).toEqual(raced([...without], plan, BINARY, 4_000).streams);
+  });
+
   it('of requests with one answer alone decide nothing', () => {
     expect(waits(rows.map(({ challenger, ...row }, at) => (at % 50 === 0 ? row : { ...row, challenger })))).toContain(
       '2.0 % of the requests have one answer alone',
@@ -194,6 +203,9 @@ describe('an A/B', () => {
       verdict: 'wait',
       because: expect.stringContaining('labels are missing unlike by arm'),
     });
+    const worse = armRows(6, 12_000, { champion: 0.9, challenger: 0.7 }, 0.4);
+    const hidden = worse.map((row, at) => (row.challenger && at % 5 === 0 ? { ...row, truth: undefined } : row));
+    expect(decided(hidden, ab)).toMatchObject({ verdict: 'wait', criteria: [{ standing: 'broken' }] });
     const crossed = rows.map((row, at) => ({ ...row, unit: `u${at >> 1}` }));
     expect(decided(crossed, ab).because).toContain('are of units that both arms answered');
   });
@@ -217,4 +229,13 @@ it('of values that nothing bounds decides nothing while one row makes most of th
       VALUES,
     ).verdict,
   ).toBe('promote');
+  const few = rows
+    .filter(({ at }) => at < 99)
+    .map((row) => ({ ...row, challenger: { prediction: { predicted: 0.001 * Math.sin(row.at), improper: false } } }));
+  const decision = decided(few, { ...mae, spread: 0.5 }, VALUES);
+  expect(decision).toMatchObject({
+    verdict: 'wait',
+    because: '`mae` cannot be judged: 99 rows, at least 100 are needed',
+  });
+  expect(decision.criteria[0]!.interval!.low).toBeGreaterThan(0);
 });
