@@ -5,7 +5,9 @@ import { storyTime } from '../../../examples/card-fraud/story/calendar.ts';
 import { type Transaction, transactions } from '../../../examples/card-fraud/world/transactions.ts';
 import { SMOKE_ID } from '../../../lib/domain/capture/core/smoke-id.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { auc } from '../measures.ts';
 import { cleanUp, type Ended, linesBelow, linesOf, newHome, recordsIn, storyFolder, tell } from '../telling.ts';
+import { type About, type Measure, ToldLife } from './figures.ts';
 
 const HOUR = 3_600_000;
 const ROWS = 100_000;
@@ -68,17 +70,62 @@ function averagePrecision(of: readonly Scored[]): number {
 const same = (printed: string | undefined, value: number): void =>
   expect(Math.abs(Number(printed) - value), `${printed} against ${value}`).toBeLessThanOrEqual(0.00005 + 1e-9);
 
+/** A measure of labels that have the groups beside them, and of answers of one score. */
+const ofPayments =
+  (measure: (of: readonly Scored[]) => number): Measure =>
+  (labels, answers) =>
+    measure(
+      labels.map((line, i) => {
+        const [label, age_band = '', region = ''] = line.split(',');
+        return { score: answers[i]![0]!, fraud: label === '1', age_band, region };
+      }),
+    );
+
+const CARDS: About = {
+  model: 'card-fraud',
+  columns: {
+    amount: 'number',
+    amount_ratio: 'number',
+    hour: 'number',
+    channel: 'category',
+    merchant: 'category',
+    home_km: 'number',
+    speed_kmh: 'number',
+    minutes_since_last: 'number',
+    micro_payments_1h: 'number',
+    payments_24h: 'number',
+    limit_used: 'number',
+    account_days: 'number',
+    names_at_address: 'number',
+  },
+  watched: ['amount', 'amount_ratio', 'channel', 'merchant', 'home_km', 'account_days', 'names_at_address'],
+  metrics: {
+    recall: ofPayments(recall),
+    precision: ofPayments(precision),
+    averagePrecision: ofPayments(averagePrecision),
+    auc: ofPayments((rows) =>
+      auc(
+        rows.map(({ fraud }) => Number(fraud)),
+        rows.map(({ score }) => score),
+      ),
+    ),
+  },
+  compared: 'averagePrecision',
+};
+
 describe('the life of card-fraud, told to its end', () => {
   const home = newHome();
   const folder = storyFolder(home, 'card-fraud');
   const s3 = join(folder, 's3');
   let ended: Ended;
   let history: LedgerRecord[];
+  let told: ToldLife;
   let labelled: Scored[];
   let answers: Map<string, number[]>;
 
   beforeAll(async () => {
     ended = await tell(home, 'card-fraud', { rows: ROWS });
+    told = new ToldLife(CARDS, folder, ended.out);
     history = recordsIn(folder).filter(({ chain }) => chain === 'model.default.card-fraud');
     const captured = linesBelow<{
       captureData: { endpointOutput: { data: string } };
@@ -167,17 +214,14 @@ describe('the life of card-fraud, told to its end', () => {
     ).toBe(true);
   });
 
-  it('measures what was captured and labelled: rows, recall, precision and average precision of every hour', () => {
-    const told = checks('quality').filter(({ data }) => (data.rows as { used: number }).used > 0);
-    expect(told.length).toBeGreaterThan(15);
-    for (const { data } of told) {
-      const rows = within(data);
-      const metrics = data.metrics as Record<string, Texts>;
-      expect((data.rows as { used: number }).used).toBe(rows.length);
-      same(metrics.recall!.value, recall(rows));
-      same(metrics.precision!.value, precision(rows));
-      same(metrics.averagePrecision!.value, averagePrecision(rows));
-    }
+  it('measures what was captured and labelled: rows, recall, precision, average precision and AUC of every hour, and prints them', () => {
+    expect(told.checks('quality').length).toBeGreaterThan(15);
+    told.qualityHolds();
+  });
+
+  it('gives the rows, PSI, unseen values and KS of the raw captured columns, every hour', () => {
+    expect(told.checks('drift').length).toBeGreaterThan(15);
+    told.driftHolds();
   });
 
   it('measures by group whose legitimate payments were held back, every hour', () => {

@@ -12,6 +12,8 @@ export type Measure = (labels: readonly string[], answers: readonly (readonly nu
 export interface About {
   readonly model: string;
   readonly columns: Readonly<Record<string, 'number' | 'category'>>;
+  /** Those of them that its drift checks look at, where they do not look at all. */
+  readonly watched?: readonly string[];
   readonly metrics: Readonly<Record<string, Measure>>;
   /** The metric challengers are compared by. */
   readonly compared: string;
@@ -108,6 +110,7 @@ export class ToldLife {
   /** Rows, PSI, unseen values and KS of every drift check from the raw captured columns against the raw training columns. */
   driftHolds(): void {
     const names = Object.keys(this.#about.columns);
+    const { watched = names } = this.#about;
     const trained = new Map<number, string[][]>();
     for (const { record, data } of this.checks('drift')) {
       const version = record.subject.version!;
@@ -118,7 +121,9 @@ export class ToldLife {
       if (rows.length === 0) continue;
       const [header, ...before] = trained.get(version) ?? this.#trained(version);
       trained.set(version, [header!, ...before]);
-      for (const [at, name] of names.entries()) {
+      expect(Object.keys(data.features).sort()).toEqual([...watched].sort());
+      for (const name of watched) {
+        const at = names.indexOf(name);
         const found = data.features[name]!;
         const was = before.map((cells) => cells[header!.indexOf(name)]!);
         const now = rows.map((cells) => cells[at]!);
