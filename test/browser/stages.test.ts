@@ -12,7 +12,10 @@ describe.skipIf(!browser)('the stages of a model', () => {
     site = await Site.open((m: Record<string, unknown>) => {
       const [one] = m.deployments as object[];
       Object.assign(m, {
-        stages: [{ name: 'staging', soak: '4h' }, { name: 'prod' }],
+        stages: [
+          { name: 'staging', soak: '4h' },
+          { name: 'prod', approval: { quorum: 2, groups: ['approvers', 'owners'] } },
+        ],
         deployments: [
           { ...one, endpoint: STAGING, stage: 'staging' },
           { ...one, endpoint: PROD, stage: 'prod' },
@@ -34,7 +37,7 @@ describe.skipIf(!browser)('the stages of a model', () => {
     const page = await site.as('u_dan', await site.tab(), MODEL);
     const stages = page.getByRole('region', { name: 'Stages' });
     await stages.getByText(/Holds: version 1 serves flight-delay-staging/).waitFor();
-    await stages.getByText(/Not yet: flight-delay-staging soaks until .*, \d h( \d+ min)? left/).waitFor();
+    await stages.getByText(/Not yet: flight-delay-staging soaks until .*, \d h( \d+ min)? left of 4 h/).waitFor();
     expect(await stages.getByRole('button', { name: 'Promote version 1 to prod' }).count()).toBe(0);
     await shot(page, 'stages');
     const { plane } = site.world;
@@ -46,5 +49,27 @@ describe.skipIf(!browser)('the stages of a model', () => {
     await stages.getByText('To prod: asked; its gate says pass.').waitFor();
     await site.world.run(plane.clock.now());
     expect(await site.world.open(1)).toMatchObject({ deployment: PROD });
+  });
+
+  it('ask who they name; the question says what does not hold any more, and the answer does too', async () => {
+    const { world } = site;
+    const asked = (await world.open(1))!;
+    const page = await site.as('u_ben', await site.tab(), '/approvals');
+    await page
+      .getByRole('row', { name: /flight-delay version 1/ })
+      .first()
+      .getByText('of approvers or owners')
+      .waitFor();
+    await shot(page, 'approvals-groups');
+    const released = world.sagemaker.apart.get(STAGING)!;
+    world.sagemaker.apart.set(STAGING, { ...released, capture: { ...released.capture, enabled: false } });
+    await world.run(world.plane.clock.now() + 2 * 3_600_000);
+    await page.goto(`${site.url}/approvals/${asked.id}`);
+    const note = page.getByRole('note', { name: 'Not as it must be' });
+    await note.getByText('As things stand, the release would be refused.').waitFor();
+    await note.getByText(/flight-delay-staging runs something else than was released/).waitFor();
+    await shot(page, 'question-unmet');
+    await page.getByRole('button', { name: 'Approve …' }).click();
+    await page.getByText('As things stand that release would be refused: see above.').waitFor();
   });
 });

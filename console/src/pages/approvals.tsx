@@ -105,7 +105,7 @@ function Questions({ list, now, at }: { list: readonly ApprovalView[]; now?: str
             <td data-label="By">{a.requester.name ?? a.requester.id}</td>
             <td data-label="Answers">
               {a.approvals} of {a.quorum}
-              {a.groups && <span class="aside">of {whoAnswers(a.groups)}</span>}
+              {a.groups && <span class="aside"> of {whoAnswers(a.groups)}</span>}
             </td>
           </tr>
         ))}

@@ -92,7 +92,7 @@ function ofDeployment(
             says: !serves
               ? `${endpoint} soaks for ${lengthInWords(soak)} once ${is} is live there`
               : left > 0
-                ? `${endpoint} soaks until ${iso(since + soak)}, ${lengthInWords(left)} left`
+                ? `${endpoint} soaks until ${iso(since + soak)}, ${lengthInWords(left)} left of ${lengthInWords(soak)}`
                 : `${endpoint} has soaked for ${lengthInWords(soak)}`,
             ...(serves && left > 0 && { until: iso(since + soak) }),
           },

@@ -8,7 +8,7 @@ export function SinceAsked({ page }: { page: Pick<ApprovalPage, 'changed' | 'unm
   return (
     <>
       {changed && (
-        <section class="panel notice open" role="note" aria-label="Changed since it was asked">
+        <section class="panel notice open since" role="note" aria-label="Changed since it was asked">
           <p>
             <strong>Changed since it was asked: {changed.join(', ')}.</strong> No answer counts any more: the first one
             closes the question, and it is asked again with what is true now.
@@ -16,7 +16,7 @@ export function SinceAsked({ page }: { page: Pick<ApprovalPage, 'changed' | 'unm
         </section>
       )}
       {unmet && (
-        <section class="panel notice open" role="note" aria-label="Not as it must be">
+        <section class="panel notice open since" role="note" aria-label="Not as it must be">
           <p>
             <strong>As things stand, the release would be refused.</strong>
           </p>

@@ -111,7 +111,7 @@ function Entering({
   return (
     <>
       <p>
-        Version {version} before {stage}:{' '}
+        Version {version} may enter {stage}, and people are asked about it, once all of this holds:{' '}
         {Object.entries(said).map(([endpoint, state]) => (
           <span key={endpoint} class="release">
             <Badge word={state}>{stateName(state)}</Badge> {endpoint}

@@ -47,7 +47,7 @@ describe('an open question', () => {
     await checked(STAGING, 'drifted', 2);
     const shown = await page(asked.id);
     const words =
-      'the last drift check of flight-delay-staging says drifted (2026-11-01 02:00 UTC), and must be stable, which must hold before it is released into prod';
+      'the last drift check of flight-delay-staging says drifted (2026-11-01 02:00 UTC), and must be stable';
     expect(shownLines(shown).join('\n')).toContain(`as things stand its release would be refused:\n    ${words}`);
     expect(shown).not.toHaveProperty('changed');
     const first = await answer(asked);
