@@ -136,6 +136,8 @@ class Life {
     const now = this.#now();
     const times = [this.#plane.plane.nextAt(), this.#sagemaker.world.clock.next() ?? undefined];
     times.push(START + (this.#day + 1) * DAY, ...this.#answered.values());
+    // Lives end at the same moment, whenever somebody would have woken next.
+    if (now >= PEACE) times.push(this.#quiet + DAY + 1);
     const next = Math.max(now + 1, Math.min(...times.filter((at): at is number => at !== undefined && at > now)));
     this.#plane.clock.moveTo(next);
     if (dayOf(next) > dayOf(now)) this.#called = true;
