@@ -14,7 +14,6 @@ import type { ModelId } from '../domain/registry/keys.ts';
 import type { SegmentedWindow } from '../domain/segments/count-segments.ts';
 import type { Segments } from '../domain/segments/segments.ts';
 import type { DescribedJob } from '../domain/transform/described-job.ts';
-import type { RecordId } from '../domain/transform/paired-files.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject, LookedObject } from './objects.ts';
 
@@ -191,6 +190,6 @@ export interface Transforms {
    */
   pair(
     job: DescribedJob & { readonly endedAt: number },
-    of: ModelId & { readonly deployment: string; readonly id: RecordId | undefined },
+    of: ModelId & { readonly deployment: string; readonly id: number | string | undefined },
   ): Promise<PairedJob>;
 }

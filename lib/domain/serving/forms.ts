@@ -1,4 +1,4 @@
-import { pairedIn } from '../transform/paired-files.ts';
+import { pairedIn } from '../transform/paired-list.ts';
 import type { Serving } from './serving.ts';
 
 export type ServingForm = 'real-time' | Serving['type'];

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { S3Uri } from '../s3-uri.ts';
 import { durationBetween } from '../schedule/duration.ts';
-import { RecordId } from '../transform/paired-files.ts';
 
 /** What AWS calls things by: how each must look says serving-fits.ts, which only `apply` loads. */
 const Name = z.string().max(2048);
@@ -31,8 +30,8 @@ const Batch = z.strictObject({
   type: z.literal('batch'),
   /** Below it jobs leave their answers, and by that are known to be the deployment's. */
   output: S3Uri.optional(),
-  /** Where records have an id, by which labels find their answers. */
-  id: RecordId.optional(),
+  /** Where records have an id, by which labels find their answers: a place of a row of CSV from 0, or a member of a JSON object. */
+  id: z.union([z.int().min(0), z.string()]).optional(),
 });
 
 /**

@@ -1,6 +1,7 @@
 import { IntegrityError } from '../../../domain/errors.ts';
 import { captureLine, rowLayout } from '../../../domain/transform/capture-line.ts';
-import { PAIRED, PairedFiles, pairedBytes } from '../../../domain/transform/paired-files.ts';
+import { PairedFiles } from '../../../domain/transform/paired-files.ts';
+import { PAIRED, pairedBytes } from '../../../domain/transform/paired-list.ts';
 import type { ListedObject, Objects } from '../../../ports/objects.ts';
 import { openInput, textLines } from './rows.ts';
 
