@@ -22,6 +22,7 @@ export const LONG_WALKS = [
   'test/domain/evaluation/flat.test.ts',
   'test/domain/evaluation/many-rows.test.ts',
   'test/functions/register/sharded.test.ts',
+  'test/functions/register/sharded-readings.test.ts',
   'test/functions/release/files.test.ts',
   'test/functions/release/way-back.test.ts',
   'test/functions/release/adopt.test.ts',
