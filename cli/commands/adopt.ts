@@ -25,8 +25,10 @@ Examples:
 
 Reads the endpoint, its config, its models and packages, and records them as where the deployment starts: nothing in
 SageMaker is touched. Releases keep the variant's name, and go back to this config when the first of them does not hold.
-The manifest must be applied and name the endpoint. Refused, with the mend: an endpoint that is not InService, several
-variants, shadow variants, serverless, asynchronous, inference components, multi-model. Exit: 0 adopted, unchanged or shown, 1 refused, 3 there is no such model, deployment or endpoint.`;
+The manifest must be applied and name the endpoint, and say of which form it is: serverless, asynchronous, direct and inference
+components are taken over where \`serving\` says so. Refused, with the mend: what is not InService, of another form, several variants
+that the manifest does not name, shadow variants, multi-model, a component whose endpoint is not what the manifest says, an alias of
+a Lambda function. Exit: 0 adopted, unchanged or shown, 1 refused, 3 there is no such model, deployment or endpoint.`;
 
 export function adoptCommand(program: Command): void {
   withPlace(

@@ -106,9 +106,9 @@ async function notServable(ports: Needs, version: ModelVersion, spec: Deployment
 }
 
 /** Nobody is asked for what may not, or cannot, be released: whoever mends that lets this version go on. */
-function inTheWay({ model, endpoint, unadopted, content }: Deployment, spec: DeploymentSpec) {
+function inTheWay({ model, unadopted, content }: Deployment, spec: DeploymentSpec) {
   if (unadopted !== undefined)
-    return { verdict: 'not-adopted' as const, reasons: [notAdoptedReason(model, endpoint, unadopted)] };
+    return { verdict: 'not-adopted' as const, reasons: [notAdoptedReason(model, spec, unadopted)] };
   const [running] = content?.variants ?? [];
   const scaled = running && scaledType(spec, running.name, running.instanceType);
   if (scaled) return { verdict: 'scaled-type' as const, reasons: [scaled] };

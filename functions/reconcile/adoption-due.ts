@@ -1,4 +1,5 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
@@ -15,6 +16,7 @@ export async function adoptionDue(
   ports: Needs,
   deployment: Deployment,
   observed: EndpointObservation | undefined,
+  spec: DeploymentSpec | undefined,
   event?: string,
 ): Promise<'not-adopted' | 'gone' | undefined> {
   const found = decideAdoptionDue(deployment, observed);
@@ -34,8 +36,11 @@ export async function adoptionDue(
           subject: { tenant, model, deployment: endpoint },
           ...(event && { cause: { event } }),
           verdict: found,
-          reasons: found === 'gone' ? [] : [notAdoptedReason(model, endpoint, config)],
-          data: { config },
+          reasons: found === 'gone' ? [] : [notAdoptedReason(model, spec ?? { endpoint }, config)],
+          data: {
+            config,
+            ...(spec?.serving?.type === 'lambda' && { alias: `${spec.serving.function}:${spec.serving.alias}` }),
+          },
         },
       },
     ],

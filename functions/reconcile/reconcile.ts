@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { specOf } from '../registry/load.ts';
 import { reconcileEndpoint } from '../release/out-of-band.ts';
-import { observeReleased } from '../release/place/observe-place.ts';
+import { observePlace, observeReleased } from '../release/place/observe-place.ts';
 import { inTarget } from '../target/in-target.ts';
 import { adoptionDue } from './adoption-due.ts';
 import type { needs } from './flow.ts';
@@ -21,9 +23,16 @@ export function reconcile(all: Needs) {
     const deployment = await all.registry.byEndpoint(due.endpoint);
     if (!deployment) return { verdict: 'not-ours' };
     const ports = inTarget(all, deployment);
-    const observed = await observeReleased(ports, deployment);
-    const before = await adoptionDue(ports, deployment, observed, due.event);
+    const spec = await neverReleased(ports, deployment);
+    const observed = await (spec ? observePlace(ports, spec, undefined) : observeReleased(ports, deployment));
+    const before = await adoptionDue(ports, deployment, observed, spec, due.event);
     if (before) return { verdict: before };
     return { verdict: await reconcileEndpoint(ports, deployment, observed, { by: 'reconcile', event: due.event }) };
   };
+}
+
+/** What the manifest says of a place where nothing served yet: that alone says of which form what is in the way would be. */
+async function neverReleased({ registry }: Needs, { tenant, model, endpoint, ...at }: Deployment) {
+  if (at.config !== undefined || at.content !== undefined || at.releasing !== undefined) return undefined;
+  return specOf(await registry.model({ tenant, model }), endpoint);
 }

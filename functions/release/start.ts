@@ -3,7 +3,6 @@ import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { releaseLimit } from '../../lib/domain/execution/release-limit.ts';
-import { notOurs } from '../../lib/domain/function/not-ours.ts';
 import type { Inventory } from '../../lib/domain/inventory/inventory.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
@@ -166,13 +165,11 @@ async function unfitFor(version: ModelVersion, inventory: Inventory | undefined,
 function unadoptedReason(
   deployment: Deployment,
   observed: EndpointObservation | undefined,
-  { serving }: DeploymentSpec,
+  spec: DeploymentSpec,
 ): Reason | undefined {
   const found = decideAdoptionDue(deployment, observed);
   if (!observed || (found !== 'not-adopted' && found !== 'known')) return undefined;
-  return serving?.type === 'lambda'
-    ? notOurs(serving)
-    : notAdoptedReason(deployment.model, deployment.endpoint, observed.config);
+  return notAdoptedReason(deployment.model, spec, observed.config);
 }
 
 /** That this release creates the endpoint is recorded before it does: nothing else gives Steward the right to delete one. */

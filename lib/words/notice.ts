@@ -64,7 +64,9 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
       return record.verdict === 'not-adopted'
         ? say(
             `${name}: ${deployment} was there before steward`,
-            `it runs config ${record.data.config}; releases onto it are refused until an owner says what it starts from: steward adopt ${model} --deployment ${deployment}`,
+            record.data.alias
+              ? `\`${record.data.alias}\` is an alias that steward did not make; name another in serving.alias, which steward makes, and lead callers to it`
+              : `it runs config ${record.data.config}; releases onto it are refused until an owner says what it starts from: steward adopt ${model} --deployment ${deployment}`,
           )
         : undefined;
     case 'ModelAdopted':

@@ -89,7 +89,9 @@ export function recordSentence(record: RecordView): string {
       return `${actor.id} ${verdict === 'created' ? 'put the model under management' : 'changed the manifest'}${listed(data.changed)}.`;
     case 'AdoptionDue':
       return verdict === 'not-adopted'
-        ? `The endpoint${where} was there before Steward and runs config ${is('config')}: nothing is released onto it until an owner adopts it.`
+        ? data.alias
+          ? `The alias ${is('alias')}${where} was there before Steward, which moves none that it did not make: nothing is released onto it.`
+          : `The endpoint${where} was there before Steward and runs config ${is('config')}: nothing is released onto it until an owner adopts it.`
         : `The endpoint${where} that nobody had adopted is gone: the first release creates one.`;
     case 'PromotionDue':
       return `All that must hold before ${v} enters ${is('to')} does: it is judged for that stage.`;

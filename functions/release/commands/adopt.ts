@@ -4,7 +4,12 @@ import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../../lib/domain/model/model.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import * as writes from '../../../lib/domain/registry/writes.ts';
-import { type Adoption, type AdoptionDecision, decideAdoption } from '../../../lib/domain/release/decide-adoption.ts';
+import {
+  type Adoption,
+  type AdoptionDecision,
+  aliasStays,
+  decideAdoption,
+} from '../../../lib/domain/release/decide-adoption.ts';
 import { formOf } from '../../../lib/domain/serving/forms.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import type { Commit } from '../../../lib/ports/ledger.ts';
@@ -71,7 +76,9 @@ export function adopt(ports: Needs) {
 async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deployment; decision: AdoptionDecision }> {
   const id = { tenant: due.tenant, model: due.model };
   const { spec, deployment } = await loadPlace(ports.registry, due);
-  const endpoint = await observeInSageMaker(inTarget(ports, deployment), formOf(spec), due.deployment, undefined);
+  if (spec.serving?.type === 'lambda') return { deployment, decision: aliasStays(due.deployment) };
+  const there = inTarget(ports, deployment);
+  const endpoint = await observeInSageMaker(there, formOf(spec), due.deployment, undefined);
   if (!endpoint)
     throw new NotFoundError(
       `there is no endpoint \`${due.deployment}\` to adopt: the first release creates it, so there is nothing to do`,
@@ -80,7 +87,9 @@ async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deplo
   const numbers = endpoint.variants.flatMap(({ containers }) => containers.map((c) => c.package?.split('/').at(-1)));
   const number = numbers.map(Number).find((n) => Number.isSafeInteger(n) && n > 0);
   const version = number === undefined ? undefined : await ports.registry.version(id, number);
-  return { deployment, decision: decideAdoption({ deployment, spec, endpoint, versions: version ? [version] : [] }) };
+  const host = spec.serving?.type === 'component' ? await there.sagemaker.describeEndpoint(spec.serving.on) : undefined;
+  const versions = version ? [version] : [];
+  return { deployment, decision: decideAdoption({ deployment, spec, endpoint, host, versions }) };
 }
 
 /** The commit of one adoption: repeated for the same deployment as it stands, it is the same one. */

@@ -6,10 +6,12 @@ import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../../lib/domain/release/adoption-due.ts';
 import { decideRequest } from '../../../lib/domain/release/decide-request.ts';
+import { formOf } from '../../../lib/domain/serving/forms.ts';
 import { formRunning } from '../../../lib/domain/serving/settings.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import { lastAttempt, nextAttempt } from '../../executions/attempts.ts';
 import { redriveExecution } from '../../executions/redrive.ts';
+import { specOf } from '../../registry/load.ts';
 import { inTarget } from '../../target/in-target.ts';
 import { observeInSageMaker } from '../place/observe-place.ts';
 
@@ -48,13 +50,20 @@ export async function requestRelease(
 }
 
 /** Said at once to whoever asks; the release itself looks again, at the last moment. */
-export async function refuseUnadopted(ports: PortsOf<'sagemaker:endpoints'>, deployment: Deployment): Promise<void> {
+export async function refuseUnadopted(
+  ports: PortsOf<'registry' | 'sagemaker:endpoints'>,
+  deployment: Deployment,
+): Promise<void> {
   const { model, endpoint, content, config } = deployment;
-  // Nothing but an endpoint is ever from before Steward.
-  const form = content ? formRunning(content) : 'real-time';
+  const spec: Parameters<typeof notAdoptedReason>[1] = specOf(await ports.registry.model(deployment), endpoint) ?? {
+    endpoint,
+  };
+  // An alias is no endpoint, and what reads it is the release's.
+  const form = content ? formRunning(content) : formOf(spec);
+  if (form === 'lambda') return;
   const observed = await observeInSageMaker(inTarget(ports, deployment), form, endpoint, config);
   if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
-  const { observed: seen, limit } = notAdoptedReason(model, endpoint, observed.config);
+  const { observed: seen, limit } = notAdoptedReason(model, spec, observed.config);
   throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);
 }
 

@@ -1,6 +1,8 @@
+import { notOurs } from '../function/not-ours.ts';
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { EndpointObservation } from '../served/served.ts';
+import type { Serving } from '../serving/serving.ts';
 import { isOurs } from './decide-drive.ts';
 
 /**
@@ -18,10 +20,17 @@ export function decideAdoptionDue(
   return unadopted === undefined ? 'not-adopted' : 'known';
 }
 
-/** Why nothing is released onto an endpoint, and what to do about it. */
-export const notAdoptedReason = (model: string, endpoint: string, config: string): Reason => ({
-  rule: 'adopted',
-  subject: endpoint,
-  observed: `runs config \`${config}\` from before Steward`,
-  limit: `adopted by an owner: \`steward adopt ${model} --deployment ${endpoint}\``,
-});
+/** Why nothing is released onto what is there from before Steward, and what to do about it: an alias of a function is never taken over. */
+export const notAdoptedReason = (
+  model: string,
+  { endpoint, serving }: { readonly endpoint: string; readonly serving?: Serving | undefined },
+  config: string,
+): Reason =>
+  serving?.type === 'lambda'
+    ? notOurs(serving)
+    : {
+        rule: 'adopted',
+        subject: endpoint,
+        observed: `runs config \`${config}\` from before Steward`,
+        limit: `adopted by an owner: \`steward adopt ${model} --deployment ${endpoint}\``,
+      };

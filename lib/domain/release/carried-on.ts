@@ -33,8 +33,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What keeps an endpoint from being carried on, and what of its settings the first release would take away.
- * @param wanted the form that the manifest says, and the settings it sets
+ * What keeps an endpoint from being carried on, and what of its settings the first release would take away, or set to something else.
+ * @param wanted the form that the manifest says, and the settings that it sets or leaves alone
  */
 export function decideCarryOn(
   served: ServedContent,
@@ -43,9 +43,10 @@ export function decideCarryOn(
     readonly settings: readonly string[];
     readonly variants?: readonly { readonly name: string }[] | undefined;
   },
-): { refused: Reason[]; lost: Reason[] } {
+): { refused: Reason[]; lost: Reason[]; changed: Reason[] } {
   const refused: Reason[] = [];
   const lost: Reason[] = [];
+  const changed: Reason[] = [];
   const { variants, shadows } = served;
   const names = (all: readonly { readonly name: string }[]) =>
     all
@@ -82,7 +83,13 @@ export function decideCarryOn(
   for (const [subject, extras] of extrasOf(served))
     for (const observed of extras) {
       const form = FORM_OF[settingName(observed)];
-      if (form === wanted.form || wanted.settings.includes(observed)) continue;
+      if (wanted.settings.includes(observed)) continue;
+      if (form === wanted.form) {
+        const by = wanted.settings.find((one) => settingName(one) === settingName(observed));
+        if (by !== undefined)
+          changed.push({ rule: 'form', subject, observed, limit: `${by} from the first release on` });
+        continue;
+      }
       const limit = form ? notOf(form) : REFUSED[settingName(observed)];
       if (limit !== undefined) refused.push({ rule: 'kind', subject, observed, limit });
       else lost.push({ rule: 'setting', subject, observed, limit: 'not in the configs that Steward makes' });
@@ -104,8 +111,11 @@ export function decideCarryOn(
       observed: 'its config or model was deleted',
       limit: 'a config and models that are kept: update the endpoint to such a config, or create it anew',
     });
-  return { refused, lost };
+  return { refused, lost, changed };
 }
+
+/** Whether a setting is what makes an endpoint one of a form, and overrides nothing of what it serves. */
+export const isOfForm = (setting: string, form: ServingForm): boolean => FORM_OF[settingName(setting)] === form;
 
 const notOf = (form: EndpointForm): string =>
   `\`serving: { type: ${form}, … }\` in the manifest: ${OF_ANOTHER_FORM[form]}; or ${ELSEWHERE}`;

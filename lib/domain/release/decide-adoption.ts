@@ -5,11 +5,12 @@ import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Content, EndpointObservation, RunningVariant } from '../served/served.ts';
 import { fleetsOf } from '../serving/fleets.ts';
-import { formOf, trafficIn } from '../serving/forms.ts';
+import { formOf, type ServingForm, trafficIn } from '../serving/forms.ts';
 import { scaledType } from '../serving/scaled-type.ts';
-import { settingsOf } from '../serving/settings.ts';
-import { decideCarryOn } from './carried-on.ts';
-import { contentOf } from './content.ts';
+import { placedBy, settingsOf } from '../serving/settings.ts';
+import { decideCarryOn, isOfForm } from './carried-on.ts';
+import { compareContent } from './compare-content.ts';
+import { contentOf, hostContent } from './content.ts';
 import { isOurs } from './decide-drive.ts';
 import { AS_RELEASED } from './reconcile.ts';
 
@@ -39,30 +40,35 @@ export type AdoptionDecision =
  * Whether an endpoint that was there before Steward can be the start of a deployment, and as what. Refused is what Steward could not
  * release onto, or not come back from; what a release would merely change is noted.
  *
+ * @param host what a component stands on
  * @param versions registered versions of the model, among them that of the package which runs, if it is one
  */
 export function decideAdoption(input: {
   deployment: Deployment;
   spec: DeploymentSpec;
   endpoint: EndpointObservation;
+  host?: EndpointObservation | undefined;
   versions: readonly ModelVersion[];
 }): AdoptionDecision {
-  const { deployment, endpoint } = input;
-  const settings = settingsOf(input.spec);
-  const { refused, lost } = decideCarryOn(endpoint, {
-    form: formOf(input.spec),
-    settings: [...settings.variant, ...settings.config],
-    variants: input.spec.variants,
+  const { deployment, endpoint, spec, host } = input;
+  const settings = settingsOf(spec);
+  // What several components stand on is no release's to change.
+  const stays = host ? [...host.extras, ...host.variants.flatMap(({ extras }) => extras)] : [];
+  const { refused, lost, changed } = decideCarryOn(endpoint, {
+    form: formOf(spec),
+    settings: [...settings.variant, ...settings.config, ...stays],
+    variants: spec.variants,
   });
   const reasons = [
     ...managed(deployment, endpoint),
     ...standing(endpoint),
     ...refused,
+    ...standsOnAnother(spec, endpoint, host),
     ...refusedVersions(endpoint, input.deployment.endpoint, input.versions),
   ];
   const [variant] = endpoint.variants;
   if (reasons.length > 0 || !variant) return { verdict: 'refused', reasons };
-  const version = versionRunning(variant, input.versions);
+  const version = versionRunning(variant, input.versions, formOf(spec));
   const served = contentOf(endpoint);
   const [container, ...more] = variant.containers;
   const adoption: Adoption = {
@@ -80,11 +86,25 @@ export function decideAdoption(input: {
     before.version === adoption.version;
   const notes = [
     ...notesOf(input, variant, version),
-    ...endpoint.variants.flatMap((one) => fleetNotes(input.spec, one)),
+    ...endpoint.variants.flatMap((one) => fleetNotes(spec, one)),
+    ...changed,
     ...lost,
   ];
   return { verdict: unchanged ? 'unchanged' : 'adopt', adoption, notes };
 }
+
+/** An alias that is there leads to what nobody holds against a package, and could not be gone back to. */
+export const aliasStays = (endpoint: string): AdoptionDecision => ({
+  verdict: 'refused',
+  reasons: [
+    reason(
+      'alias',
+      endpoint,
+      'an alias of a Lambda function',
+      'an endpoint: an alias that is there is not taken over. Name one that is not there yet in `serving.alias`: the first release makes it, and callers are led to it',
+    ),
+  ],
+});
 
 const reason = (rule: string, subject: string, observed: string, limit: string): Reason => ({
   rule,
@@ -152,17 +172,43 @@ function standing({ status, config }: EndpointObservation): Reason[] {
   return [reason('status', config, status, mend)];
 }
 
+/** A component stays where it is, and what it stands on as it is: neither would become what the manifest says. */
+function standsOnAnother(
+  { serving, ...spec }: DeploymentSpec,
+  { variants }: EndpointObservation,
+  host?: EndpointObservation,
+) {
+  if (serving?.type !== 'component') return [];
+  const on = placedBy(variants.flatMap(({ extras }) => extras))?.on;
+  if (on !== undefined && on !== serving.on)
+    return [
+      reason(
+        'kind',
+        'component',
+        `its place on \`${on}\``,
+        `\`on: ${on}\` in the manifest: a component stays on its endpoint; or give the manifest a new \`endpoint\``,
+      ),
+    ];
+  const differs = host ? compareContent(hostContent({ ...spec, serving }), host) : [];
+  return differs.map((one) => reason(`host-${one.rule}`, serving.on, one.observed, one.limit));
+}
+
 /** The registered version whose package runs with nothing overridden, and whose image is the one that was registered. */
-function versionRunning(variant: RunningVariant, versions: readonly ModelVersion[]): ModelVersion | undefined {
+function versionRunning(
+  variant: RunningVariant,
+  versions: readonly ModelVersion[],
+  form: ServingForm,
+): ModelVersion | undefined {
   const [container, ...more] = variant.containers;
-  if (!container?.package || more.length > 0 || overridden(variant)) return undefined;
+  if (!container?.package || more.length > 0 || overridden(variant, form)) return undefined;
   const version = versions.find((v) => v.package === container.package);
   const digest = version?.imageDigest;
   return digest !== undefined && !variant.images.includes(digest) ? undefined : version;
 }
 
-const overridden = ({ containers, extras }: RunningVariant): boolean =>
-  extras.length > 0 || containers.some((c) => Object.keys(c.environment).length > 0 || c.extras.length > 0);
+const overridden = ({ containers, extras }: RunningVariant, form: ServingForm): boolean =>
+  extras.some((one) => !isOfForm(one, form)) ||
+  containers.some((c) => Object.keys(c.environment).length > 0 || c.extras.length > 0);
 
 /** What whoever adopts should know: what cannot be checked, and what the first release would change by the manifest. */
 function notesOf(
@@ -177,7 +223,7 @@ function notesOf(
     add(
       'version',
       'champion',
-      whyNoVersion(variant),
+      whyNoVersion(variant, formOf(spec)),
       'a registered version; until one is released nothing is compared',
     );
   if (version?.baseline === undefined)
@@ -210,10 +256,10 @@ function fleetNotes(spec: DeploymentSpec, variant: RunningVariant): Reason[] {
   return notes;
 }
 
-function whyNoVersion(variant: RunningVariant): string {
+function whyNoVersion(variant: RunningVariant, form: ServingForm): string {
   const [container, ...more] = variant.containers;
   if (more.length > 0) return `${variant.containers.length} containers run, none of them alone`;
   if (!container?.package) return 'a container without a model package runs';
-  if (overridden(variant)) return `${container.package} runs with settings of its own`;
+  if (overridden(variant, form)) return `${container.package} runs with settings of its own`;
   return `${container.package} is not registered as it runs: \`steward register ${container.package}\`, then adopt again`;
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { refusalInWords } from '../../../cli/text/adoption-text.ts';
 import type { DeploymentSpec } from '../../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
 import { decideAdoptionDue } from '../../../lib/domain/release/adoption-due.ts';
 import { decideAdoption } from '../../../lib/domain/release/decide-adoption.ts';
 import type { EndpointObservation, RunningContainer, RunningVariant } from '../../../lib/domain/served/served.ts';
 
+const OFF = { enabled: false, uri: undefined, percent: undefined, modes: [] };
 const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud-score/3';
 const ROLE = 'arn:aws:iam::111122223333:role/fraud-endpoint';
 const IMAGE = 'a'.repeat(64);
@@ -130,6 +132,52 @@ describe('an endpoint from before Steward', () => {
     expect(decision.adoption.version).toBeUndefined();
     expect(decision.notes.find(({ rule }) => rule === 'version')?.observed).toContain(why);
     expect(decision.notes.map(({ rule }) => rule)).toContain('checks');
+  });
+
+  const PLACED = 'InferenceComponent: on shared, 2048 MB';
+  const componentOf = (serving: object, extras: string[], host?: Partial<EndpointObservation>) =>
+    decideAdoption({
+      deployment: deployment(),
+      spec: {
+        ...{ ...spec, capture: undefined, logs: { uri: 's3://captures/fraud' }, plan: { type: 'all-at-once' } },
+        serving: { type: 'component', on: 'shared', megabytes: 2048, copies: 2, ...serving },
+      } as never,
+      endpoint: endpoint({ capture: OFF, variants: [variant({ extras })], extras: [`ExecutionRoleArn: ${ROLE}`] }),
+      host: endpoint({
+        ...{ capture: OFF, extras: [`ExecutionRoleArn: ${ROLE}`] },
+        variants: [variant({ name: 'AllTraffic', images: [], containers: [] })],
+        ...host,
+      }),
+      versions: [version],
+    });
+
+  it('runs a registered version as a component too: where it stands overrides nothing', () => {
+    expect(componentOf({}, [PLACED])).toMatchObject({ verdict: 'adopt', adoption: { version: 3 }, notes: [] });
+  });
+
+  it.each<[string, object, Partial<EndpointObservation>, string]>([
+    [
+      'stands on another endpoint',
+      { on: 'other' },
+      {},
+      'the component has its place on `shared`; wanted is `on: shared`',
+    ],
+    [
+      'stands on one of another instance type',
+      {},
+      { variants: [variant({ name: 'AllTraffic', instanceType: 'ml.g5.xlarge', images: [], containers: [] })] },
+      'the endpoint `shared`, which the component stands on, has ml.g5.xlarge; the manifest says ml.m5.large',
+    ],
+    [
+      'stands on a fleet of another name',
+      {},
+      { variants: [variant({ name: 'blue', images: [], containers: [] })] },
+      'has blue; the manifest says AllTraffic',
+    ],
+  ])('that is a component and %s is refused, with the mend', (_, serving, host, words) => {
+    const decision = componentOf(serving, [PLACED], host);
+    if (decision.verdict !== 'refused') throw new Error('not refused');
+    expect(decision.reasons.map(refusalInWords).join('\n')).toContain(words);
   });
 
   it('is told what the first release changes and what cannot be checked until then', () => {
