@@ -4,7 +4,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
-import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import { isUnfilled, unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
@@ -45,6 +45,27 @@ async function isNoOtherSpelling(registry: Needs['registry'], { tenant, model }:
       );
     turn = next === undefined ? undefined : { limit: 500, after: next };
   }
+}
+
+/** Throws InvalidEventError for an endpoint that is another model's, or that a component could not stand on because it serves by itself. */
+async function isFree(registry: Needs['registry'], { tenant, model }: ModelId, { endpoint, serving }: DeploymentSpec) {
+  const owner = await registry.byEndpoint(endpoint);
+  if (owner && owner.tenant !== tenant) throw notOwnError(model, { kind: 'endpoint', name: endpoint });
+  if (owner && owner.model !== model)
+    throw new InvalidEventError(
+      `endpoint \`${endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
+    );
+  if (owner && owner.endpoint !== endpoint)
+    throw new InvalidEventError(
+      `endpoint \`${endpoint}\` is known as \`${owner.endpoint}\`: SageMaker takes both for one, so spell it as before`,
+    );
+  if (serving?.type !== 'component') return;
+  const host = await registry.byEndpoint(serving.on);
+  if (host && host.tenant !== tenant) throw notOwnError(model, { kind: 'endpoint', name: serving.on });
+  if (host)
+    throw new InvalidEventError(
+      `endpoint \`${serving.on}\` serves model \`${host.model}\` by itself, and takes no component: name another in \`on\` of \`${endpoint}\``,
+    );
 }
 
 /** What became of a manifest, or, `would-`, what would: then with what it changes, and the places where it still says `CHANGE-ME`. */
@@ -90,18 +111,7 @@ export function apply(ports: Needs) {
       id,
       namesIn(manifest).filter(({ name }) => !isUnfilled(name)),
     );
-    for (const spec of manifest.deployments) {
-      const owner = await ports.registry.byEndpoint(spec.endpoint);
-      if (owner && owner.tenant !== id.tenant) throw notOwnError(id.model, { kind: 'endpoint', name: spec.endpoint });
-      if (owner && owner.model !== id.model)
-        throw new InvalidEventError(
-          `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
-        );
-      if (owner && owner.endpoint !== spec.endpoint)
-        throw new InvalidEventError(
-          `endpoint \`${spec.endpoint}\` is known as \`${owner.endpoint}\`: SageMaker takes both for one, so spell it as before`,
-        );
-    }
+    for (const spec of manifest.deployments) await isFree(ports.registry, id, spec);
     // What serves is there where a manifest was: the first one loads nothing for it.
     if (before) (await import('./keeps-form.ts')).keepsItsForm(manifest, before.manifest, deployments);
     const relocated = relocate(ports.owners, manifest, deployments);

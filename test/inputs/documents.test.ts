@@ -183,6 +183,20 @@ describe('a manifest beside another', () => {
       'already belongs to model `flight-delay`',
     ],
     [
+      'its endpoint for a component to stand on',
+      (t) =>
+        instead(
+          instead(
+            instead(other(t), /flight-delay-prod/g, 'other-prod'),
+            /capture: \{[^}]*\}/g,
+            'logs: { uri: s3://logs/flights }',
+          ),
+          /plan: \{[^}]*\}/g,
+          'plan: { type: rolling, percent: 50, bake: 30m }\n    serving: { type: component, on: Flight-Delay-Prod, megabytes: 1024, copies: 2 }',
+        ),
+      '`Flight-Delay-Prod` serves model `flight-delay` by itself, and takes no component',
+    ],
+    [
       'its own endpoint in other letters',
       (t) => instead(t, /flight-delay-prod/g, 'Flight-Delay-PROD'),
       '`Flight-Delay-PROD` is known as `flight-delay-prod`',

@@ -75,7 +75,7 @@ function forJobs(spec: Mapping): void {
 
 function onShared(spec: Mapping): void {
   served(spec, { type: 'component', on: 'shared', megabytes: 4096, copies: 2 });
-  Object.assign(spec, { plan: { type: 'rolling', percent: 50, bake: '30m' } });
+  Object.assign(spec, { instanceType: 'ml.g5.xlarge', plan: { type: 'rolling', percent: 50, bake: '30m' } });
 }
 
 /** A manifest of the task that says the example where its key stands, with what the key is in. */
@@ -183,6 +183,9 @@ it('the manifest of docs/first-model.md fits', () => {
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
 
+/** With no disks of its own, which its hardware encrypts. */
+const PLAIN = { instanceType: 'ml.m5.large' };
+
 /** Keys that some forms have and others not, with what is accepted of them where they are. */
 const SAID_OF_DEPLOYMENTS = new Map<string, unknown>([
   ['target', 'live'],
@@ -224,7 +227,10 @@ describe('the manifest that `steward init` writes', () => {
     const wrong = [...SAID_OF_DEPLOYMENTS].filter(([name, example]) => {
       const [first, second] = name.split('.') as [string, string?];
       const said = second === undefined ? example : { ...(spec![first] as Mapping), [second]: example };
-      const without = { ...start, deployments: [{ ...spec, [first]: said }] };
+      const without = {
+        ...start,
+        deployments: [{ ...spec, ...(spec!.instanceType !== undefined && PLAIN), [first]: said }],
+      };
       return (refusalsOf(without).length === 0) !== isOfForm(`deployments[].${name}`, form);
     });
     expect(wrong).toEqual([]);

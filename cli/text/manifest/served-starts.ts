@@ -61,7 +61,7 @@ export function startingDeployment(model: string, form: ServingForm): Said {
     stage: 'prod',
     roleArn: 'arn:aws:iam::111122223333:role/CHANGE-ME',
     ...(serving && { serving: serving(model) }),
-    ...(instances && { instanceType: 'ml.m5.large', instances: 2 }),
+    ...(instances && { instanceType: form === 'component' ? 'ml.g5.xlarge' : 'ml.m5.large', instances: 2 }),
     plan,
     ...(alarms && { alarms }),
     ...(capture && { capture: { uri: `s3://change-me/capture/${model}`, percent: 100 } }),

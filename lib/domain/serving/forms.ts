@@ -32,7 +32,7 @@ interface Abilities {
 /**
  * `serverless`: "GPUs, AWS marketplace model packages, private Docker registries, Multi-Model Endpoints, VPC configuration, network
  * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
- * exclusions"); a canary is a share of instances (API_CapacitySize), of which it has none. `async`: capture is documented for real-time
+ * exclusions"); deployment guardrails "only apply to Asynchronous inference and Real-time inference endpoint types" (deployment-guardrails): no canary. `async`: capture is documented for real-time
  * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
  * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files; what jobs read and wrote is paired instead. Shadow tests exclude
  * both (shadow-tests-exclusions).
@@ -68,7 +68,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     network: false,
     pipeline: false,
     shadow: false,
-    sources: ['serverless-endpoints', 'serverless-endpoints-update', 'API_ProductionVariantServerlessConfig'],
+    sources: ['serverless-endpoints', 'serverless-endpoints-update', 'deployment-guardrails'],
   },
   batch: {
     called: 'a model for transform jobs',

@@ -1,6 +1,7 @@
 import { isObject } from '../is-object.ts';
 import { ARN } from '../partitions.ts';
 import { batchMisfits, isPaired, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
+import { componentMisfits } from './component-fits.ts';
 import { canaryMisfits, directMisfits } from './direct-fits.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
 import { functionMisfits, sharedAliases } from './function-fits.ts';
@@ -15,6 +16,7 @@ interface Misfit {
 /** What of a deployment depends on its form. */
 interface Served {
   readonly endpoint?: string | undefined;
+  readonly roleArn?: string | undefined;
   readonly target?: string | undefined;
   readonly serving?: Serving | undefined;
   readonly instanceType?: string | undefined;
@@ -43,6 +45,7 @@ interface Served {
 /** What a form of serving cannot do, said of a manifest before anything is made, with what comes nearest. */
 export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
   ...sharedAliases(deployments),
+  ...componentMisfits(deployments),
   ...deployments.flatMap((spec, i) =>
     [
       ...functionMisfits(spec),
@@ -51,6 +54,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
       ...fleetMisfits(spec),
       ...scalingMisfits(spec),
       ...trafficMisfits(spec),
+      ...loggedAmongAnswers(spec),
       ...planMisfits(spec),
       ...canaryMisfits(spec),
       ...housingMisfits(spec),
@@ -145,6 +149,22 @@ function fleetMisfits(spec: Served): Misfit[] {
       : []),
   ];
 }
+
+/** Answers are no lines of data capture, and would be read as some. */
+const loggedAmongAnswers = ({ serving, logs }: Pick<Served, 'serving' | 'logs'>): Misfit[] =>
+  serving?.type !== 'async' || !logs
+    ? []
+    : (['output', 'failure'] as const)
+        .filter((key) => within(logs.uri, serving[key]) || within(serving[key], logs.uri))
+        .map((key) =>
+          misfit(
+            ['logs', 'uri'],
+            `lies with \`serving.${key}\`, where SageMaker writes what is no line of data capture: name a prefix of its own`,
+          ),
+        );
+
+const within = (inner: string, outer: string): boolean =>
+  `${inner.replace(/\/+$/, '')}/`.startsWith(`${outer.replace(/\/+$/, '')}/`);
 
 function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
   const form = formOf(spec);

@@ -95,9 +95,9 @@ describe('a deployment', () => {
       'a component on GPUs, all at once',
       component({
         serving: { ...COMPONENT, accelerators: 1, mostInstances: 4, copies: 1 },
-        ...{ alarms: [], plan: ALL_AT_ONCE, autoscaled: true },
+        ...{ alarms: [], plan: ALL_AT_ONCE, autoscaled: true, instanceType: 'ml.g5.xlarge' },
       }),
-      'all copies at once; no alarm rolls it back; as many copies as autoscaling has running (1 at first) of 2048 MB and 0.5 CPUs and 1 accelerators each on the endpoint `shared` (2 ml.m5.large, up to 4,',
+      'all copies at once; no alarm rolls it back; as many copies as autoscaling has running (1 at first) of 2048 MB and 0.5 CPUs and 1 accelerators each on the endpoint `shared` (2 ml.g5.xlarge, up to 4,',
     ],
     [
       'an alias of a function',
