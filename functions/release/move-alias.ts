@@ -136,6 +136,7 @@ export async function shiftAlias(ports: ReleaseNeeds, found: Approved, onto: Ont
     alias: at.seen,
     config,
     served: deployment.content && versionIn(deployment.content),
+    changed: deployment.outOfBand !== undefined,
     plan: spec.plan,
     stays: oldFleetStays(spec.plan) * 1000,
     ringing,

@@ -23,6 +23,8 @@ export interface FaultSet {
   lateReads?: number;
   /** a component that was made from a model is described by the model's name alone, without `Container`: AWS does not say which it does */
   componentsByModel?: boolean;
+  /** the caller may not decrypt the variables of a function that has a key of its own */
+  unreadVariables?: boolean;
 }
 
 const KINDS: Record<keyof FaultSet, string> = {
@@ -36,6 +38,7 @@ const KINDS: Record<keyof FaultSet, string> = {
   leftFailureReason: 'string',
   lateReads: 'number',
   componentsByModel: 'boolean',
+  unreadVariables: 'boolean',
 };
 
 const isFault = (name: string): name is keyof FaultSet => name in KINDS;

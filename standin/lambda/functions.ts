@@ -71,8 +71,12 @@ export class LambdaFunctions {
 
   describe({ FunctionName, Qualifier = LATEST }: Named): object {
     const found = this.find(FunctionName, Qualifier);
+    const unread = this.#world.faults.get().unreadVariables === true && found.key !== undefined;
     return {
-      Configuration: configurationOf(found, this.#world.clock.now()),
+      Configuration: {
+        ...configurationOf(found, this.#world.clock.now()),
+        ...(unread && { Environment: { Error: { ErrorCode: 'AccessDeniedException', Message: 'no kms:Decrypt' } } }),
+      },
       Code: { RepositoryType: 'ECR', ImageUri: found.image, ResolvedImageUri: found.image },
     };
   }

@@ -42,6 +42,7 @@ export async function prepareFunction(
     return { verdict: 'waiting' };
   }
   if (latest.update === 'Failed') return foreign(`its last update failed: ${latest.why ?? 'unknown'}`, 'Successful');
+  if (latest.extras.includes(UNREAD)) return foreign(...unread(latest.key));
   if (latest.megabytes !== megabytes || latest.seconds !== seconds || !sameVariables(latest.environment, environment)) {
     await functions.updateSettings(name, { environment, megabytes, seconds }, latest.revision);
     return { verdict: 'waiting' };
@@ -72,6 +73,15 @@ export function compareVersion(content: Content, version: FunctionVersion): Reas
     extras,
   });
 }
+
+/** As Lambda describes variables that the caller may not decrypt. */
+const UNREAD = 'Environment Error';
+
+/** Source: Lambda developer guide, "Securing Lambda environment variables": without `kms:Decrypt` nobody is shown variables, and they would be written for ever. */
+const unread = (key: string | undefined): [observed: string, limit: string] => [
+  'variables that Steward may not read',
+  `the policy of the key${key === undefined ? '' : ` ${key}`} gives \`kms:Decrypt\`, \`kms:Encrypt\` and \`kms:CreateGrant\` to the role of Steward's function \`release\`, and \`kms:Decrypt\` to those that look (docs/serving.md)`,
+];
 
 const sameVariables = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value);

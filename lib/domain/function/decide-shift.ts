@@ -1,4 +1,4 @@
-import { noteText, readNote } from './alias-note.ts';
+import { type AliasNote, noteText, readNote } from './alias-note.ts';
 import type { AliasSpec, FunctionAlias } from './function-version.ts';
 
 type Plan =
@@ -27,14 +27,15 @@ export function firstShift(
 
 export type Shift =
   | { readonly verdict: 'hold' }
-  /** `back` takes away what was to serve, because an alarm rings. */
+  /** `back` takes away what was to serve, because an alarm rings or somebody moved the alias meanwhile. */
   | { readonly verdict: 'on' | 'rest' | 'back'; readonly to: AliasSpec };
 
 /**
  * What becomes of an alias on its way, which Lambda does not move by itself: on to all requests once a canary was watched for its time, to
- * rest once all were, back at once when an alarm rings. An alias that is not on its way to this config is left alone.
+ * rest once all were, back at once when an alarm rings, or when somebody else moved it on its way. An alias that is not on its way to this config is left alone.
  *
  * @param served version that served before
+ * @param changed whether it was known that something else served there when the release began
  * @param ringing why an alarm rings, if one does
  * @param stays for how long all requests are watched (ms)
  */
@@ -42,18 +43,23 @@ export function decideShift(input: {
   readonly alias: FunctionAlias;
   readonly config: string;
   readonly served: string | undefined;
+  readonly changed: boolean;
   readonly plan: Plan;
   readonly stays: number;
   readonly ringing: string | undefined;
   readonly now: number;
 }): Shift {
-  const { alias, config, served, plan, ringing, now } = input;
+  const { alias, config, served, plan, now } = input;
   const note = readNote(alias.description);
   if (!note || note.phase === 'rests' || note.config !== config) return { verdict: 'hold' };
-  if (ringing !== undefined && served !== undefined) {
-    const description = noteText({ phase: 'rests', config: note.before, why: ringing });
+  const moved = movedByHand(alias, note, plan, input.changed ? undefined : served);
+  const why = input.ringing ?? moved;
+  if (why !== undefined && served !== undefined) {
+    const description = noteText({ phase: 'rests', config: note.before, why });
     return { verdict: 'back', to: { version: served, others: {}, description } };
   }
+  // It goes on to nothing that Steward did not put there; the deadline ends the release.
+  if (moved !== undefined) return { verdict: 'hold' };
   if (now - note.since < (note.phase === 'canary' ? plan.bake : input.stays)) return { verdict: 'hold' };
   if (note.phase === 'bakes')
     return {
@@ -63,4 +69,23 @@ export function decideShift(input: {
   const version = Object.keys(alias.others)[0] ?? alias.version;
   const description = noteText({ phase: 'bakes', config, before: note.before, since: now });
   return { verdict: 'on', to: { version, others: {}, description } };
+}
+
+/** How an alias on its way leads elsewhere than it was led: its note stays when somebody moves it, and what is still changed (`$LATEST`) is no version. */
+function movedByHand(
+  { version, others }: FunctionAlias,
+  note: Exclude<AliasNote, { phase: 'rests' }>,
+  plan: Plan,
+  served: string | undefined,
+): string | undefined {
+  const beside = Object.entries(others);
+  const [[, weight] = ['', 0]] = beside;
+  const share = plan.type === 'canary' ? plan.percent / 100 : 1;
+  const asLed =
+    note.phase === 'canary'
+      ? beside.length === 1 && Math.abs(weight - share) < 1e-6 && (served === undefined || version === served)
+      : beside.length === 0;
+  if (asLed && version !== '$LATEST') return undefined;
+  const parts = beside.map(([number, part]) => ` and ${(part * 100).toFixed(0)} % to version ${number}`).join('');
+  return `somebody moved the alias while it ${note.phase === 'canary' ? 'was a canary' : 'baked'}: it led to ${version === '$LATEST' ? version : `version ${version}`}${parts}`;
 }

@@ -87,9 +87,9 @@ describe('an alias', () => {
 
   const inCanary = { ...firstShift(to, before, canary, NOW), revision: 'r' };
   const all = { ...firstShift(to, before, { ...canary, type: 'all-at-once' }, NOW), revision: 'r' };
-  const decide = (alias: typeof inCanary, minutes: number, ringing?: string, config = to.config) =>
+  const decide = (alias: typeof inCanary, minutes: number, ringing?: string, config = to.config, changed = false) =>
     decideShift({
-      ...{ alias, config, served: '4', plan: canary, stays: 10 * MINUTE, ringing },
+      ...{ alias, config, served: '4', plan: canary, stays: 10 * MINUTE, ringing, changed },
       now: NOW + minutes * MINUTE,
     });
   it.each([
@@ -99,6 +99,37 @@ describe('an alias', () => {
     ['all that are watched', decide(all, 9), { verdict: 'hold' }],
     ['all that were', decide(all, 10), { verdict: 'rest', to: { version: '7', description: 'steward: m-v2-b' } }],
     ['all that ring', decide(all, 1, 'errs'), { verdict: 'back', to: { description: 'steward: m-v1-a; errs' } }],
+    [
+      'a canary that somebody led to what is still changed',
+      decide({ ...inCanary, version: '$LATEST', others: {} }, 30),
+      { verdict: 'back', to: { version: '4', others: {}, description: expect.stringContaining('it led to $LATEST') } },
+    ],
+    [
+      'a canary whose part somebody changed',
+      decide({ ...inCanary, others: { 7: 0.9 } }, 1),
+      { verdict: 'back', to: { description: expect.stringContaining('version 4 and 90 % to version 7') } },
+    ],
+    [
+      'a canary that somebody ended',
+      decide({ ...inCanary, others: {} }, 30),
+      { verdict: 'back', to: { version: '4' } },
+    ],
+    [
+      'a canary beside another version',
+      decide({ ...inCanary, version: '5' }, 1),
+      { verdict: 'back', to: { version: '4' } },
+    ],
+    [
+      'a canary beside another version, as was known',
+      decide({ ...inCanary, version: '5' }, 1, undefined, to.config, true),
+      { verdict: 'hold' },
+    ],
+    [
+      'all that somebody gave a second version',
+      decide({ ...all, others: { 5: 0.5 } }, 10),
+      { verdict: 'back', to: { description: expect.stringContaining('while it baked: it led to version 7 and 50 %') } },
+    ],
+    ['all that lead to what is still changed', decide({ ...all, version: '$LATEST' }, 10), { verdict: 'back' }],
     ["another release's", decide(inCanary, 99, 'errs', 'm-v3-c'), { verdict: 'hold' }],
     ["somebody's", decide({ ...inCanary, description: 'mine' }, 99), { verdict: 'hold' }],
   ])('of %s', (_, shift, wanted) => expect(shift).toMatchObject(wanted));

@@ -9,6 +9,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
+import { noticesOf } from '../../../functions/announce/effects.ts';
 import { rollback } from '../../../functions/release/commands/rollback.ts';
 import { ENDPOINT, MODEL, Released } from '../released.ts';
 
@@ -129,6 +130,53 @@ describe('a version on an alias of a Lambda function', () => {
       expect((await alias()).RoutingConfig).toBeUndefined();
       expect(await released.deployment()).toMatchObject({ champion: first });
       expect(await released.types()).not.toContain('OutOfBandChangeFound');
+    },
+    PATIENCE,
+  );
+
+  it.each([
+    ['leads it to what is still changed', '$LATEST', 'it led to $LATEST'],
+    ['ends its canary', '1', 'it led to version 1'],
+  ])(
+    'is taken back, and why is said, where somebody %s by hand',
+    async (_, FunctionVersion, words) => {
+      await launched();
+      const first = await live();
+      const second = await released.asked();
+      await released.approve();
+      await released.until(async () => (await alias()).RoutingConfig !== undefined);
+      const RoutingConfig = { AdditionalVersionWeights: {} };
+      await released.standin.lambda.send(
+        new UpdateAliasCommand({ FunctionName: FUNCTION, Name: ALIAS, FunctionVersion, RoutingConfig }),
+      );
+      await released.ended(second);
+      const failed = (await released.last('ReleaseRolledBack'))!;
+      expect(failed).toMatchObject({ subject: { version: second }, reasons: [{ rule: 'running-config' }] });
+      expect(failed.reasons![0]!.observed).toContain(`somebody moved the alias while it was a canary: ${words}`);
+      expect(noticesOf(failed, 'a'.repeat(64))[0]!.text).toContain('somebody moved the alias');
+      expect(await alias()).toMatchObject({ FunctionVersion: '1' });
+      expect((await alias()).RoutingConfig).toBeUndefined();
+      expect(await released.deployment()).toMatchObject({ champion: first });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'is not put into a function whose variables Steward may not read, and what is missing is said',
+    async () => {
+      await launched();
+      const { standin } = released;
+      const KMSKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-000000000000';
+      await standin.forward(60);
+      await standin.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: FUNCTION, KMSKeyArn }));
+      await standin.forward(60);
+      await standin.faults({ unreadVariables: true });
+      const before = (await latest()).Configuration!.Environment;
+      await tried();
+      const [reason] = (await released.last('ReleaseFailed'))!.reasons!;
+      expect(reason).toMatchObject({ rule: 'function', observed: 'variables that Steward may not read' });
+      expect(reason!.limit).toContain(`the policy of the key ${KMSKeyArn} gives \`kms:Decrypt\``);
+      expect((await latest()).Configuration!.Environment).toEqual(before);
     },
     PATIENCE,
   );
