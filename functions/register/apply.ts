@@ -11,7 +11,7 @@ import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { alarmMisfits } from '../../lib/domain/release/release-alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
-import { unservedForms } from '../../lib/domain/serving/serving-fits.ts';
+import { unservedForms } from '../../lib/domain/serving/unserved-forms.ts';
 import { stageMisfits } from '../../lib/domain/stages/stage-fits.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';

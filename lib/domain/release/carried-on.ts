@@ -115,7 +115,7 @@ export function decideCarryOn(
 }
 
 /** Whether a setting is what makes an endpoint one of a form, and overrides nothing of what it serves. */
-export const isOfForm = (setting: string, form: ServingForm): boolean => FORM_OF[settingName(setting)] === form;
+export const makesForm = (setting: string, form: ServingForm): boolean => FORM_OF[settingName(setting)] === form;
 
 const notOf = (form: EndpointForm): string =>
   `\`serving: { type: ${form}, … }\` in the manifest: ${OF_ANOTHER_FORM[form]}; or ${ELSEWHERE}`;

@@ -8,7 +8,7 @@ import { fleetsOf } from '../serving/fleets.ts';
 import { formOf, type ServingForm, trafficIn } from '../serving/forms.ts';
 import { scaledType } from '../serving/scaled-type.ts';
 import { placedBy, settingsOf } from '../serving/settings.ts';
-import { decideCarryOn, isOfForm } from './carried-on.ts';
+import { decideCarryOn, makesForm } from './carried-on.ts';
 import { compareContent } from './compare-content.ts';
 import { contentOf, hostContent } from './content.ts';
 import { isOurs } from './decide-drive.ts';
@@ -207,7 +207,7 @@ function versionRunning(
 }
 
 const overridden = ({ containers, extras }: RunningVariant, form: ServingForm): boolean =>
-  extras.some((one) => !isOfForm(one, form)) ||
+  extras.some((one) => !makesForm(one, form)) ||
   containers.some((c) => Object.keys(c.environment).length > 0 || c.extras.length > 0);
 
 /** What whoever adopts should know: what cannot be checked, and what the first release would change by the manifest. */

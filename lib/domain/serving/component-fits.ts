@@ -1,4 +1,4 @@
-import { type InstanceSize, sizeOf } from './instance-sizes.ts';
+import { type InstanceSize, instanceSizeOf } from './instance-sizes.ts';
 import type { Encryption, Network, Serving } from './serving.ts';
 
 interface Misfit {
@@ -78,7 +78,7 @@ const RESOURCES = [
 
 function sizeMisfits(one: OnHost, beside: readonly OnHost[]): Misfit[] {
   const { instanceType = '', instances = 1 } = one.spec;
-  const size = sizeOf(instanceType);
+  const size = instanceSizeOf(instanceType);
   if (!size) return [];
   const tooMuch = RESOURCES.filter(({ key, has }) => (one.serving[key] ?? 0) > size[has]).map(({ key, has, unit }) =>
     misfit(

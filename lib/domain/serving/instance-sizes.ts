@@ -21,7 +21,7 @@ const GPUS: readonly (readonly [families: RegExp, bySize: Readonly<Record<number
 ];
 
 /** What an instance of a type has, where AWS's tables go by a rule; undefined of any other, of which nothing is known here. */
-export function sizeOf(instanceType: string): InstanceSize | undefined {
+export function instanceSizeOf(instanceType: string): InstanceSize | undefined {
   const [, family = '', times, large] = /^ml\.([a-z]+\d[a-z]*)\.(?:(\d*)xlarge|(large))$/.exec(instanceType) ?? [];
   const gib = MEMORY.find(([families]) => families.test(family))?.[1];
   if (gib === undefined) return undefined;

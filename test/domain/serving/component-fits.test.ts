@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
-import { sizeOf } from '../../../lib/domain/serving/instance-sizes.ts';
+import { instanceSizeOf } from '../../../lib/domain/serving/instance-sizes.ts';
 
 type Spec = Record<string, unknown>;
 const SERVING = { type: 'component', on: 'shared', megabytes: 2048, copies: 2 };
@@ -126,11 +126,11 @@ describe('what an instance has', () => {
     ['ml.p3.2xlarge', 8, 61, 1],
     ['ml.p3.16xlarge', 64, 488, 8],
   ])('%s', (type, cpus, gib, accelerators) =>
-    expect(sizeOf(type)).toEqual({ cpus, megabytes: gib * 1024, accelerators }),
+    expect(instanceSizeOf(type)).toEqual({ cpus, megabytes: gib * 1024, accelerators }),
   );
 
   it.each(['ml.c5n.large', 'ml.t2.medium', 'ml.p3dn.24xlarge', 'ml.inf2.xlarge', 'ml.g5.3xlarge', 'ml.m5.metal', ''])(
     'is not guessed of %s',
-    (type) => expect(sizeOf(type)).toBeUndefined(),
+    (type) => expect(instanceSizeOf(type)).toBeUndefined(),
   );
 });

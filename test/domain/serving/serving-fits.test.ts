@@ -6,7 +6,7 @@ import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
 import { StoredManifest } from '../../../lib/domain/model/manifest.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 import { SERVING_FORMS } from '../../../lib/domain/serving/forms.ts';
-import { unservedForms } from '../../../lib/domain/serving/serving-fits.ts';
+import { unservedForms } from '../../../lib/domain/serving/unserved-forms.ts';
 import { formMisfit } from '../../../lib/domain/serving/version-fits.ts';
 import { problemsIn } from '../../../lib/domain/suggest.ts';
 
