@@ -19,7 +19,7 @@ import { assertOwn } from '../register/owner.ts';
 import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
 import { loadManaged } from '../registry/load.ts';
-import { type Adopting, adopt } from '../release/commands/adopt.ts';
+import type { Adopting } from '../release/commands/adopt.ts';
 import { type Requested, refuseUnadopted, releaseOver, requestRelease } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
 import type { VersionVerdict } from '../release/commands/verify-version.ts';
@@ -216,6 +216,7 @@ async function carryOut(
       return apply(ports)({ manifest: wanted.manifest, dryRun: wanted.dryRun, actor });
     case 'adopt': {
       const { deployment, dryRun, content } = wanted;
+      const { adopt } = await import('../release/commands/adopt.ts');
       return adopt(ports)({ tenant, model, deployment, dryRun, content, actor });
     }
     case 'register': {

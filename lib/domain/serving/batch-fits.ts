@@ -65,3 +65,23 @@ const lastFolder = (uri: string): string | undefined =>
     .replace(/\/+$/, '')
     .split('/')
     .at(-1);
+
+/** Answers are no lines of data capture, and would be read as some. */
+export const loggedAmongAnswers = ({
+  serving,
+  logs,
+}: {
+  readonly serving?: Serving | undefined;
+  readonly logs?: { readonly uri: string } | undefined;
+}) =>
+  serving?.type !== 'async' || !logs
+    ? []
+    : (['output', 'failure'] as const)
+        .filter((key) => within(logs.uri, serving[key]) || within(serving[key], logs.uri))
+        .map((key) => ({
+          path: ['logs', 'uri'],
+          message: `lies with \`serving.${key}\`, where SageMaker writes what is no line of data capture: name a prefix of its own`,
+        }));
+
+const within = (inner: string, outer: string): boolean =>
+  `${inner.replace(/\/+$/, '')}/`.startsWith(`${outer.replace(/\/+$/, '')}/`);

@@ -1,5 +1,5 @@
 import { ARN } from '../partitions.ts';
-import { batchMisfits, isPaired, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
+import { batchMisfits, isPaired, loggedAmongAnswers, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
 import { componentMisfits } from './component-fits.ts';
 import { canaryMisfits, directMisfits } from './direct-fits.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
@@ -148,22 +148,6 @@ function fleetMisfits(spec: Served): Misfit[] {
       : []),
   ];
 }
-
-/** Answers are no lines of data capture, and would be read as some. */
-const loggedAmongAnswers = ({ serving, logs }: Pick<Served, 'serving' | 'logs'>): Misfit[] =>
-  serving?.type !== 'async' || !logs
-    ? []
-    : (['output', 'failure'] as const)
-        .filter((key) => within(logs.uri, serving[key]) || within(serving[key], logs.uri))
-        .map((key) =>
-          misfit(
-            ['logs', 'uri'],
-            `lies with \`serving.${key}\`, where SageMaker writes what is no line of data capture: name a prefix of its own`,
-          ),
-        );
-
-const within = (inner: string, outer: string): boolean =>
-  `${inner.replace(/\/+$/, '')}/`.startsWith(`${outer.replace(/\/+$/, '')}/`);
 
 function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
   const form = formOf(spec);
