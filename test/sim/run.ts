@@ -137,7 +137,7 @@ class Life {
     const times = [this.#plane.plane.nextAt(), this.#sagemaker.world.clock.next() ?? undefined];
     times.push(START + (this.#day + 1) * DAY, ...this.#answered.values());
     // Lives end at the same moment, whenever somebody would have woken next.
-    if (now >= PEACE) times.push(this.#quiet + DAY + 1);
+    if (now >= PEACE) times.push(this.#end());
     const next = Math.max(now + 1, Math.min(...times.filter((at): at is number => at !== undefined && at > now)));
     this.#plane.clock.moveTo(next);
     if (dayOf(next) > dayOf(now)) this.#called = true;
@@ -162,12 +162,17 @@ class Life {
     return 1;
   }
 
+  /** At the end of a day, so that an execution that a kill holds up for a moment makes no life longer. */
+  #end(): number {
+    return (dayOf(this.#quiet) + 1) * DAY + 1;
+  }
+
   /** When nothing of it runs any more, or it took too long. */
   #isOver(): boolean {
     if (this.#now() < PEACE) return false;
     if (this.#plane.workflows.list().some(({ status }) => status === 'RUNNING')) this.#quiet = this.#now();
     // Two rounds of the sweep after that, and one of whoever is on call.
-    return this.#now() > this.#quiet + DAY || this.#now() >= LAST;
+    return this.#now() >= this.#end() || this.#now() >= LAST;
   }
 
   #tell(line: string): void {
