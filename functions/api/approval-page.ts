@@ -4,13 +4,11 @@ import { causesInWords } from '../../lib/domain/approval/causes.ts';
 import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/plan-in-words.ts';
-import { changedSinceAsked } from '../../lib/domain/approval/since-asked.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadShownAgain } from '../approve/load-shown.ts';
 import { questionResource } from '../approve/permission-request.ts';
-import { unmetNow } from '../registry/load-promotion.ts';
 import { comparisonOf, driftOf, judgedLimits } from './evidence-views.ts';
 import { mayDo } from './may.ts';
 import { approvalView, type NameOf, withName } from './views.ts';
@@ -69,6 +67,11 @@ async function standingOf(ports: Needs, approval: Approval): Promise<Standing> {
     const plan = planInWords(spec);
     const about = { plan, purpose: manifest.purpose };
     if (approval.state !== 'pending') return about;
+    // Only open questions need them, not a start.
+    const [{ unmetNow }, { changedSinceAsked }] = await Promise.all([
+      import('../registry/load-promotion.ts'),
+      import('../../lib/domain/approval/since-asked.ts'),
+    ]);
     const changed = changedSinceAsked(approval.shown, shown);
     const unmet = await unmetNow(ports, { manifest, spec, version });
     const other = shown.plan === approval.shown.plan ? '' : `; the manifest now says: ${planInWords(now.spec)}`;
