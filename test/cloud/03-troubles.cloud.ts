@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventually, evidence, queueOf, standin, story, throughDefaultBus } from './cloud.ts';
+import { eventually, evidence, queueOf, standin, story, throughBus } from './cloud.ts';
 import { logged, lyingIn, redrive, retryAfter, send, waitingIn } from './plane/queues.ts';
 
 const registered = async (): Promise<number> =>
@@ -11,7 +11,7 @@ describe('news that comes twice, late or wrong', () => {
     const events = (await standin.pull(0)).map(({ event }) => event as { 'detail-type': string; id: string });
     const packages = events.filter((event) => event['detail-type'] === 'SageMaker Model Package State Change');
     const again = [...packages.toReversed(), ...packages].map((event, i) => ({ ...event, id: `again-${i}` }));
-    for (const event of again) expect(await throughDefaultBus(event)).toBe(1);
+    for (const event of again) expect(await throughBus(event)).toBe(1);
     const queue = await queueOf('RegisterWorkQueue');
     await eventually('the queue to be empty', async () => (await waitingIn(queue)) === 0);
     evidence(`${again.length} package events again, in another order: still ${await registered()} versions`);
@@ -23,7 +23,7 @@ describe('news that comes twice, late or wrong', () => {
       JSON.stringify(event).includes('Model Package State'),
     ) as unknown as [{ event: any }];
     const foreign = { ...event, detail: { ...event.detail, ModelPackageGroupName: 'somebody-elses' } };
-    expect(await throughDefaultBus(foreign)).toBe(0);
+    expect(await throughBus(foreign)).toBe(0);
   });
 
   const poison = {

@@ -42,7 +42,7 @@ const outputs = JSON.parse(readFileSync(given('STEWARD_CLOUD_OUTPUTS'), 'utf8'))
 >;
 /** Outputs of all stacks by name. */
 export const OUTPUTS = Object.assign({}, ...Object.values(outputs)) as Record<string, string>;
-export const BUCKETS = ['flight-delay-data', 'steward-captures'];
+export const BUCKETS = ['flight-delay-data', 'delay-minutes-data', 'steward-captures'];
 
 const toStandin = { endpoint: STANDIN, credentials: { accessKeyId: 'story', secretAccessKey: 'story' } };
 export const clients = {
@@ -103,7 +103,7 @@ export async function pump(): Promise<void> {
   const events = await standin.pull(heard);
   await mirror();
   for (const { seq, event } of events) {
-    await throughDefaultBus(event);
+    await throughBus(event);
     heard = seq;
   }
 }
@@ -133,24 +133,26 @@ const files = (folder: string): string[] => {
 export const makeBuckets = (): Promise<unknown> =>
   Promise.all(BUCKETS.map((Bucket) => clients.s3.send(new CreateBucketCommand({ Bucket }))));
 
-let rules: { pattern: string; queues: string[] }[] | undefined;
+type Rules = Promise<{ pattern: string; queues: string[] }[]>;
+const rules = new Map<string, Rules>();
 
-async function defaultRules() {
-  const { Rules = [] } = await clients.events.send(new ListRulesCommand({}));
+async function rulesOf(EventBusName: string): Rules {
+  const { Rules = [] } = await clients.events.send(new ListRulesCommand({ EventBusName }));
   return Promise.all(
     Rules.map(async ({ Name, EventPattern }) => {
-      const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand({ Rule: Name! }));
+      const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand({ Rule: Name!, EventBusName }));
       const queues = Targets.map(({ Arn }) => Arn!).filter((arn) => arn.includes(':sqs:'));
       return { pattern: EventPattern!, queues: await Promise.all(queues.map(queueUrl)) };
     }),
   );
 }
 
-/** Gives an event to the queues of every rule on the default bus that it fits; returns how many. */
-export async function throughDefaultBus(event: unknown): Promise<number> {
-  rules ??= await defaultRules();
+/** Gives an event to the queues of every rule on a bus that it fits; returns how many. */
+export async function throughBus(event: unknown, bus = 'default'): Promise<number> {
+  const known = rules.get(bus) ?? rulesOf(bus);
+  rules.set(bus, known);
   let sent = 0;
-  for (const { pattern, queues } of rules) {
+  for (const { pattern, queues } of await known) {
     const asked = new TestEventPatternCommand({ EventPattern: pattern, Event: JSON.stringify(event) });
     if (!(await clients.events.send(asked)).Result) continue;
     for (const QueueUrl of queues) {

@@ -4,7 +4,7 @@ import { DAYS, shiftDays, storyDate, storyDay } from '../../flights/story/calend
 import { timetable } from '../../flights/story/timetable.ts';
 import { featuresText } from '../../parts/rows.ts';
 import { Caller, type Due } from '../../parts/story/caller.ts';
-import type { Life, Outside, Recorded, World } from '../../parts/story/life.ts';
+import type { Life, Outside, Recorded, Surroundings, World } from '../../parts/story/life.ts';
 import { Once } from '../../parts/story/once.ts';
 import { setPipeline, setUpTraining, startTraining, type Training } from '../../parts/story/training.ts';
 import { PLAN } from '../pipeline.ts';
@@ -18,7 +18,7 @@ const END = '2001-05-20';
 /** How many training rows stand for every flight there was. */
 const RATE_ROWS = 200_000;
 
-const TRAINING: Training = {
+export const MINUTES_TRAINING: Training = {
   plan: PLAN,
   pipeline: 'delay-minutes-training',
   bucket: 'delay-minutes-data',
@@ -28,15 +28,19 @@ const TRAINING: Training = {
   parameters: ({ shift }) => ({ ShiftDays: String(shift), Origins: 'east' }),
 };
 
-/** Ana trains the first version: east, January, held out by time. */
-function begin(world: World): Promise<void> {
+/** Somebody trains a version by hand: east, January, held out by time; once for each `what`. */
+export function trainMinutes(
+  world: Surroundings,
+  what: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
   const day = (name: keyof typeof DAYS): string => storyDate(DAYS[name], world.shift);
-  return startTraining(TRAINING, world, 'first-training', {
+  return startTraining(MINUTES_TRAINING, world, what, {
     From: day('firstTraining'),
     To: day('firstHoldOut'),
     HoldoutFrom: day('firstHoldOut'),
     HoldoutTo: day('traffic'),
-    Requester: 'u_ana',
+    ...parameters,
   });
 }
 
@@ -60,7 +64,7 @@ async function outsiders(world: World): Promise<Outside[]> {
   // Staging is asked about the same flights, by requests of its own.
   const staged = due.map((one) => ({ ...one, id: `staged-${one.id}` }));
   return [
-    new Once(storyDay(DAYS.west, shift), () => setPipeline(TRAINING, world, { Origins: 'east+west' })),
+    new Once(storyDay(DAYS.west, shift), () => setPipeline(MINUTES_TRAINING, world, { Origins: 'east+west' })),
     caller(STAGING, staged),
     caller(PROD, due),
   ];
@@ -97,8 +101,8 @@ export const minutesLife = (): Life => ({
   },
   tick: 6 * HOUR,
   owner: 'u_ana',
-  setUp: (world) => setUpTraining(TRAINING, world),
-  begin,
+  setUp: (world) => setUpTraining(MINUTES_TRAINING, world),
+  begin: (world) => trainMinutes(world, 'first-training', { Requester: 'u_ana' }),
   outsiders,
   people: { u_ben: () => ({ answer: 'approve', reason: 'measured on rows held out by time' }) },
   metrics: [
