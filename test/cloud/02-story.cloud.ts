@@ -22,7 +22,7 @@ import {
   standin,
   story,
 } from './cloud.ts';
-import { clockAhead } from './faults.ts';
+import { clockAhead } from './plane/faults.ts';
 import { state, verifiesOffline } from './plane/ledger.ts';
 import { api, person, signIn } from './plane/people.ts';
 

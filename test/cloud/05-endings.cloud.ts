@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clients, eventually, evidence, hearFromNow, queueOf, standin } from './cloud.ts';
-import { clockAhead } from './faults.ts';
+import { clockAhead } from './plane/faults.ts';
 import {
   about,
   applied,

@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clients, eventually, evidence, hearFromNow } from './cloud.ts';
-import { type Kill, killAfter } from './faults.ts';
+import { type Kill, killAfter } from './plane/faults.ts';
 import { about, copyOf, minuteOfTraffic, question, recorded } from './plane/gate-hold.ts';
 import { api, signIn } from './plane/people.ts';
 import { retryAfter } from './plane/queues.ts';

@@ -23,7 +23,7 @@ import {
   STANDIN,
   standin,
 } from './cloud.ts';
-import { readsAtMost } from './faults.ts';
+import { readsAtMost } from './plane/faults.ts';
 import { followed } from './plane/followed.ts';
 import { applied } from './plane/gate-hold.ts';
 import { api, person, signIn } from './plane/people.ts';

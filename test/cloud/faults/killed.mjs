@@ -1,4 +1,4 @@
-// Loaded into one deployed function by NODE_OPTIONS, and only ever here (test/cloud/faults.ts): this process dies by SIGKILL, once, in
+// Loaded into one deployed function by NODE_OPTIONS, and only ever here (test/cloud/plane/faults.ts): this process dies by SIGKILL, once, in
 // the moment AWS has answered one named call with yes. Nothing of the function runs after that: no answer, no further call, no `finally`.
 import { subscribe } from 'node:diagnostics_channel';
 import { openSync, writeSync } from 'node:fs';

@@ -7,10 +7,10 @@ import {
   paginateListFunctions,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { HOME } from './cloud.ts';
+import { HOME } from '../cloud.ts';
 
 const lambda = new LambdaClient({});
-const fileOf = (name: string): string => fileURLToPath(new URL(`faults/${name}.mjs`, import.meta.url));
+const fileOf = (name: string): string => fileURLToPath(new URL(`../faults/${name}.mjs`, import.meta.url));
 
 async function functionOf(words: string): Promise<string> {
   const found: string[] = [];
