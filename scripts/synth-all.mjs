@@ -50,6 +50,13 @@ const elsewhere = (environment, teams) => {
   };
 };
 
+/** Of the last team of them five names: that many templates take without a warning. */
+const fiveHundred = (environment) =>
+  named(environment, 34).map((team, i) =>
+    i < 33 ? team : { ...team, ...only(1, team, 'groups', 'endpoints', 'pipelines') },
+  );
+const only = (count, team, ...lists) => Object.fromEntries(lists.map((list) => [list, team[list].slice(0, count)]));
+
 /** What each configuration is also asked with: `change` is laid over it. */
 const CHOICES = {
   addresses: () => ({ notify: { approvers: ['risk@example.com'], operators: ['platform@example.com'] } }),
@@ -64,8 +71,8 @@ const CHOICES = {
   boundary: () => ({ permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary' }),
   tags: () => ({ tags: { 'cost-centre': 'ml-platform', 'owner:team': 'risk models' } }),
   'sixty names': (environment) => ({ teams: named(environment, 4) }),
-  'two hundred names': (environment) => ({ teams: named(environment, 14) }),
-  'four hundred names': (environment) => ({ teams: named(environment, 28), policiesPerRole: 20 }),
+  'three hundred names': (environment) => ({ teams: named(environment, 20) }),
+  'five hundred names': (environment) => ({ teams: fiveHundred(environment), policiesPerRole: 20 }),
   'another account': (environment) => elsewhere(environment, readConfig(environment).teams),
   'two hundred names in another account': (environment) => elsewhere(environment, named(environment, 14)),
   'two tenants': (environment) => {

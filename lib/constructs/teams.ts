@@ -55,8 +55,8 @@ export class Teams extends Construct {
   /** See what an endpoint runs, down to the model package. */
   grantDescribeEndpoints(to: ControlFunction): void {
     this.#grantReach(to);
-    this.#of(to).allow(['sagemaker:DescribeEndpoint'], this.#endpoints(), { because: LISTED });
-    this.#of(to).allow(['sagemaker:DescribeInferenceComponent'], this.#components(), { because: LISTED });
+    this.#allowHere(to, ['sagemaker:DescribeEndpoint'], this.#endpoints(), LISTED);
+    this.#allowHere(to, ['sagemaker:DescribeInferenceComponent'], this.#components(), LISTED);
     // A component may be told by the name of its model alone: which image that is made of, its package says.
     this.grantDescribePackages(to);
     this.#grantDescribeAnything(to);
@@ -101,24 +101,24 @@ export class Teams extends Construct {
     const rights = this.#of(to);
     this.#grantDescribeAnything(to);
     const ours = this.#ours();
-    const configs = ours.map((name) => this.#sagemaker('endpoint-config', name));
-    const models = ours.map((name) => this.#sagemaker('model', name));
+    const configs = ours.map((name) => this.#named('endpoint-config', name));
+    const models = ours.map((name) => this.#named('model', name));
     // AWS's own policies for a group of packages let models be made of them by this right too (docs: model-registry-deploy-xaccount.html).
     const onPackages = ['sagemaker:UpdateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:CreateModel'];
     rights.allow(onPackages, this.#packages(), { because: LISTED });
-    rights.allow(['sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'], models, { because: NAMED });
-    rights.allow(['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint'], configs, { because: NAMED });
+    this.#allowHere(to, ['sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'], models, NAMED);
+    this.#allowHere(to, ['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint'], configs, NAMED);
     // UpdateEndpoint asks for the config as well as for the endpoint.
     const because = 'an endpoint that was adopted goes back to the config it had, which was named by whoever made it';
     to.allow(['sagemaker:UpdateEndpoint'], [this.#sagemaker('endpoint-config', '*')], { because });
     // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
     // Components are asked by their endpoint, and made on it: AWS may ask for the right to both.
     const onEndpoints = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
-    rights.allow([...onEndpoints, 'sagemaker:CreateInferenceComponent'], this.#endpoints(), { because: LISTED });
+    this.#allowHere(to, [...onEndpoints, 'sagemaker:CreateInferenceComponent'], this.#endpoints(), LISTED);
     const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
       (verb) => `sagemaker:${verb}InferenceComponent`,
     );
-    rights.allow([...onComponents, 'sagemaker:InvokeEndpoint'], this.#components(), { because: LISTED });
+    this.#allowHere(to, [...onComponents, 'sagemaker:InvokeEndpoint'], this.#components(), LISTED);
     // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
     const keys = this.#own(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0)
@@ -152,17 +152,19 @@ export class Teams extends Construct {
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
   grantAlarms(to: ControlFunction): void {
     this.#grantReach(to);
-    this.#of(to).allow(
-      ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
+    const verbs = ['PutMetricAlarm', 'DescribeAlarms', 'SetAlarmState', 'DeleteAlarms'];
+    this.#allowHere(
+      to,
+      verbs.map((verb) => `cloudwatch:${verb}`),
       this.#alarms(),
-      { because: NAMED },
+      NAMED,
     );
   }
 
   /** Remove the alarms of a release that nobody carries on. */
   grantRemoveAlarms(to: ControlFunction): void {
     this.#grantReach(to);
-    this.#of(to).allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
+    this.#allowHere(to, ['cloudwatch:DeleteAlarms'], this.#alarms(), NAMED);
   }
 
   /** Copy what a version is made of into the buckets of targets, and read it there. */
@@ -226,27 +228,36 @@ export class Teams extends Construct {
     return known;
   }
 
+  /**
+   * Allows calls on resources of which each ARN leaves region and account open and the statement says them once, and with them the partition,
+   * of which an account has one: an ARN is a third shorter so, and names are what fills policies. Every request tells its region; where one does not tell whose a resource is, SageMaker and
+   * CloudWatch take these by name alone, which is one of the caller's account (docs: reference_policies_condition-keys.html).
+   */
+  #allowHere(to: ControlFunction, actions: readonly string[], arns: readonly string[], because: string): void {
+    const { region, account } = Stack.of(this);
+    this.#of(to).allow(actions, arns, {
+      because: `${because}; in this region and account, as the statement's condition says`,
+      conditions: {
+        StringEquals: { 'aws:RequestedRegion': region },
+        StringEqualsIfExists: { 'aws:ResourceAccount': account },
+      },
+    });
+  }
+
   /** Of these ARNs those that are of no target's account. */
   #own = (arns: readonly string[]): string[] =>
     unique(arns).filter((arn) => !this.#targets.some(({ account }) => account === arn.split(':')[4]));
   #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
   #alarms = (): string[] =>
-    this.#ours().map((name) =>
-      Stack.of(this).formatArn({
-        service: 'cloudwatch',
-        resource: 'alarm',
-        // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own.
-        resourceName: `steward.release.${name}`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    );
+    // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own; under the conditions of `#allowHere` too.
+    this.#ours().map((name) => `arn:*:cloudwatch:*:*:alarm:steward.release.${name}`);
   #packages = (): string[] =>
     unique(this.#teams.flatMap((team) => team.groups)).map((group) => this.#sagemaker('model-package', `${group}/*`));
   #endpoints = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#sagemaker('endpoint', name));
+    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#named('endpoint', name));
   /** Deployments that are inference components have names of the same list. */
   #components = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#sagemaker('inference-component', name));
+    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#named('inference-component', name));
   /** Each with its versions and aliases, which are resources of their own to some actions (service authorization of Lambda). */
   #functions = (): string[] =>
     unique(this.#teams.flatMap((team) => team.functions)).flatMap((name) => {
@@ -261,6 +272,8 @@ export class Teams extends Construct {
   /** SageMaker writes names in ARNs in lower case, whatever they were created as. */
   #sagemaker = (resource: string, name: string): string =>
     Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: name.toLowerCase() });
+  /** Of any region and account: only under the conditions of `#allowHere`. */
+  #named = (resource: string, name: string): string => `arn:*:sagemaker:*:*:${resource}/${name.toLowerCase()}`;
   #s3 = (name: string): string => Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: name });
 }
 

@@ -114,6 +114,8 @@ export function account({ templates }: Synthesized) {
   ) {
     const roleId = [...identity.keys()].find((id) => name(id) === role)!;
     const resource = resourceOf(written);
+    // A request goes to the region of its resource, and IAM knows whose the resource is; what belongs to no region or account says neither.
+    const [, , , region, owner] = resource.split(':');
     const bucket = /^(arn:aws:s3:::[^/]+)/.exec(resource)?.[1] ?? resource;
     const itsPolicy = policyOf.get(bucket) ?? (/^arn:aws:kms:.*:key\//.test(resource) ? leftToIam : undefined);
     const asked: Simulation = {
@@ -123,6 +125,8 @@ export function account({ templates }: Synthesized) {
         resource: { resource, accountId: ACCOUNT },
         contextVariables: {
           'aws:SecureTransport': 'true',
+          ...(region && { 'aws:RequestedRegion': region }),
+          ...(owner && { 'aws:ResourceAccount': owner }),
           ...(action.startsWith('s3:') && { 's3:TlsVersion': '1.3' }),
           ...context,
         },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readConfig } from '../../cli/input/config-file.ts';
 import { Config } from '../../lib/contract/config.ts';
@@ -42,6 +43,13 @@ let shipped: ReturnType<typeof synthesize> | undefined;
 export function productionStacks(): ReturnType<typeof synthesize> {
   shipped ??= synthesize(production());
   return shipped;
+}
+
+/** All constructs of a configuration, of which nothing is synthesized or judged. */
+export function constructed(config: Config): App {
+  const app = cdkApp(mkdtempSync(join(tmpdir(), 'steward-constructed-')));
+  steward(app, config, page(), []);
+  return app;
 }
 
 /**

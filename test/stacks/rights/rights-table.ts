@@ -41,6 +41,10 @@ const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGE
 const once = { 's3:if-none-match': '*' };
 
 const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
+/** Where Steward is not: a service's ARNs in another region, and in another account. */
+const ELSEWHERE = ['us-east-1:111122223333', 'eu-west-1:999988887777'].map(
+  (place) => (service: string) => `arn:aws:${service}:${place}`,
+);
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:';
 const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
 const CHECKPOINT = '{WormBucket}/checkpoints/999999999999957/998205000000000.json';
@@ -315,6 +319,24 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
   row('sagemaker:DescribeModel', `${S}:model/anything`, [...OBSERVERS, ...needing('sagemaker:jobs')]),
   row('sagemaker:DescribeTransformJob', `${S}:transform-job/anything`, needing('sagemaker:jobs')),
+  // The same names in another region, or of another account: ARNs leave both open, and the condition beside them says them.
+  ...ELSEWHERE.flatMap((elsewhere) => [
+    ...['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) =>
+      row(`sagemaker:${verb}Endpoint`, `${elsewhere('sagemaker')}:endpoint/flight-delay-prod`, NOBODY),
+    ),
+    ...['Describe', 'Create', 'Update', 'Delete'].map((verb) =>
+      row(
+        `sagemaker:${verb}InferenceComponent`,
+        `${elsewhere('sagemaker')}:inference-component/flight-delay-prod`,
+        NOBODY,
+      ),
+    ),
+    row('sagemaker:CreateModel', `${elsewhere('sagemaker')}:model/flight-delay-v1-abc`, NOBODY),
+    row('sagemaker:CreateEndpointConfig', `${elsewhere('sagemaker')}:endpoint-config/flight-delay-v1-abc`, NOBODY),
+    ...['PutMetricAlarm', 'SetAlarmState', 'DeleteAlarms', 'DescribeAlarms'].map((verb) =>
+      row(`cloudwatch:${verb}`, `${elsewhere('cloudwatch')}:alarm:steward.release.flight-delay-v1-x`, NOBODY),
+    ),
+  ]),
   row('lambda:GetFunction', `${FUNCTION}flight-delay`, ALIAS_LOOKERS),
   row('lambda:GetAlias', `${FUNCTION}flight-delay:prod`, ALIAS_LOOKERS),
   ...[
