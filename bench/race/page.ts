@@ -34,7 +34,7 @@ export function pageOf({ runs, looks, batch, errors, powers }: Found): string {
   });
   return `# Races looked at any time
 
-Written by \`node scripts/launch.mjs bench/race/race.ts\`. What it counts stands in \`bench/race\`; the statistics in \`lib/statistics/any-time\`, whose boundaries are held against the package confseq
+Written by \`npm run bench:race\`. What it counts stands in \`bench/race\`; the statistics in \`lib/statistics/any-time\`, whose boundaries are held against the package confseq
 (\`test/statistics/any-time.test.ts\`); how they decide a shadow or an A/B in [races.md](races.md). A smaller count runs as a test (\`test/statistics/any-time-error.test.ts\`).
 
 ## How often it errs

@@ -1,5 +1,5 @@
 /**
- * How often an interval that is looked at after every batch errs, and what that costs beside tests of one look: `node scripts/launch.mjs bench/race/race.ts`. `RUNS=1000` draws a tenth as often. Writes a page among the docs.
+ * How often an interval that is looked at after every batch errs, and what that costs beside tests of one look: `npm run bench:race`. `RUNS=1000` draws a tenth as often. Writes a page among the docs.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
