@@ -58,9 +58,9 @@ export function promote(ports: Needs, seconds?: number) {
     const left = places.filter((place) => !hasEntered(version, place));
     if (left.length === 0) return nothingToDo(answer, version, places);
     if (conditions.some(({ met }) => !met)) return { ...answer, verdict: 'not-yet' };
-    if (due.dryRun) return { ...answer, verdict: 'would-promote' };
     if (version.state === 'awaiting-approval')
       return { ...answer, verdict: 'already', stands: ['people are being asked about it: `steward approvals list`'] };
+    if (due.dryRun) return { ...answer, verdict: 'would-promote' };
     const stands =
       version.gate?.verdict === 'pass' && version.state !== 'registered' && isJudgedFor(ladder, version, to);
     if (stands && left.every((place) => isAtGate(version, place)))

@@ -49,6 +49,9 @@ describe.skipIf(!browser)('the stages of a model', () => {
     await stages.getByText('To prod: asked; its gate says pass.').waitFor();
     await site.world.run(plane.clock.now());
     expect(await site.world.open(1)).toMatchObject({ deployment: PROD });
+    await page.reload();
+    await stages.getByText('People are being asked whether version 1 may enter prod').waitFor();
+    expect(await stages.getByText('and people are asked about it').count()).toBe(0);
   });
 
   it('ask who they name; the question says what does not hold any more, and the answer does too', async () => {

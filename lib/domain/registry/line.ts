@@ -7,6 +7,7 @@ import { Tier } from '../gate/tier.ts';
 import { Incident } from '../incident/incident.ts';
 import type { Deployment, Model } from '../model/model.ts';
 import { Reason } from '../reason.ts';
+import { isChanged } from '../release/reconcile.ts';
 import { iso } from '../time.ts';
 
 const LastCheck = z.object({ verdict: Check.shape.verdict, slot: z.string(), reason: Reason.optional() });
@@ -94,12 +95,12 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
 }
 
 export function deploymentLine(deployment: Deployment, last: DeploymentLine['last']): DeploymentLine {
-  const { endpoint, stage, target, champion, liveSince, releasing, outOfBand, adopted, unadopted } = deployment;
+  const { endpoint, stage, target, champion, liveSince, releasing, adopted, unadopted } = deployment;
   return {
     endpoint,
     stage,
     ...(target && { account: target.account }),
-    outOfBand: outOfBand !== undefined && !outOfBand.acknowledged,
+    outOfBand: isChanged(deployment),
     last,
     ...(adopted && { adopted: adoptedLine(adopted, deployment.config) }),
     ...(unadopted !== undefined && { unadopted }),

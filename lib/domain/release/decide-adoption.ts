@@ -12,7 +12,7 @@ import { decideCarryOn, makesForm } from './carried-on.ts';
 import { compareContent } from './compare-content.ts';
 import { contentOf, hostContent } from './content.ts';
 import { isOurs } from './decide-drive.ts';
-import { AS_RELEASED } from './reconcile.ts';
+import { isChanged } from './reconcile.ts';
 
 /** What is to be recorded of an adopted endpoint, but for who and when. */
 export interface Adoption {
@@ -115,7 +115,7 @@ const reason = (rule: string, subject: string, observed: string, limit: string):
 
 /** Whether the deployment still has a start to be given. */
 function managed(deployment: Deployment, observed: EndpointObservation): Reason[] {
-  const { endpoint, releasing, config, adopted, created, champion, outOfBand, model } = deployment;
+  const { endpoint, releasing, config, adopted, created, champion, model } = deployment;
   if (releasing)
     return [reason('idle', endpoint, 'a release is on its way', 'no release on its way: wait until it has ended')];
   if (config !== undefined && config !== adopted?.config)
@@ -123,7 +123,7 @@ function managed(deployment: Deployment, observed: EndpointObservation): Reason[
       reason('start', endpoint, `version ${champion} was released by Steward`, 'nothing released by Steward yet'),
     ];
   // To adopt it again would close the finding without anybody having answered for it.
-  if (outOfBand && !outOfBand.acknowledged && outOfBand.seen !== AS_RELEASED)
+  if (isChanged(deployment))
     return [
       reason(
         'out-of-band',

@@ -16,6 +16,10 @@ export const OF_JOBS = 'transform jobs: ';
 /** What a finding is remembered by once the endpoint serves what it should again. */
 export const AS_RELEASED = 'as released';
 
+/** Whether something else runs than was released, as far as was seen last, and nobody has said yet that they know of it. */
+export const isChanged = ({ outOfBand }: Pick<Deployment, 'outOfBand'>): boolean =>
+  outOfBand !== undefined && !outOfBand.acknowledged && outOfBand.seen !== AS_RELEASED;
+
 /**
  * Whether an endpoint runs what was released into it, by content: the config's name proves nothing, since a config can be made under
  * any name. What a release itself brings about is for that to look at; before the first one there is nothing to hold the endpoint against.

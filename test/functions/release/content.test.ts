@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { api } from '../../../functions/api/api.ts';
 import { command } from '../../../functions/command/command.ts';
 import type { CommandWanted } from '../../../functions/command/wanted.ts';
 import { reconcile } from '../../../functions/reconcile/reconcile.ts';
+import type { ModelView } from '../../../lib/contract/api.ts';
 import type { EndpointObservation, RunningVariant } from '../../../lib/domain/served/served.ts';
 import { BEN, person, World } from '../world.ts';
 
@@ -50,6 +52,13 @@ const stranger = (world: World): RunningVariant => ({
   model: 'plain',
   weight: 99,
 });
+
+/** Whether the page of the model says that something else runs than was released. */
+async function shownAsChanged(world: World): Promise<boolean> {
+  const app = api({ ports: world.plane.ports, personOf: async () => OLA, log: () => undefined });
+  const page = (await (await app.request('/api/models/flight-delay')).json()) as ModelView;
+  return page.deployments.find(({ endpoint }) => endpoint === ENDPOINT)!.outOfBand;
+}
 
 const acknowledge = (world: World, who = OLA) => {
   const wanted: CommandWanted = { ...id, command: 'acknowledge', deployment: ENDPOINT, reason: 'hotfix, INC-42' };
@@ -301,7 +310,9 @@ describe('what was changed around Steward', () => {
     changed(world, { capture: { ...released.capture, enabled: false } });
     expect([await look(world), await look(world)]).toEqual(['out-of-band', 'reported']);
     world.sagemaker.endpoint = released;
+    expect(await shownAsChanged(world)).toBe(true);
     expect([await look(world), await look(world)]).toEqual(['undone', 'in-step']);
+    expect(await shownAsChanged(world)).toBe(false);
     changed(world, { variants: [variantOf(world), stranger(world)] });
     expect(await look(world)).toBe('out-of-band');
     expect((await findings(world)).map(({ verdict, reasons }) => [verdict, reasons?.map(({ rule }) => rule)])).toEqual([

@@ -111,7 +111,9 @@ function Entering({
   return (
     <>
       <p>
-        Version {version} may enter {stage}, and people are asked about it, once all of this holds:{' '}
+        {asked
+          ? `People are being asked whether version ${version} may enter ${stage}; it enters only while all of this holds: `
+          : `Version ${version} may enter ${stage}, and people are asked about it, once all of this holds: `}
         {Object.entries(said).map(([endpoint, state]) => (
           <span key={endpoint} class="release">
             <Badge word={state}>{stateName(state)}</Badge> {endpoint}

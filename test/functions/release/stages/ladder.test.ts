@@ -74,6 +74,8 @@ describe('a version with a stage before production', () => {
     ]);
     expect(await question(PROD)).toMatchObject({ quorum: 2 });
     expect((await version()).said).toEqual({ [STAGING]: 'approved', [PROD]: 'awaiting-approval' });
+    const already = { verdict: 'already', stands: ['people are being asked about it: `steward approvals list`'] };
+    expect([await promote(true), await promote()]).toMatchObject([already, already]);
     await say(PROD, BEN);
     await say(PROD, CARL);
     await pass(HOUR);
