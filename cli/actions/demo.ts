@@ -44,13 +44,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const { plane, server } = await tellStory({ story: story.name, life }, home, telling, options, print);
     const records = await recordsOf(plane.ports, modelChain('default', life.model));
-    printLines(['', ...(life.synthetic ? [life.synthetic] : []), ...weeksTable(records, life.metrics), '']);
+    printLines(['', ...(story.synthetic ? [story.synthetic] : []), ...weeksTable(records, life.metrics), '']);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
     const report = await audit(await openExport(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(
       `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history ${life.model} --story ${story.name}\``,
     );
-    const ended = await endOf(plane, life, records);
+    const ended = await endOf(plane, life, records, story.synthetic !== undefined);
     printLines(ended.live);
     print(`ledger: ${report.records} records ${report.verdict}`);
     printLines(ended.wrong);
@@ -77,7 +77,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 }
 
 /** What serves each endpoint at the end, and what is not as it was to be told. */
-async function endOf(plane: ControlPlane, life: Life, records: readonly LedgerRecord[]) {
+async function endOf(plane: ControlPlane, life: Life, records: readonly LedgerRecord[], synthetic: boolean) {
   const id = { tenant: 'default', model: life.model };
   const endpoints = Object.entries(life.live);
   const champions = await Promise.all(
@@ -89,7 +89,7 @@ async function endOf(plane: ControlPlane, life: Life, records: readonly LedgerRe
     served: champions.some((version) => version !== undefined),
     live: endpoints.map(
       ([endpoint], i) =>
-        `live: ${life.model}/${champions[i] ?? 'none'}${where(endpoint)}${life.synthetic ? ' (synthetic data)' : ''}`,
+        `live: ${life.model}/${champions[i] ?? 'none'}${where(endpoint)}${synthetic ? ' (synthetic data)' : ''}`,
     ),
     wrong: [
       ...endpoints.flatMap(([endpoint, version], i) =>

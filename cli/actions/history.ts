@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { STORIES } from '../../examples/stories.ts';
 import { parseInstant } from '../../lib/domain/capture/text/instant.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
@@ -34,6 +35,7 @@ export function printHistory(model: string, options: HistoryOptions, command: Co
     options,
     command,
     async (records) => {
+      if (!options.json) printSynthetic(options.story);
       try {
         for await (const record of records) show.take(record);
       } finally {
@@ -52,13 +54,21 @@ export async function printLive(model: string, options: LiveOptions, command: Co
   const all = await read(model, place ? options : rest, command, (records) => findLive(records, at));
   const found = all.filter((l) => !options.deployment || l.deployment === options.deployment);
   if (options.json) printJson(found);
-  else
+  else {
+    printSynthetic(options.story);
     for (const l of found)
       print(
         `live: ${nameOf(model, l)} on ${l.deployment}${l.account ? ` in account ${l.account}` : ''} since ${l.since}, ${backedBy(l)}`,
       );
+  }
   if (found.length === 0 && !options.json) print(`live: nothing of ${model}`);
   process.exitCode = found.length > 0 ? EXIT.yes : EXIT.no;
+}
+
+/** Nobody takes a story of made-up data for the real thing. */
+function printSynthetic(story: string | undefined): void {
+  const said = STORIES.find(({ name }) => name === story)?.synthetic;
+  if (said) print(said);
 }
 
 /** Reads a model's records, page by page, or the last so many: what is done with one is done before the next is read. */

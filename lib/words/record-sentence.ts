@@ -116,12 +116,7 @@ export function recordSentence(record: RecordView): string {
           ? `The transform job ${is('job')}${where} had begun with ${is('model')}, which was live before ${v}: it is checked no more.`
           : `The transform job ${is('job')}${where} cannot be checked${why}.`;
     case 'CheckRecorded':
-      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.${besideSentences(
-        readBeside(data),
-        3,
-      )
-        .map((said) => ` Beside that: ${said}.`)
-        .join('')}`;
+      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.${besideThat(data)}`;
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
@@ -138,7 +133,7 @@ export function recordSentence(record: RecordView): string {
     case 'RetrainFinished':
       return `Retraining finished: ${is('outcome')}${why}.`;
     case 'ApprovalRequested':
-      return `${is('requester')} asked to release ${v}${where}; ${neededInWords(data.quorum, data.groups)} approval needed until ${is('expiresAt')}.`;
+      return `${is('requester')} asked to release ${v}${where}; ${neededInWords(data.quorum, data.groups)} must say yes by ${is('expiresAt')}.`;
     case 'ApprovalAnswered':
       return `${actor.id}${data.as ? `, of ${whoAnswers(data.as)},` : ''} answered ${is('answer')} for ${v}${data.reason ? `: “${is('reason')}”` : ''}.`;
     case 'ApprovalExpired':
@@ -205,6 +200,11 @@ function compared({ data, verdict, reasons }: RecordView, v: string): string {
 /** Between marks: names of tests and builders are the document's, and read as ours without. */
 const figuresIn = (summary: unknown): string =>
   Array.isArray(summary) && summary.length > 0 ? `: “${summary.map(String).join(', ').replaceAll('”', '"')}”` : '';
+
+function besideThat(data: RecordView['data']): string {
+  const said = besideSentences(readBeside(data), 3);
+  return said.length > 0 ? ` Beside that: ${said.join('; ')}.` : '';
+}
 
 const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');
 

@@ -51,6 +51,22 @@ describe('the story in words', () => {
     });
   });
 
+  it('asks as many as are needed, one or several, of whomever', () => {
+    const asked = (data: object) => recordSentence(record('ApprovalRequested', { data: { ...DATA, ...data } }));
+    expect(asked({})).toBe('u_ana asked to release version 2 on d; 1 must say yes by 2026-07-25 06:00 UTC.');
+    expect(asked({ quorum: 2, groups: ['approvers'] })).toContain('; 2 of approvers must say yes by ');
+  });
+
+  it('says what stands beside a verdict in one sentence, however much it is', () => {
+    const emptyAs = ['garage', 'alley'].map((feature) => ({ feature, word: 'None' }));
+    const said = recordSentence(record('CheckRecorded', { verdict: 'stable', data: { kind: 'drift', emptyAs } }));
+    expect(said.match(/Beside that: /g)).toHaveLength(1);
+    expect(said).toMatch(/said stable\. Beside that: empty cells of garage .*; empty cells of alley .*\.$/);
+    expect(recordSentence(record('CheckRecorded', { verdict: 'stable', data: { kind: 'drift' } }))).toMatch(
+      /stable\.$/,
+    );
+  });
+
   it('says reasons with their interval and limit', () => {
     const interval = { low: '0.6519', high: '0.6886' };
     const auc = { rule: 'minimum', subject: 'auc', observed: '0.6702', limit: '0.6000', interval };

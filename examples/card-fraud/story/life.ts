@@ -105,7 +105,6 @@ function lacks(records: readonly Recorded[]): string | undefined {
 export const cardFraudLife = (): Life => ({
   model: 'card-fraud',
   folder: FOLDER,
-  synthetic: 'SYNTHETIC DATA: every payment, customer and thief is made up from the seed',
   rows: 100_000,
   calendar: {
     shift: shiftDays,

@@ -108,7 +108,6 @@ function lacks(records: readonly Recorded[]): string | undefined {
 export const claimsLife = (): Life => ({
   model: 'claims',
   folder: FOLDER,
-  synthetic: 'SYNTHETIC DATA: every claim is made up from the seed',
   rows: 20_000,
   calendar: {
     shift: (today) => Math.floor((today - Date.parse(DAYS.end)) / (7 * DAY)) * 7,

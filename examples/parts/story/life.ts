@@ -80,8 +80,6 @@ export interface Life {
   /** Its name as the manifest has it; the manifest is `<folder>/<model>.model.yaml`. */
   readonly model: string;
   readonly folder: string;
-  /** That its data are made up, and how: said of every figure a story ends with. A life of real data has none. */
-  readonly synthetic?: string;
   /** Training rows where nobody says how many. */
   readonly rows: number;
   readonly calendar: Calendar;
@@ -115,5 +113,7 @@ export interface Life {
 export interface Listed {
   readonly name: string;
   readonly tells: string;
+  /** That its data are made up, and how: said wherever its figures are printed. A life of real data has none. */
+  readonly synthetic?: string;
   readonly life: () => Promise<Life>;
 }

@@ -13,12 +13,13 @@ import {
 } from './reading.ts';
 import { assertOfVersion, type KnownDigests } from './subject.ts';
 
-/** Any file is an evaluation; of JSON its first figures are shown. */
+/** Any file is an evaluation; of JSON its first figures are shown, but for the version of its form, which SageMaker puts first. */
 export function readEvaluation(bytes: Buffer): string[] {
   if (bytes.length === 0) return misfit('it is empty');
   const found: string[] = [];
   try {
-    collectValues(anyJson(bytes, 'any file'), '', found);
+    const read = anyJson(bytes, 'any file');
+    collectValues(isObject(read) ? { ...read, version: undefined } : read, '', found);
   } catch {
     // Whatever it is, it is kept.
   }

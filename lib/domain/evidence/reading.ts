@@ -67,7 +67,7 @@ export const countIn = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
 /** A number as a summary has it: three digits that count. */
-export const figure = (value: number): string => String(Number(value.toPrecision(3)));
+export const figure = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));
 
 /** Figures as people may see them: none of the document's characters turns the page around, and none of its texts fills it. */
 export const figures = (lines: readonly (string | undefined | false)[]): string[] =>

@@ -95,6 +95,16 @@ describe('evidence of a kind', () => {
       { binary_classification_metrics: { auc: { value: 0.671, standard_deviation: 0.01 }, f1: { value: 0.5 } } },
       ['auc 0.671', 'auc deviation 0.01', 'f1 0.5'],
     ],
+    // As SageMaker writes it, the version of its form first: no figure of the model.
+    [
+      'evaluation',
+      {
+        version: 0,
+        dataset: { item_count: 21_043 },
+        multiclass_classification_metrics: { accuracy: { value: 0.714 } },
+      },
+      ['item_count 21043', 'accuracy 0.714'],
+    ],
     ['evaluation', 'any text', ['8 bytes']],
     ['evaluation', [], ['2 bytes']],
     [

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp, type Ended, newHome, storyFolder, tell } from '../telling.ts';
+import { cleanUp, type Ended, newHome, ROOT, storyFolder, tell } from '../telling.ts';
 import { type About, type Measure, ToldLife } from './figures.ts';
 
 const CLASSES = ['pay', 'review', 'specialist'];
@@ -51,6 +53,17 @@ describe('the life of `claims`', () => {
     expect(ended.out.split('\n')[1]).toContain('synthetic claims, made up from the seed');
     expect(ended.out).toMatch(/^SYNTHETIC DATA: every claim .*\nwindow [\s\S]*\nlive: claims\/3 \(synthetic data\)$/m);
     expect(ended.out).toMatch(/^ledger: \d+ records verified$/m);
+  });
+
+  it.each(['history', 'live'])('says so to who asks for its %s, and puts nothing before JSON', (command) => {
+    const asked = (...more: string[]) =>
+      execFileSync(
+        process.execPath,
+        [join(ROOT, 'bin', 'steward.ts'), command, 'claims', '--story', 'claims', ...more],
+        { env: { ...process.env, STEWARD_HOME: home }, encoding: 'utf8', maxBuffer: 2 ** 26 },
+      );
+    expect(asked()).toMatch(/^SYNTHETIC DATA: every claim is made up/);
+    expect(Array.isArray(JSON.parse(asked('--json')))).toBe(true);
   });
 
   it('refuses the version without its explanation, and takes the one that has it', () => {

@@ -85,12 +85,12 @@ function Table({ comparison }: { comparison: ComparisonView }) {
   );
 }
 
-/** What made the intervals, where the evidence says it: ` (AUC by Newcombe 2006, log loss by …)`. */
+/** What made the intervals, where the evidence says it: ` (AUC by Newcombe 2006; log loss by …), apart by what stands in no metric's name`. */
 function methodsOf({ metrics }: ComparisonView): string {
   const said = metrics.flatMap(({ metric, challenger }) =>
     challenger?.method ? [`${metricName(metric)} by ${challenger.method}`] : [],
   );
-  return said.length > 0 ? ` (${said.join(', ')})` : '';
+  return said.length > 0 ? ` (${said.join('; ')})` : '';
 }
 
 const group = (n: number): string => new Intl.NumberFormat().format(n);
