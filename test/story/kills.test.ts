@@ -5,23 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../../cli/target/api-client.ts';
 import { keepTelling, readTelling } from '../../demo/story-state.ts';
 import { passphrase } from '../../lib/adapters/local/people/people.ts';
-import { SMOKE_ID } from '../../lib/domain/capture/core/smoke-id.ts';
 import { figuresOfStory, Told } from './figures.ts';
+import { hasNothingTwice } from './killed.ts';
 import { likeness } from './likeness.ts';
-import {
-  cleanUp,
-  type Ended,
-  historyIn,
-  linesBelow,
-  linesOf,
-  newHome,
-  recordsIn,
-  rows,
-  standinIn,
-  start,
-  storyFolder,
-  tell,
-} from './telling.ts';
+import { cleanUp, type Ended, historyIn, newHome, rows, standinIn, start, storyFolder, tell } from './telling.ts';
 
 const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1e9));
 const TELLINGS = Number(process.env.KILL_TELLINGS ?? 1);
@@ -85,23 +72,7 @@ function endsAsUndisturbed(home: string, { code, out, err }: Ended): void {
   expect(code, out + err).toBe(0);
   expect(out).toMatch(/ledger: \d+ records verified\n$/);
   expect(likeness(historyIn(folderOf(home)))).toEqual(likeness(undisturbed));
-  hasNothingTwice(home);
-}
-
-/** No record, notice or request is there twice, and no message was given up. */
-function hasNothingTwice(home: string): void {
-  const folder = folderOf(home);
-  const records = recordsIn(folder);
-  expect(new Set(records.map((r) => `${r.chain} ${r.seq}`)).size).toBe(records.length);
-  const notices = linesOf<{ id: string }>(`${folder}/inbox.jsonl`).map((n) => n.id);
-  expect(new Set(notices).size).toBe(notices.length);
-  const captured = linesBelow<{ eventMetadata: { inferenceId: string } }>(`${folder}/s3/steward-captures/capture`).map(
-    (l) => l.eventMetadata.inferenceId,
-  );
-  // A smoke request is asked while the old fleet stands and once more of the new one alone, and again after a kill between answer and note.
-  const asked = captured.filter((id) => id !== undefined && !id.startsWith(SMOKE_ID));
-  expect(new Set(asked).size).toBe(asked.length);
-  expect(rows(folder, "SELECT * FROM queue WHERE state = 'dead'")).toEqual([]);
+  hasNothingTwice(folderOf(home));
 }
 
 /** A moment a telling is killed at, and whether the stand-in goes with the plane. */
@@ -205,7 +176,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED}, KILL_TELLINGS=${TELLINGS}
       history.map((r) => `${r.type} ${r.subject.version ?? ''} ${r.verdict ?? ''}`);
     const told = steps(historyIn(folderOf(home)));
     expect(told).toEqual(steps(undisturbed).slice(0, told.length));
-    hasNothingTwice(home);
+    hasNothingTwice(folderOf(home));
   }, 1_800_000);
 });
 

@@ -91,3 +91,17 @@ export function unseen(before: readonly string[], now: readonly string[]): numbe
   const known = new Set(before);
   return now.filter((value) => !known.has(value)).length / now.length;
 }
+
+/** The mean of precision at each fraud, by falling score; equal scores are one step. */
+export function averagePrecision(of: readonly { readonly score: number; readonly fraud: boolean }[]): number {
+  const frauds = of.filter(({ fraud }) => fraud).length;
+  const steps = [...Map.groupBy(of, ({ score }) => score)].sort(([a], [b]) => b - a);
+  let [found, seen, sum] = [0, 0, 0];
+  for (const [, rows] of steps) {
+    const here = rows.filter(({ fraud }) => fraud).length;
+    found += here;
+    seen += rows.length;
+    sum += (here / frauds) * (found / seen);
+  }
+  return sum;
+}

@@ -5,7 +5,8 @@ import { storyTime } from '../../../examples/card-fraud/story/calendar.ts';
 import { type Transaction, transactions } from '../../../examples/card-fraud/world/transactions.ts';
 import { SMOKE_ID } from '../../../lib/domain/capture/core/smoke-id.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
-import { auc } from '../measures.ts';
+import { hasNothingTwice, killOnce } from '../killed.ts';
+import { auc, averagePrecision } from '../measures.ts';
 import { cleanUp, type Ended, linesBelow, linesOf, newHome, recordsIn, storyFolder, tell } from '../telling.ts';
 import { type About, type Measure, ToldLife } from './figures.ts';
 
@@ -52,20 +53,6 @@ function falsePositives(of: readonly Scored[], column: 'age_band' | 'region'): R
 
 const apart = (rates: Record<string, number>): number =>
   Math.max(...Object.values(rates)) - Math.min(...Object.values(rates));
-
-/** The mean of precision at each fraud, by falling score; equal scores are one step. */
-function averagePrecision(of: readonly Scored[]): number {
-  const frauds = of.filter(({ fraud }) => fraud).length;
-  const steps = [...Map.groupBy(of, ({ score }) => score)].sort(([a], [b]) => b - a);
-  let [found, seen, sum] = [0, 0, 0];
-  for (const [, rows] of steps) {
-    const here = rows.filter(({ fraud }) => fraud).length;
-    found += here;
-    seen += rows.length;
-    sum += (here / frauds) * (found / seen);
-  }
-  return sum;
-}
 
 const same = (printed: string | undefined, value: number): void =>
   expect(Math.abs(Number(printed) - value), `${printed} against ${value}`).toBeLessThanOrEqual(0.00005 + 1e-9);
@@ -117,6 +104,7 @@ describe('the life of card-fraud, told to its end', () => {
   const home = newHome();
   const folder = storyFolder(home, 'card-fraud');
   const s3 = join(folder, 's3');
+  const killed: Ended[] = [];
   let ended: Ended;
   let history: LedgerRecord[];
   let told: ToldLife;
@@ -124,6 +112,13 @@ describe('the life of card-fraud, told to its end', () => {
   let answers: Map<string, number[]>;
 
   beforeAll(async () => {
+    // Twice everything is ended at once, as by a power cut: while the candidate is trained the stand-in too, in the canary the plane alone.
+    const trains = (record: LedgerRecord) => record.type === 'PipelineStarted';
+    const canary = (record: LedgerRecord) => record.type === 'ReleaseStarted' && record.subject.version === 3;
+    killed.push(
+      await killOnce(home, { story: 'card-fraud', rows: ROWS }, trains, { standinToo: true }),
+      await killOnce(home, { story: 'card-fraud', rows: ROWS }, canary),
+    );
     ended = await tell(home, 'card-fraud', { rows: ROWS });
     told = new ToldLife(CARDS, folder, ended.out);
     history = recordsIn(folder).filter(({ chain }) => chain === 'model.default.card-fraud');
@@ -187,6 +182,12 @@ describe('the life of card-fraud, told to its end', () => {
       /^SYNTHETIC DATA: every payment, .*\nwindow [\s\S]*\nlive: card-fraud\/3 \(synthetic data\)\nledger: \d+ records verified\n$/,
     );
     expect(readFileSync('examples/card-fraud/card-fraud.model.yaml', 'utf8')).toMatch(/^purpose: "SYNTHETIC DATA/m);
+  });
+
+  it('was killed twice on its way and took itself up, and nothing is there twice', () => {
+    expect(killed.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGKILL']);
+    expect(ended.out.split('\n')[1]).toMatch(/; resuming$/);
+    hasNothingTwice(folder);
   });
 
   it('finds the new scheme by what it costs, in the hour after its first: inputs stay, quality falls, and is trained anew at once', () => {
