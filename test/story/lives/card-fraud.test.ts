@@ -120,7 +120,7 @@ describe('the life of card-fraud, told to its end', () => {
       await killOnce(home, { story: 'card-fraud', rows: ROWS }, canary),
     );
     ended = await tell(home, 'card-fraud', { rows: ROWS });
-    told = new ToldLife(CARDS, folder, ended.out);
+    told = new ToldLife(CARDS, folder, [...killed, ended].map(({ out }) => out).join(''));
     history = recordsIn(folder).filter(({ chain }) => chain === 'model.default.card-fraud');
     const captured = linesBelow<{
       captureData: { endpointOutput: { data: string } };
@@ -179,7 +179,7 @@ describe('the life of card-fraud, told to its end', () => {
     expect(ended.code, ended.out + ended.err).toBe(0);
     expect(ended.out.split('\n')[1]).toContain('synthetic payments, made up from the seed');
     expect(ended.out).toMatch(
-      /^SYNTHETIC DATA: every payment, .*\nwindow [\s\S]*\nlive: card-fraud\/3 \(synthetic data\)\nledger: \d+ records verified\n$/,
+      /^SYNTHETIC DATA: every payment, .*\nwindow [\s\S]*\nlive: card-fraud\/3 \(synthetic data\)\nledger: \d+ records verified\n$/m,
     );
     expect(readFileSync('examples/card-fraud/card-fraud.model.yaml', 'utf8')).toMatch(/^purpose: "SYNTHETIC DATA/m);
   });
