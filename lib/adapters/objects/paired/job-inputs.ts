@@ -14,9 +14,16 @@ export interface JobInput {
   readonly name: string;
 }
 
-/** Every object that a job has read, or more than `MOST_FILES` of them. @throws NotFoundError for one of a list that is gone */
-export async function inputsOf(objects: Objects, { input }: DescribedJob): Promise<JobInput[]> {
-  if (input.listed) return inputsListed(objects, input.uri);
+/** When an object was written that the job did not read as it is. S3 tells times in whole seconds. */
+export const isAfter = ({ writtenAt }: ListedObject, endedAt: number): boolean =>
+  writtenAt !== undefined && writtenAt * 1000 > endedAt;
+
+/** Every object that a job has read, or more than `MOST_FILES` of them. @throws NotFoundError for one of a list that is gone, InvalidEventError for a list that cannot be what the job read */
+export async function inputsOf(
+  objects: Objects,
+  { input, endedAt }: DescribedJob & { readonly endedAt: number },
+): Promise<JobInput[]> {
+  if (input.listed) return inputsListed(objects, input.uri, endedAt);
   const base = input.uri.lastIndexOf('/') + 1;
   const below = await objects.list(input.uri, undefined, 10 * MOST_FILES);
   // Objects without bytes are how consoles make folders.
@@ -31,7 +38,10 @@ export const tooManyFiles = ({ input }: DescribedJob): Reason => ({
 /** `[{"prefix": "s3://…/"}, "a.csv", …]` (API_TransformS3DataSource). */
 const List = z.tuple([z.object({ prefix: z.string() })], z.string());
 
-async function inputsListed(objects: Objects, uri: string): Promise<JobInput[]> {
+/** A list leads into its own bucket alone: whose that is was asked before, and whoever writes one may read less than Steward. */
+async function inputsListed(objects: Objects, uri: string, endedAt: number): Promise<JobInput[]> {
+  if (isAfter(await objects.look(uri), endedAt))
+    throw new InvalidEventError(`the list \`${uri}\` was written after the job: it is not what the job read`);
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of objects.open(uri)) {
@@ -43,6 +53,11 @@ async function inputsListed(objects: Objects, uri: string): Promise<JobInput[]> 
   if (!parsed.success)
     throw new InvalidEventError(`\`${uri}\` is no list of files: \`[{"prefix": "s3://…/"}, "a.csv", …]\``);
   const [{ prefix }, ...names] = parsed.data;
+  const bucket = /^s3:\/\/[^/]+\//.exec(uri)![0];
+  if (!prefix.startsWith(bucket))
+    throw new InvalidEventError(`\`${uri}\` lists files of \`${prefix}\`: have the list in the bucket of its files`);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw new InvalidEventError(`\`${uri}\` lists \`${twice}\` twice: name each file once`);
   const found: JobInput[] = [];
   for (const name of names.slice(0, MOST_FILES + 1))
     found.push({ object: await objects.look(`${prefix}${name}`), name });

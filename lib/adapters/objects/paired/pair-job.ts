@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '../../../domain/errors.ts';
+import { ConflictError, InvalidEventError, NotFoundError } from '../../../domain/errors.ts';
 import { isSome, type Reason } from '../../../domain/reason.ts';
 import { iso } from '../../../domain/time.ts';
 import { answerOf, askedOf } from '../../../domain/transform/answer-of.ts';
@@ -9,11 +9,14 @@ import { pairedList } from '../../../domain/transform/paired-list.ts';
 import type { PairedJob, Transforms } from '../../../ports/data.ts';
 import type { ListedObject, Objects } from '../../../ports/objects.ts';
 import { recordKind, unreadable } from './job-data.ts';
-import { inputsOf, MOST_FILES, tooManyFiles } from './job-inputs.ts';
+import { inputsOf, isAfter, MOST_FILES, tooManyFiles } from './job-inputs.ts';
 import { countRows, firstRow, openInput } from './rows.ts';
 
 /** One function reads every byte of a job twice over in its time. */
 const MOST_BYTES = 20e9;
+
+/** How long after a job's end, by SageMaker's clock, its answers may be written by S3's: AWS says of neither how near they go. */
+const LATEST_ANSWER = 5 * 60_000;
 
 type Ended = Parameters<Transforms['pair']>[0];
 type Of = Parameters<Transforms['pair']>[1];
@@ -35,8 +38,10 @@ export const transformsIn = (objects: Objects, paired: Objects): Transforms => (
       await paired.put(pairedList(of, job, bytes), list, { ifAbsent: true });
       return { verdict: 'paired', files: files.length, rows, bytes };
     } catch (error) {
-      if (!(error instanceof NotFoundError) && !(error instanceof ConflictError)) throw error;
-      return unpaired([reason('paired-files', job.input.uri, error.message, 'files as the job read and wrote them')]);
+      if (![NotFoundError, ConflictError, InvalidEventError].some((known) => error instanceof known)) throw error;
+      return unpaired([
+        reason('paired-files', job.input.uri, (error as Error).message, 'files as the job read and wrote them'),
+      ]);
     }
   },
 });
@@ -61,15 +66,18 @@ async function matched(objects: Objects, job: Ended): Promise<{ files: Matched[]
     return { input: object, output: outputs.get(`${name}.out`) ?? outputs.get(`${fromBucket}.out`) };
   });
   // What came below the prefix since was none of the job's.
-  const own = files.filter(({ input, output }) => output || !isAfter(input, job));
+  const own = files.filter(({ input, output }) => output || !isAfter(input, job.endedAt));
   if (own.length === 0)
     return { reasons: [reason('paired-files', job.input.uri, 'no file', 'files that the job read')] };
   const lost = own.filter(({ output }) => output === undefined);
-  const changed = own.filter(({ input, output }) => output && isAfter(input, job));
+  const changed = [
+    ...own.filter(({ input, output }) => output && isAfter(input, job.endedAt)).map(({ input }) => input),
+    ...own.flatMap(({ output }) => (output && isAfter(output, job.endedAt + LATEST_ANSWER) ? [output] : [])),
+  ];
   const bytes = own.reduce((sum, { input, output }) => sum + input.size + (output?.size ?? 0), 0);
   const reasons = [
     ...lost.map(({ input }) => reason('paired-files', input.uri, 'no answer', `\`….out\` below \`${to}\``)),
-    ...changed.map(({ input }) => reason('paired-files', input.uri, 'written after the job', 'as the job read it')),
+    ...changed.map(({ uri }) => reason('paired-files', uri, 'written after the job', 'as the job read or wrote it')),
     ...(bytes > MOST_BYTES
       ? [
           reason(
@@ -83,10 +91,6 @@ async function matched(objects: Objects, job: Ended): Promise<{ files: Matched[]
   ];
   return reasons.length > 0 ? { reasons } : { files: own as Matched[] };
 }
-
-/** S3 tells times in whole seconds. */
-const isAfter = ({ writtenAt }: ListedObject, { endedAt }: Ended): boolean =>
-  writtenAt !== undefined && writtenAt * 1000 > endedAt;
 
 /** The same with their rows, of which there must be as many as answers, and the first of which must tell what was answered. */
 async function counted(
