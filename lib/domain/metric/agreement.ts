@@ -99,12 +99,14 @@ export const AGREEMENT = {
     source: 'Matthews 1975, Gorodkin 2004 (scikit-learn `matthews_corrcoef`); delta method on Fisher’s z',
     looks: tableLooks(matthews),
     doubtOf: scarce,
+    doubtFirst: true,
   },
   quadraticKappa: {
     scale: 'correlation',
     source: 'Cohen 1968 (scikit-learn `cohen_kappa_score(weights="quadratic")`); delta method on Fisher’s z',
     looks: tableLooks(quadraticKappa),
     doubtOf: scarce,
+    doubtFirst: true,
   },
 } as const satisfies Partial<Record<MetricName, MeasuredBy>>;
 

@@ -97,11 +97,11 @@ export const unseenApart = ({ further, furtherApart }: MeasuredBy): number | und
 
 /** A measure with why nothing may be concluded of these rows, where it does not say so itself. */
 export function doubtBy<M extends Measure | undefined>(
-  { doubtOf }: MeasuredBy,
+  { doubtOf, doubtFirst = false }: MeasuredBy,
   measure: M,
   samples: readonly ScoredRows[],
 ): M {
-  if (measure === undefined || measure.doubt !== undefined || !doubtOf) return measure;
+  if (measure === undefined || !doubtOf || (measure.doubt !== undefined && !doubtFirst)) return measure;
   const doubt = samples.map(doubtOf).find((why) => why !== undefined);
   return doubt ? { ...measure, doubt } : measure;
 }

@@ -63,4 +63,6 @@ export type MeasuredBy = {
   readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;
   /** Why nothing may be concluded of these rows, where its interval does not say so itself. */
   readonly doubtOf?: (rows: ScoredRows) => string | undefined;
+  /** That reason names the rows that are missing, and so stands before one of how much rows count. */
+  readonly doubtFirst?: boolean;
 };

@@ -37,7 +37,7 @@ it.each<[string, string, EvaluationPlan['gate'], (at: number) => object, MetricN
     { weight: 'w' },
     (at) => ({
       label: at % 2,
-      challenger: at === 1 ? 0.9 : u() / 2,
+      challenger: at % 20 === 1 ? 0.9 : u() / 2,
       champion: u(),
       w: at % 2 === 0 || at === 1 ? 1 : 1e-7,
     }),
