@@ -160,7 +160,7 @@ const GATES = {
   'by weight and entity': { weight: 'weight', entity: 'who' },
 } as const;
 
-/** Drawn once, and unlike then: few rows predicted positive, two scores with the same distance of both classes, few rows of which two lay in one range of scores. */
+/** Of two classes, drawn once and unlike then: few rows predicted positive, two scores with the same distance of both classes, few rows of which two lay in one range of scores. */
 const FOUND: [{ seed: number; rows: number; size: number }][] = [
   [{ seed: 250331, rows: 39, size: 220 }],
   [{ seed: 988690, rows: 39, size: 37 }],
@@ -169,6 +169,7 @@ const FOUND: [{ seed: number; rows: number; size: number }][] = [
 ];
 
 describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, { task: said, row }) => {
+  const found = 'type' in said && said.type === 'binary' ? FOUND : [];
   it.each(Object.entries(GATES))('say, %s, what they say when all are there', async (__, gate) => {
     const task = ModelTask.parse(said);
     const drawn = {
@@ -181,7 +182,7 @@ describe.each(Object.entries(TASKS))('rows of a %s that come part by part', (_, 
       fc.asyncProperty(fc.record(drawn), async ({ seed, rows, size }) => {
         await expectAlike({ task, gate: { slices, ...gate, ...groups } }, draw(seed, rows, row), size);
       }),
-      { numRuns: 1 + FOUND.length, examples: FOUND },
+      { numRuns: 1 + found.length, examples: found },
     );
   });
 });
