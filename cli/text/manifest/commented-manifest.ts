@@ -102,11 +102,11 @@ function asItem(lines: readonly string[]): string[] {
 const indent = (line: string): string => (line === '' ? '' : `  ${line}`);
 
 /** What is said of a key, and in brackets what is allowed. */
-function commentOf(key: ManifestKey, { task }: Writing): string[] {
+function commentOf(key: ManifestKey, { task, form }: Writing): string[] {
   const { text, node } = key;
   const allowed = alternativesOf(node).every(({ type }) => type === 'object') ? undefined : allowedText(node);
   const bracket = [allowed, text?.unit, usualOf(key)].filter((one) => one !== undefined).join('; ');
-  const said = `${text?.says ?? ''}${metricsIn(key, task)}`;
+  const said = `${text?.served?.[form] ?? text?.says ?? ''}${metricsIn(key, task)}`;
   if (bracket === '') return wrap(said, '# ');
   const one = `# ${said} [${bracket}]`;
   return one.length <= WIDTH ? [one] : [...wrap(said, '# '), ...wrap(`[${bracket}]`, '# ')];

@@ -77,6 +77,7 @@ const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
   'deployments[].instances': (form) => SERVING_FORMS[form].instances,
   'deployments[].variants': (form) => form === 'real-time',
   'deployments[].autoscaled': (form) => SERVING_FORMS[form].instances,
+  'deployments[].mostInstances': (form) => SERVING_FORMS[form].instances,
   'deployments[].plan.bake': (form) => form !== 'batch',
   'deployments[].alarms': (form) => form !== 'batch',
   'deployments[].capture': (form) => SERVING_FORMS[form].capture,

@@ -57,6 +57,8 @@ export class Caller implements Outside {
   #labelled = 0;
   #careful = false;
   #serving = false;
+  /** Whether what came up before the endpoint served is left out already: that is looked for once, so that rows may come as seldom as they like. */
+  #begun = false;
 
   constructor(options: CallerOptions) {
     this.#o = options;
@@ -96,8 +98,7 @@ export class Caller implements Outside {
 
   async #ask(now: number): Promise<number> {
     let asked = 0;
-    if (this.#o.fresh && this.#sent.length === 0)
-      while (this.#next < this.#o.due.length && this.#o.due[this.#next]!.at < now) this.#next += 1;
+    if (this.#o.fresh && !this.#begun) this.#leaveOut(now);
     while (this.#next < this.#o.due.length) {
       const from = this.#next;
       let to = from;
@@ -113,6 +114,13 @@ export class Caller implements Outside {
       asked += to - from;
     }
     return asked;
+  }
+
+  /** What came up before the first look at which the endpoint served is not asked; a story that was killed remembers where that was. */
+  #leaveOut(now: number): void {
+    while (this.#next < this.#o.due.length && this.#o.due[this.#next]!.at < now) this.#next += 1;
+    this.#begun = true;
+    this.#write({ begun: this.#next });
   }
 
   /** Rows of one request lie in one batch, or in one minute while a release is watched. */
@@ -188,7 +196,11 @@ export class Caller implements Outside {
     let doubt: Sent | undefined;
     for (const text of readFileSync(this.#o.memory, 'utf8').split('\n')) {
       if (!text.endsWith('}')) continue;
-      const line = JSON.parse(text) as { asking?: Sent; asked?: Sent; labelled?: number };
+      const line = JSON.parse(text) as { begun?: number; asking?: Sent; asked?: Sent; labelled?: number };
+      if (line.begun !== undefined) {
+        this.#next = line.begun;
+        this.#begun = true;
+      }
       if (line.asking) doubt = line.asking;
       if (line.asked) {
         this.#sent.push(line.asked);

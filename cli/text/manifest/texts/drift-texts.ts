@@ -15,6 +15,11 @@ const timing = (labels: boolean): KeyTexts => ({
     says: labels
       ? 'How long after its window a check waits, so that labels can come.'
       : 'How long after its window a check waits, so that captured rows can come.',
+    ...(!labels && {
+      served: {
+        batch: 'How long after its window a check waits, so that what transform jobs read and wrote is paired.',
+      },
+    }),
     example: '6h',
   },
   confirm: {
@@ -106,7 +111,7 @@ const POLICY: KeyTexts = {
   'silenced[].because': { says: 'Why, for whoever reads it later.', example: 'Two new markets open in March.' },
   'silenced[].until': { says: 'From when on it counts again.', example: '2027-04-01' },
   confidence: {
-    says: 'How sure a check must be that something drifted, for all columns and limits together. A mapping says it of each claim.',
+    says: 'How sure a check must be that something drifted, for all columns and limits together. One number is that; a mapping says besides how sure a check must be that a window is stable (`stable`), that anything changed (`moved`) and that all windows together are no chance (`evidence`): docs/drift.md.',
     unit: CHANCE,
     example: 0.99,
   },

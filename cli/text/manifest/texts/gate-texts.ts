@@ -11,7 +11,7 @@ MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEjM0mxV2726MEx814yKwfkcIkDxis
 /** What a version must show before people are asked, and what becomes of it then. */
 export const GATE_TEXTS: KeyTexts = {
   gate: {
-    says: 'What a version must show on rows its pipeline held out (docs/pipelines.md): Steward measures every figure itself, and passes a version only when its interval lies on the right side of the limit.',
+    says: 'What a version must show on rows its pipeline held out (docs/pipelines.md): Steward measures every figure itself, with an interval of confidence `comparison.confidence`, and passes a version only when all of that is at or above a `min`, at or below a `max`.',
   },
   'gate.minimumHeldOutRows': { says: 'A version shown on fewer rows does not pass.', unit: 'rows', example: 1000 },
   'gate.aucFloor': {
@@ -24,7 +24,7 @@ export const GATE_TEXTS: KeyTexts = {
     says: 'What the version itself must show, at least one limit (of a task `other`, here or in `claims`).',
   },
   'gate.maximumLoss': {
-    says: 'By how much a metric may be worse than that of the version that serves, on the same rows. A number alone is of AUC.',
+    says: 'By how much a metric may be worse than that of the version that serves, on the same rows. A number without a metric is of AUC, and of a binary task alone: others name the metric.',
     unit: 'unit of the metric',
     example: { auc: 0.01 },
   },

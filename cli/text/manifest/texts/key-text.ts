@@ -1,7 +1,11 @@
+import type { ServingForm } from '../../../../lib/domain/serving/forms.ts';
+
 /** What people are told of one key of a manifest: on docs/manifest.md, and in what `steward init` writes. */
 export interface KeyText {
   /** Plain sentences: what it is for, and what happens without it. */
   readonly says: string;
+  /** What `steward init` says instead where the model is served so: docs/manifest.md has the words for every form. */
+  readonly served?: Readonly<Partial<Record<ServingForm, string>>>;
   /** Of numbers: what they count. */
   readonly unit?: string;
   /** What it may say; together with the manifests of `steward init` it is one that is applied. */

@@ -83,7 +83,7 @@ export const MODEL_TEXTS: KeyTexts = {
     rare: true,
   },
   'schema.output': {
-    says: "The model's answer, if it is to be watched for drift as well: it is then the last column of every row.",
+    says: "The model's answer as one more column that drift is looked for in, after the `features`; of the answer it takes the one cell of this name or at `path`. `task.output` tells quality checks what the cells are; this alone has them watched for drift.",
     example: { name: 'score', type: 'number' },
   },
   'schema.output.name': {

@@ -141,6 +141,10 @@ export const QUALITY_TEXTS: KeyTexts = {
   ...textsBelow('monitoring.quality', QUALITY_TIMING),
   'monitoring.quality.labels': {
     says: "Where the labels are laid, in SageMaker's format of ground truth: `<labels>/yyyy/mm/dd/hh/*.jsonl`, each line with the inference id of its request as `eventId` (docs/architecture.md).",
+    served: {
+      batch:
+        "Where the labels are laid, in SageMaker's format of ground truth: `<labels>/yyyy/mm/dd/hh/*.jsonl`, each line with the id of its record as `eventId`: `serving.id` of the deployment says where a record has it.",
+    },
     example: 's3://my-labels/fraud-score',
   },
   'monitoring.quality.labelColumns': {

@@ -3,9 +3,8 @@ import type { KeyTexts } from './key-text.ts';
 /** The way to production, and what each stage of it adds. */
 export const STAGE_TEXTS: KeyTexts = {
   stages: {
-    says: 'The way to production, first stage first, and what each adds; it lists every stage that a deployment stands in. Without it versions go the way dev, staging, prod as far as deployments name them, and nothing is added.',
+    says: 'The way to production, first stage first, and what each adds; it lists every stage that a deployment stands in. Without it versions go the way dev, staging, prod as far as deployments name them, and nothing is added. docs/stages.md shows a way of two stages.',
     example: [{ name: 'prod', approval: { quorum: 1 } }],
-    rare: true,
   },
   'stages[].name': { says: 'The stage of the deployments it speaks of.', example: 'prod' },
   'stages[].gate': {

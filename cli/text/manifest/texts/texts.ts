@@ -6,6 +6,7 @@ import type { KeyText, KeyTexts } from './key-text.ts';
 import { MODEL_TEXTS } from './model-texts.ts';
 import { OPERATION_TEXTS } from './operation-texts.ts';
 import { QUALITY_TEXTS } from './quality-texts.ts';
+import { SERVING_TEXTS } from './serving-texts.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
 
 /** Every text there is, by the path of its key. */
@@ -15,6 +16,7 @@ export const KEY_TEXTS: KeyTexts = {
   ...QUALITY_TEXTS,
   ...GATE_TEXTS,
   ...OPERATION_TEXTS,
+  ...SERVING_TEXTS,
   ...STAGE_TEXTS,
 };
 
