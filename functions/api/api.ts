@@ -105,7 +105,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const thing = { kind: 'Model' as const, id: id.model, tenant: id.tenant, tier: model.manifest?.tier ?? 'minimal' };
     const may = (action: ModelAction) => mayDo(policies, c.get('person'), action, thing);
     const mays = Object.fromEntries(MODEL_ACTIONS.map((action) => [action, may(action)])) as ModelView['may'];
-    return c.json({ ...(await modelView(registry, id)), may: mays } satisfies ModelView);
+    return c.json({ ...(await modelView(registry, model)), may: mays } satisfies ModelView);
   });
   app.get('/api/models/:model/versions/:version', async (c) => {
     const asked = /^[1-9]\d{0,5}$/.test(c.req.param('version')) ? Number(c.req.param('version')) : undefined;

@@ -12,12 +12,16 @@ import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { headlineIncident } from '../../lib/domain/incident/headline-incident.ts';
 import { incidentTitle } from '../../lib/domain/incident/incident-in-words.ts';
+import type { Deployment, Model } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/registry/line.ts';
 import type { ListedApproval } from '../../lib/domain/registry/load.ts';
+import { formOf, SERVING_FORMS } from '../../lib/domain/serving/forms.ts';
+import { formRunning } from '../../lib/domain/serving/settings.ts';
 import { STAGE_NAMES } from '../../lib/domain/stage-names.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
+import { specOf } from '../registry/load.ts';
 import { incidentView } from './incident-views.ts';
 
 /** The name people know a person by, where the installation knows one. */
@@ -100,7 +104,8 @@ export const askedView = ({ wish, checks }: { wish: AskedCheck; checks: Check[] 
 };
 
 /** One model with its newest versions, deployments, last checks, open questions and incidents. */
-export async function modelView(registry: Registry, id: ModelId): Promise<Omit<ModelView, 'may'>> {
+export async function modelView(registry: Registry, model: Model): Promise<Omit<ModelView, 'may'>> {
+  const id: ModelId = { tenant: model.tenant, model: model.model };
   const [listed, deployments, versions, incidents] = await Promise.all([
     registry.listed(id),
     registry.deployments(id),
@@ -109,15 +114,25 @@ export async function modelView(registry: Registry, id: ModelId): Promise<Omit<M
   ]);
   const summary = summaryOf(id, listed?.line ?? (await lineOf(registry, id)));
   const shown = new Set(versions.versions.map(({ version }) => String(version)));
-  const releasesOf = (endpoint: string) => deployments.find((one) => one.endpoint === endpoint)?.releases ?? {};
-  const ofShown = (endpoint: string) =>
-    Object.fromEntries(Object.entries(releasesOf(endpoint)).filter(([version]) => shown.has(version)));
+  const pageOf = (endpoint: string) => {
+    const deployment = deployments.find((one) => one.endpoint === endpoint);
+    const releases = Object.entries(deployment?.releases ?? {}).filter(([version]) => shown.has(version));
+    const served = servedAs(model, endpoint, deployment?.content);
+    return { ...(served && { served }), releases: Object.fromEntries(releases) };
+  };
   return {
     ...summary,
     ...versions,
     incidents: incidents.filter(({ state }) => state === 'open').map(incidentView),
-    deployments: summary.deployments.map((one) => ({ ...one, releases: ofShown(one.endpoint) })),
+    deployments: summary.deployments.map((one) => ({ ...one, ...pageOf(one.endpoint) })),
   };
+}
+
+/** As what serves was verified to be; where nothing does, as the manifest wants it; in words. */
+function servedAs(model: Model, endpoint: string, content: Deployment['content']): string | undefined {
+  if (content) return SERVING_FORMS[formRunning(content)].called;
+  const spec = specOf(model, endpoint);
+  return spec && SERVING_FORMS[formOf(spec)].called;
 }
 
 /** The last versions below one, and whether there were earlier ones. */

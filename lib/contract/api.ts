@@ -64,8 +64,9 @@ export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastC
   readonly unadopted?: string;
 }
 
-/** A deployment on its model's page, with how the releases of the versions shown there went. */
+/** A deployment on its model's page: how the releases of the versions shown there went, and how it is `served` (`a real-time endpoint`), or will be; absent where nobody says. */
 export interface DeploymentPage extends DeploymentView {
+  readonly served?: string;
   readonly releases: Readonly<Record<string, ReleaseState>>;
 }
 

@@ -35,6 +35,7 @@ describe.skipIf(!browser)('the stages of a model', () => {
 
   it('say what a version waits for and how long; once all holds, a person has it asked about', async () => {
     const page = await site.as('u_dan', await site.tab(), MODEL);
+    await page.getByRole('region', { name: STAGING, exact: true }).getByText('a real-time endpoint').waitFor();
     const stages = page.getByRole('region', { name: 'Stages' });
     await stages.getByText(/Holds: version 1 serves flight-delay-staging/).waitFor();
     await stages.getByText(/Not yet: flight-delay-staging soaks until .*, \d h( \d+ min)? left of 4 h/).waitFor();

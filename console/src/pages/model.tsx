@@ -74,6 +74,7 @@ function Deployments({ view, path, again }: { view: ModelView; path: string; aga
               {d.stage}
               {d.account && `, account ${d.account}`}
             </span>
+            {d.served && <span class="aside">{d.served}</span>}
             {d.outOfBand && <Badge word="broken">changed out of band</Badge>}
           </div>
           <div>

@@ -57,7 +57,9 @@ describe('the fleet', () => {
     expect(incidents).toMatchObject([
       { kind: 'drift', state: 'open', stands: 'asking', deployment: 'flight-delay-prod' },
     ]);
-    expect(models).toEqual([{ ...line, deployments: line.deployments.map(({ releases: _, ...shown }) => shown) }]);
+    expect(models).toEqual([
+      { ...line, deployments: line.deployments.map(({ releases: _, served: __, ...shown }) => shown) },
+    ]);
     const about = { tenant: 'default', model: 'flight-delay' };
     const { registry } = world.plane.ports;
     expect((await registry.listed(about))?.line).toEqual(await lineOf(registry, about));
@@ -85,6 +87,7 @@ describe('the fleet', () => {
           champion: 1,
           liveSince: expect.stringMatching(/^2026-11-01T.*Z$/),
           outOfBand: false,
+          served: 'a real-time endpoint',
           releases: { 1: 'live' },
           drift: {
             verdict: 'drifted',
