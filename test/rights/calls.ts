@@ -27,7 +27,7 @@ const JOB = {
   ...{ name: 'nightly', status: 'Completed', model: CONFIG, variables: [], createdAt: 0, startedAt: 0 },
   ...{ endedAt: window.start, inputFilter: '$', outputFilter: '$', joined: false },
   input: {
-    ...{ uri: `s3://${DATA_BUCKET}/nightly/`, listed: false, contentType: 'text/csv' },
+    ...{ uri: `s3://${DATA_BUCKET}/nightly/`, type: 'S3Prefix', contentType: 'text/csv' },
     ...{ split: 'Line', compression: 'None' },
   },
   output: { uri: `s3://${DATA_BUCKET}/scores/${about.deployment}`, accept: undefined },

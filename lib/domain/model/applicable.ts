@@ -2,6 +2,7 @@ import { servingMisfits } from '../serving/serving-fits.ts';
 import { evidenceMisfits } from './evidence-fits.ts';
 import { StoredManifest } from './manifest.ts';
 import { nameMisfits } from './name-fits.ts';
+import { pathMisfits } from './path-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
 import { segmentMisfits } from './segment-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
@@ -23,6 +24,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...sizeMisfits(manifest),
     ...taskMisfits(manifest),
     ...evidenceMisfits(manifest),
+    ...pathMisfits(manifest),
   ])
     context.addIssue({ code: 'custom', path: [...path], message });
 });

@@ -10,13 +10,13 @@ export interface DescribedJob {
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly input: {
-    /** A prefix, or a file that lists names. */
+    /** A prefix (`S3Prefix`), or a file that lists names (`ManifestFile`), as `type` says. */
     readonly uri: string;
-    readonly listed: boolean;
+    readonly type: string;
     readonly contentType: string | undefined;
     /** `None`, `Line`, `RecordIO` or `TFRecord`. */
     readonly split: string;
-    /** `None`, `Gzip` or `Bzip2`. */
+    /** `None` or `Gzip`. */
     readonly compression: string;
   };
   readonly output: { readonly uri: string; readonly accept: string | undefined };

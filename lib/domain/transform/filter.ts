@@ -1,17 +1,18 @@
-/** Members by name, or places of a list, counted from its end where negative, or ranges of them. */
+/** Members by name, or places of a list, counted from its end where negative, or all from one place on. */
 type Step = { readonly names: readonly string[] } | { readonly places: readonly Place[] };
-type Place = number | { readonly from: number | undefined; readonly to: number | undefined };
+type Place = number | { readonly from: number | undefined };
 
 /** A filter of a transform job, step by step; without any step it picks everything. */
 export type Filter = readonly Step[];
 
 /**
  * Reads a filter of `DataProcessing`, as far as SageMaker's developer guide shows it ("Associate Prediction Results with their Corresponding Input
- * Records"; API_DataProcessing): `$`, `$.a.b`, `$['a','b']`, `$[0,2]`, `$[1:]`, `$[-1]`, `$[0,5:]`. `undefined` for any other.
+ * Records"; API_DataProcessing): `$`, `$.a.b`, `$['a','b']`, `$.a.['b','c']`, `$[0,2]`, `$[1:]`, `$[-1]`, `$[0,5:]`. `undefined` for any other, and
+ * for a range with an end: the guide says that `$[1:4]` holds the fifth column, the JsonPath that it links stops before it.
  */
 export function readFilter(text: string): Filter | undefined {
   if (!text.startsWith('$')) return undefined;
-  const found = [...text.slice(1).matchAll(/\.([A-Za-z_]\w*)|\[([^\]]*)\]/g)];
+  const found = [...text.slice(1).matchAll(/\.([A-Za-z_][\w-]*)|\.?\[([^\]]*)\]/g)];
   if (found.map(([all]) => all).join('') !== text.slice(1)) return undefined;
   const steps = found.map(([, name, inner]) => (name === undefined ? inBrackets(inner!) : { names: [name] }));
   return steps.every((step) => step !== undefined) ? steps : undefined;
@@ -23,9 +24,8 @@ function inBrackets(inner: string): Step | undefined {
   if (names.every((name) => name !== undefined)) return { names };
   const places = parts.map((part): Place | undefined => {
     if (/^-?\d+$/.test(part)) return Number(part);
-    const range = /^(-?\d*):(-?\d*)$/.exec(part);
-    const end = (text: string) => (text === '' ? undefined : Number(text));
-    return range ? { from: end(range[1]!), to: end(range[2]!) } : undefined;
+    const [, from] = /^(-?\d+|):$/.exec(part) ?? [];
+    return from === undefined ? undefined : { from: from === '' ? undefined : Number(from) };
   });
   return places.every((place) => place !== undefined) ? { places } : undefined;
 }
@@ -37,7 +37,7 @@ export function placesIn(filter: Filter, width: number): number[] | undefined {
   if (step === undefined) return all;
   if (more.length > 0 || !('places' in step)) return undefined;
   const places = step.places.flatMap((place) =>
-    typeof place === 'number' ? [place < 0 ? width + place : place] : all.slice(place.from, place.to),
+    typeof place === 'number' ? [place < 0 ? width + place : place] : all.slice(place.from),
   );
   return places.every((place) => place >= 0 && place < width) ? places : undefined;
 }

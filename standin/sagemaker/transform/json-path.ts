@@ -4,16 +4,38 @@ import { validation } from '../../core/errors.ts';
 type Pick = { names: string[] } | { places: (number | { from: number | undefined; to: number | undefined })[] };
 
 const LONGEST = 63;
+/** As SageMaker's own refusal lists them (github.com/aws/aws-sdk/issues/184). */
+const OPERATORS = "['$', '[', ']', '*', '.', ' ', ',', ':', '-', ''']";
 
 /**
  * A filter of DataProcessing, as far as the developer guide shows it ("Associate prediction results with input records"): `$`, `$.a.b`,
- * `$['a','b']`, `$[0,2]`, `$[1:]`, `$[-1]`, `$[0,5:]`. How AWS words a refusal is not known.
+ * `$['a','b']`, `$.a.['b','c']`, `$[0,2]`, `$[1:]`, `$[-1]`, `$[0,5:]`. A name with `_` is refused in SageMaker's words (the issue above); how it words
+ * another refusal is not known.
+ * @param member `InputFilter` or `OutputFilter`; @param type the input's content type
  * @throws ValidationException for any other
  */
-export function parseFilter(filter: string): Pick[] {
+export function checkFilter(member: string, filter: string, type: string): void {
+  if (filter.includes('_'))
+    throw validation(
+      `Invalid ${member}: "${filter}". Unexpected "_" in JsonPath. Supported operators for "${type}" are ${OPERATORS}.`,
+    );
+  parseFilter(filter);
+}
+
+/** The same at work. @throws {Error} for several ranges, which SageMaker says of the object that it reads (github.com/aws/sagemaker-python-sdk/issues/1112) */
+export function stepsOf(filter: string): Pick[] {
+  const steps = parseFilter(filter);
+  if (steps.some((step) => 'places' in step && step.places.filter((place) => typeof place !== 'number').length > 1))
+    throw new Error(
+      `Invalid JsonPath: ${filter}: only single range filters of format (eg: [1:5]) are supported. Format ${filter.replace(/^\$/, '')} is not supported`,
+    );
+  return steps;
+}
+
+function parseFilter(filter: string): Pick[] {
   if (filter.length > LONGEST) throw validation(`a filter has at most ${LONGEST} characters`);
   const rest = filter.replace(/^\$/, '');
-  const steps = [...rest.matchAll(/\.([A-Za-z_]\w*)|\[([^\]]*)\]/g)];
+  const steps = [...rest.matchAll(/\.([A-Za-z][\w-]*)|\.?\[([^\]]*)\]/g)];
   if (!filter.startsWith('$') || steps.map(([all]) => all).join('') !== rest)
     throw validation(`\`${filter}\` is not a JSONPath that batch transform supports`);
   return steps.map(([, name, inner]) => (name === undefined ? bracket(filter, inner!) : { names: [name] }));
@@ -32,7 +54,10 @@ function bracket(filter: string, inner: string): Pick {
   return { places };
 }
 
-/** @throws {Error} for what lies beyond the record, as AWS has it */
+/**
+ * What a filter picks of a record; of a range with an end all before that end, as the library has it that AWS's guide links (the guide says "inclusive").
+ * @throws {Error} for what lies beyond the record, as AWS has it
+ */
 export function pick(value: unknown, steps: readonly Pick[]): unknown {
   return steps.reduce(one, value);
 }

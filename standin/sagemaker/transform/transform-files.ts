@@ -46,7 +46,6 @@ function listed(s3: S3Folder, uri: string): { base: string; name: string }[] {
 
 export function readInput(s3: S3Folder, { input }: TransformFile, compression: string | undefined): string {
   const bytes = readFileSync(s3.path(input));
-  if (compression === 'Bzip2') throw new Error('CompressionType `Bzip2` is not built into this stand-in');
   return (compression === 'Gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
 }
 

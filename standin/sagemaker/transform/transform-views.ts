@@ -12,6 +12,8 @@ export type TransformJob = JobState & { args: CreateTransformJobRequest };
 
 const date = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
 
+const iso = (ms: number | undefined): string | undefined => date(ms)?.toISOString();
+
 export function describeTransform(job: TransformJob): DescribeTransformJobResponse {
   const { Tags: _, ...args } = job.args;
   return {
@@ -53,7 +55,7 @@ export function listTransforms(all: readonly TransformJob[], input: ListTransfor
   return { TransformJobSummaries: items.map(summaryOf), NextToken };
 }
 
-/** What the event has of a job, by AWS's schema of it (aws.sagemaker@SageMakerTransformJobStateChange); its times as a training job's. */
+/** What the event has of a job, by AWS's schema of it (aws.sagemaker@SageMakerTransformJobStateChange); its times as AWS's example has them. */
 export function announceTransform(outbox: Outbox, job: TransformJob): void {
   const { ModelName, TransformInput, TransformOutput, TransformResources } = job.args;
   outbox.emit('Transform Job State Change', [job.arn], {
@@ -62,9 +64,9 @@ export function announceTransform(outbox: Outbox, job: TransformJob): void {
     TransformJobStatus: job.status,
     FailureReason: job.failure,
     ...{ ModelName, TransformInput, TransformOutput, TransformResources },
-    CreationTime: String(job.createdAt),
-    TransformStartTime: String(job.startedAt),
-    TransformEndTime: job.endedAt === undefined ? undefined : String(job.endedAt),
+    CreationTime: iso(job.createdAt),
+    TransformStartTime: iso(job.startedAt),
+    TransformEndTime: iso(job.endedAt),
     Tags: Object.fromEntries((job.args.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
   });
 }

@@ -5,15 +5,12 @@ import { AwsError, messageOf, resourceNotFound, validation } from '../../core/er
 import type { Operations, World } from '../../world/world.ts';
 import type { Fleet, Fleets, Variant } from '../endpoints/fleets.ts';
 import type { Models } from '../models.ts';
-import { askedOf, checkProcessing, keptOf, linesOf, recordsOf } from './job-records.ts';
+import { askedOf, batchesOf, checkProcessing, keptOf, linesOf, recordsOf } from './job-records.ts';
 import { readInput, type TransformFile, transformFiles, writeOutput } from './transform-files.ts';
 import { announceTransform, describeTransform, listTransforms, type TransformJob } from './transform-views.ts';
 
 const KIND = 'transform-job';
 const FAILURE_LENGTH = 1024;
-const MB = 1024 * 1024;
-/** Of records in a request, in MB (API_CreateTransformJob, MaxPayloadInMB). */
-const PAYLOAD = 6;
 const MOST_VARIABLES = 16;
 
 /**
@@ -189,23 +186,4 @@ export class Transforms {
       announceTransform(outbox, done);
     });
   }
-}
-
-/** Records of one request: one, or as many as fit where nothing else is asked for. */
-function batchesOf(records: readonly string[], args: CreateTransformJobRequest): string[][] {
-  const { BatchStrategy = 'MultiRecord', MaxPayloadInMB = PAYLOAD, TransformInput } = args;
-  if (BatchStrategy === 'SingleRecord' || TransformInput?.SplitType !== 'Line')
-    return records.map((record) => [record]);
-  const most = (MaxPayloadInMB || 1) * MB;
-  const batches: string[][] = [[]];
-  let size = 0;
-  for (const record of records) {
-    if (size > 0 && size + record.length + 1 > most) {
-      batches.push([]);
-      size = 0;
-    }
-    batches.at(-1)!.push(record);
-    size += record.length + 1;
-  }
-  return batches.filter((batch) => batch.length > 0);
 }

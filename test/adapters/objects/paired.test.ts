@@ -2,88 +2,75 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transformJobOf } from '../../../lib/adapters/aws/sagemaker/job-shapes.ts';
 import { folderObjects } from '../../../lib/adapters/local/files/folder.ts';
 import { transformsIn } from '../../../lib/adapters/objects/paired/pair-job.ts';
 import { withPaired } from '../../../lib/adapters/objects/paired/paired-objects.ts';
-import type { ListedObject, Objects } from '../../../lib/ports/objects.ts';
+import type { Objects } from '../../../lib/ports/objects.ts';
 
-const MINUTE = 60_000;
-const ended = Date.UTC(2026, 10, 28, 3);
-const of = { tenant: 't', model: 'm', deployment: 'nightly', id: undefined };
+const ENDED = new Date('2100-01-01T00:00:00Z');
+const of = { tenant: 'default', model: 'm', deployment: 'nightly', id: undefined };
 
 let root: string;
 let objects: Objects;
-/** When S3 says that an object was written; a folder says nothing of it. */
-const written = new Map<string, number>();
-const timed = (object: ListedObject) => ({ ...object, writtenAt: (written.get(object.uri) ?? ended) / 1000 });
+let lists: Objects;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'steward-paired-'));
-  const folder = folderObjects(root);
-  objects = {
-    ...folder,
-    look: async (uri) => timed(await folder.look(uri)),
-    list: async (...asked) => (await folder.list(...asked)).map(timed),
-  };
+  objects = folderObjects(root);
+  lists = withPaired(objects, 'evidence');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-async function put(name: string, text: string, at = ended - MINUTE): Promise<void> {
-  await objects.put(`s3://${name}`, text);
-  written.set(`s3://${name}`, at);
+/** A job of one row a file, which reads below `s3://data/in/` and writes below `s3://data/out/`. */
+async function paired(
+  inputs: readonly string[],
+  outputs: readonly string[],
+  changes: { filter?: string; type?: string } = {},
+) {
+  for (const name of inputs) await objects.put(`s3://data/in/${name}`, '1,2\n');
+  for (const name of outputs) await objects.put(`s3://data/out/${name}`, '3\n');
+  const job = transformJobOf({
+    ...{ TransformJobName: 'job', TransformJobStatus: 'Completed', TransformEndTime: ENDED },
+    TransformInput: {
+      DataSource: { S3DataSource: { S3DataType: (changes.type ?? 'S3Prefix') as 'S3Prefix', S3Uri: 's3://data/in/' } },
+      ...{ ContentType: 'text/csv', SplitType: 'Line' },
+    },
+    TransformOutput: { S3OutputPath: 's3://data/out', AssembleWith: 'Line' },
+    DataProcessing: { InputFilter: changes.filter ?? '$' },
+  } as Parameters<typeof transformJobOf>[0]);
+  return transformsIn(objects, lists).pair({ ...job, endedAt: ENDED.getTime() }, of);
 }
-const job = (uri: string, listed = false) => ({
-  ...{ name: 'j', status: 'Completed', model: 'm-1', variables: [], createdAt: ended - 9 * MINUTE },
-  ...{ startedAt: ended - 8 * MINUTE, endedAt: ended },
-  input: { uri, listed, contentType: 'text/csv', split: 'Line', compression: 'None' },
-  output: { uri: 's3://mine/out', accept: undefined },
-  ...{ inputFilter: '$', outputFilter: '$', joined: false },
-});
-const pair = (of_: ReturnType<typeof job>) => transformsIn(objects, withPaired(objects, 'evidence')).pair(of_, of);
-const withList = async (list: object, at?: number) => {
-  await put('mine/in/a.csv', '1,2\n3,4\n');
-  await put('mine/out/a.csv.out', '0.1\n0.2\n');
-  await put('mine/lists/list', JSON.stringify(list), at);
-  return pair(job('s3://mine/lists/list', true));
-};
-const good = [{ prefix: 's3://mine/in/' }, 'a.csv'];
 
-describe('files of a transform job', () => {
-  it('are paired as its list names them', async () => {
-    expect(await withList(good)).toMatchObject({ verdict: 'paired', files: 1, rows: 2 });
+describe('an answer', () => {
+  it.each([
+    ['in the same folder', ['dataset01/data.csv'], ['dataset01/data.csv.out']],
+    ['from the bucket on', ['dataset01/data.csv'], ['in/dataset01/data.csv.out']],
+    ["where AWS's newer example has it", ['dataset01/data.csv'], ['input-name-prefix/data.csv.out']],
+  ])('is found %s', async (_, inputs, outputs) => {
+    expect(await paired(inputs, outputs)).toMatchObject({ verdict: 'paired', files: 1, rows: 1 });
   });
 
   it.each([
-    [
-      'in another bucket than the list',
-      [{ prefix: 's3://other-team/secret/' }, 'a.csv'],
-      undefined,
-      'in the bucket of its files',
-    ],
-    [
-      'in a bucket whose name begins like that of the list',
-      [{ prefix: 's3://mine-too/in/' }, 'a.csv'],
-      undefined,
-      'in the bucket of its files',
-    ],
-    ['of a list that was written after the job', good, ended + MINUTE, 'written after the job'],
-    ['that a list names twice', [...good, 'a.csv'], undefined, 'name each file once'],
-    ['of a list that is none', { prefix: 's3://mine/in/' }, undefined, 'is no list of files'],
-  ])('%s are not', async (_, list, at, words) => {
-    await put('other-team/secret/a.csv', '7,7\n8,8\n');
-    await put('mine-too/in/a.csv', '7,7\n8,8\n');
-    const found = await withList(list, at);
-    expect(found).toMatchObject({ verdict: 'unpaired', reasons: [{ rule: 'paired-files' }] });
-    expect(JSON.stringify(found)).toContain(words);
+    ['two of its name', ['a/data.csv'], ['x/data.csv.out', 'y/data.csv.out']],
+    ['two inputs of one name', ['a/data.csv', 'b/data.csv'], ['x/data.csv.out']],
+  ])('is not guessed where there are %s', async (_, inputs, outputs) => {
+    const read = await paired(inputs, outputs);
+    expect(read).toMatchObject({ verdict: 'unpaired' });
+    expect('reasons' in read ? read.reasons.map(({ observed }) => observed) : []).toEqual(
+      inputs.map(() => 'no answer'),
+    );
   });
+});
 
-  it('whose answers were written over long after the job are not', async () => {
-    await put('mine/in/a.csv', '1,2\n3,4\n');
-    await put('mine/out/a.csv.out', '0.1\n0.2\n', ended + MINUTE);
-    expect(await pair(job('s3://mine/in/'))).toMatchObject({ verdict: 'paired' });
-    await put('mine/out/a.csv.out', '0.9\n0.9\n', ended + 60 * MINUTE);
-    expect(await pair({ ...job('s3://mine/in/'), name: 'k' })).toMatchObject({
+describe('a job is not read', () => {
+  it.each([
+    ['whose filter has a range with an end', { filter: '$[0:1]' }, 'InputFilter', '`$[1,2,3,4]` or `$[1:]`: whether'],
+    ['whose filter is another', { filter: '$[*]' }, 'InputFilter', 'one like `$[1:]`'],
+    ['that reads conversations', { type: 'Converse' }, 'S3DataType', 'S3Prefix, or ManifestFile'],
+  ])('%s', async (_, changes, subject, limit) => {
+    expect(await paired(['data.csv'], ['data.csv.out'], changes)).toMatchObject({
       verdict: 'unpaired',
-      reasons: [{ subject: 's3://mine/out/a.csv.out', observed: 'written after the job' }],
+      reasons: [{ rule: 'job-data', subject, limit: expect.stringContaining(limit) }],
     });
   });
 });

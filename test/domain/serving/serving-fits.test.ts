@@ -267,6 +267,24 @@ describe('a deployment', () => {
       'serving.successTopic',
       /ARN of an SNS topic/,
     ],
+    [
+      'capturing at a longer address than SageMaker takes',
+      { capture: { uri: `s3://captures/${'x'.repeat(499)}` } },
+      'capture.uri',
+      /must be at most 512 characters, .* \(it has 513\)/,
+    ],
+    [
+      'answering at one',
+      async({ serving: { ...ASYNC, output: `s3://answers/${'x'.repeat(500)}` } }),
+      'serving.output',
+      /at most 512/,
+    ],
+    [
+      'failing at one',
+      async({ serving: { ...ASYNC, failure: `s3://answers/${'x'.repeat(500)}` } }),
+      'serving.failure',
+      /at most 512/,
+    ],
     ['with a network that says nothing', { network: {} }, 'network', /says nothing/],
     [
       'for transform jobs on instances',

@@ -15,6 +15,8 @@ describe('what a model was asked', () => {
     ['$[7]', 'csv', 'f1,2,3', undefined],
     ['$.features', 'json', '{"id":1,"features":{"x":2}}', '{"x":2}'],
     ["$['x','y']", 'json', '{"id":1,"x":2,"y":3}', '{"x":2,"y":3}'],
+    ["$.features.['x']", 'json', '{"features":{"x":2,"y":3}}', '2'],
+    ['$.air-port', 'json', '{"air-port":"BOS"}', '"BOS"'],
     ['$.none', 'json', '{"id":1}', undefined],
     ['$.x', 'json', 'no json', undefined],
   ] as const)('%s of a record in %s', (input, kind, record, asked) => {
@@ -45,8 +47,8 @@ describe('what it answered', () => {
   });
 });
 
-it('a filter that SageMaker does not have is none', () => {
-  for (const text of ['x', '$..x', '$[*]', '$[?(@.x)]', "$['a',1]", '$[1:2:3]'])
+it('a filter that SageMaker does not have is none, nor is a range whose end may or may not be in it', () => {
+  for (const text of ['x', '$..x', '$[*]', '$[?(@.x)]', "$['a',1]", '$[1:2:3]', '$[1:4]', '$[:5]', '$[0,1:3]'])
     expect(readFilter(text), text).toBeUndefined();
 });
 

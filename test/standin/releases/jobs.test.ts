@@ -137,7 +137,7 @@ describe('transform jobs of a deployment', () => {
       expect(await incidents()).toEqual([]);
       // What writes elsewhere is nobody's.
       await run('elsewhere', 'theirs', rows(3), {
-        TransformOutput: { S3OutputPath: 's3://data/tried', AssembleWith: 'Line' },
+        TransformOutput: { S3OutputPath: 's3://data/tried', Accept: 'text/csv', AssembleWith: 'Line' },
       });
       await released.pass(600_000);
       expect(await incidents()).toEqual([]);

@@ -63,7 +63,7 @@ describe('a transform job', () => {
     const told = events.map(({ detail }) => detail).filter(({ TransformJobName }) => TransformJobName === 'plain');
     expect(told).toMatchObject([
       { TransformJobStatus: 'InProgress', ModelName: 'served', TransformOutput: { S3OutputPath: 's3://data/plain' } },
-      { TransformJobStatus: 'Completed', TransformEndTime: expect.stringMatching(/^\d{13}$/) },
+      { TransformJobStatus: 'Completed', TransformEndTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
     ]);
     await expect(create('plain')).rejects.toMatchObject({ name: 'ResourceInUse' });
   });
@@ -127,5 +127,34 @@ describe('a transform job', () => {
     const rest = await standin.sagemaker.send(new ListTransformJobsCommand({ ...some.input, NextToken }));
     expect(rest.TransformJobSummaries!.map(({ TransformJobName }) => TransformJobName)).toEqual(['named', 'picked']);
     await expect(describeJob('unknown')).rejects.toMatchObject({ name: 'ResourceNotFound' });
+  });
+
+  it('has filters, types and payloads as SageMaker takes them', async () => {
+    const DataProcessing = { JoinSource: 'Input' as const };
+    const refused: [Changes, string][] = [
+      [
+        { DataProcessing: { OutputFilter: "$['account_id']" } },
+        'Invalid OutputFilter: "$[\'account_id\']". Unexpected "_"',
+      ],
+      [{ DataProcessing, output: { Accept: undefined } }, 'give its `Accept`'],
+      [{ DataProcessing, output: { AssembleWith: 'None' } }, '`AssembleWith` as `Line`'],
+      [{ DataProcessing, input: { SplitType: 'None' } }, '`SplitType` and'],
+      [{ MaxConcurrentTransforms: 17 }, 'must not exceed 100 MB'],
+    ];
+    for (const [changes, why] of refused) await expect(create('refused', changes)).rejects.toThrow(why);
+    const input = { SplitType: 'None' };
+    standin.put('data/wide/a.csv', `${'é'.repeat(0.6 * 1024 * 1024)},2\n`);
+    const uri = 's3://data/wide/a.csv';
+    expect(
+      await ended('ranges', { uri: 's3://data/ids/', DataProcessing: { InputFilter: '$[0:1,1:]' } }),
+    ).toMatchObject({
+      ...{ TransformJobStatus: 'Failed', FailureReason: expect.stringContaining('only single range filters') },
+    });
+    expect(await ended('wide', { uri, input, MaxPayloadInMB: 1 })).toMatchObject({
+      ...{ TransformJobStatus: 'Failed', FailureReason: expect.stringContaining('is more than MaxPayloadInMB 1') },
+    });
+    expect(await ended('boundless', { uri, input, MaxPayloadInMB: 0 })).toMatchObject({
+      TransformJobStatus: 'Completed',
+    });
   });
 });

@@ -15,7 +15,7 @@ export function transformJobOf(found: DescribeTransformJobResponse): DescribedJo
     endedAt: found.TransformEndTime?.getTime(),
     input: {
       uri: source?.S3Uri ?? '',
-      listed: source?.S3DataType === 'ManifestFile',
+      type: source?.S3DataType ?? 'S3Prefix',
       contentType: TransformInput?.ContentType,
       split: TransformInput?.SplitType ?? 'None',
       compression: TransformInput?.CompressionType ?? 'None',

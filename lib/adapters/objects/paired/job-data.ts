@@ -21,13 +21,20 @@ export function unreadable(job: DescribedJob): Reason[] {
   });
   return [
     ...(recordKind(job) ? [] : [say('ContentType', input.contentType ?? 'none', Object.keys(KINDS).join(', '))]),
+    ...(['S3Prefix', 'ManifestFile'].includes(input.type)
+      ? []
+      : [say('S3DataType', input.type, 'S3Prefix, or ManifestFile')]),
     ...(['None', 'Line'].includes(input.split) ? [] : [say('SplitType', input.split, 'Line, or none')]),
     ...(['None', 'Gzip'].includes(input.compression)
       ? []
       : [say('CompressionType', input.compression, 'Gzip, or none')]),
-    ...(readFilter(inputFilter) ? [] : [say('InputFilter', inputFilter, FILTERS)]),
-    ...(readFilter(outputFilter) ? [] : [say('OutputFilter', outputFilter, FILTERS)]),
+    ...(readFilter(inputFilter) ? [] : [say('InputFilter', inputFilter, insteadOf(inputFilter))]),
+    ...(readFilter(outputFilter) ? [] : [say('OutputFilter', outputFilter, insteadOf(outputFilter))]),
   ];
 }
+
+/** Whether a range holds its end AWS's guide and the library it links say differently: a pair by the wrong reading would be a column off. */
+const insteadOf = (filter: string): string =>
+  /:\s*-?\d/.test(filter) ? '`$[1,2,3,4]` or `$[1:]`: whether a range holds its end AWS leaves open' : FILTERS;
 
 const FILTERS = "one like `$[1:]`, `$[0,-1]`, `$.features` or `$['id','SageMakerOutput']`";

@@ -23,7 +23,7 @@ export async function inputsOf(
   objects: Objects,
   { input, endedAt }: DescribedJob & { readonly endedAt: number },
 ): Promise<JobInput[]> {
-  if (input.listed) return inputsListed(objects, input.uri, endedAt);
+  if (input.type === 'ManifestFile') return inputsListed(objects, input.uri, endedAt);
   const base = input.uri.lastIndexOf('/') + 1;
   const below = await objects.list(input.uri, undefined, 10 * MOST_FILES);
   // Objects without bytes are how consoles make folders.

@@ -9,7 +9,7 @@ import { pairedList } from '../../../domain/transform/paired-list.ts';
 import type { PairedJob, Transforms } from '../../../ports/data.ts';
 import type { ListedObject, Objects } from '../../../ports/objects.ts';
 import { recordKind, unreadable } from './job-data.ts';
-import { inputsOf, isAfter, MOST_FILES, tooManyFiles } from './job-inputs.ts';
+import { inputsOf, isAfter, type JobInput, MOST_FILES, tooManyFiles } from './job-inputs.ts';
 import { countRows, firstRow, openInput } from './rows.ts';
 
 /** One function reads every byte of a job twice over in its time. */
@@ -51,20 +51,12 @@ interface Matched {
   readonly output: ListedObject;
 }
 
-/**
- * Each input with its answer: `.out` after its name (API_TransformOutput), which goes on from the folder of the prefix, or where no such object lies from
- * the bucket: "a corresponding subfolder" is all that AWS says.
- */
 async function matched(objects: Objects, job: Ended): Promise<{ files: Matched[] } | { reasons: Reason[] }> {
   const inputs = await inputsOf(objects, job);
   if (inputs.length > MOST_FILES) return { reasons: [tooManyFiles(job)] };
   const to = `${job.output.uri.replace(/\/+$/, '')}/`;
   const below = await objects.list(to, undefined, 10 * MOST_FILES);
-  const outputs = new Map(below.map((one) => [one.uri.slice(to.length), one]));
-  const files = inputs.map(({ object, name }) => {
-    const fromBucket = object.uri.replace(/^s3:\/\/[^/]+\//, '');
-    return { input: object, output: outputs.get(`${name}.out`) ?? outputs.get(`${fromBucket}.out`) };
-  });
+  const files = answered(inputs, below, to);
   // What came below the prefix since was none of the job's.
   const own = files.filter(({ input, output }) => output || !isAfter(input, job.endedAt));
   if (own.length === 0)
@@ -91,6 +83,30 @@ async function matched(objects: Objects, job: Ended): Promise<{ files: Matched[]
   ];
   return reasons.length > 0 ? { reasons } : { files: own as Matched[] };
 }
+
+/**
+ * Each input with its answer: `.out` after its name, which goes on from the folder of the prefix, or where no such object lies from the bucket, or in
+ * whichever folder one of that name alone lies for one input alone: "a corresponding subfolder" is what AWS says, and its examples differ
+ * (API_TransformOutput).
+ */
+function answered(
+  inputs: readonly JobInput[],
+  below: readonly ListedObject[],
+  to: string,
+): { input: ListedObject; output: ListedObject | undefined }[] {
+  const outputs = new Map(below.map((one) => [one.uri.slice(to.length), one]));
+  const outputsNamed = Map.groupBy(below, ({ uri }) => baseName(uri));
+  const inputsNamed = Map.groupBy(inputs, ({ object }) => baseName(object.uri));
+  return inputs.map(({ object, name }) => {
+    const base = baseName(object.uri);
+    const [only, ...others] = outputsNamed.get(`${base}.out`) ?? [];
+    const alone = others.length === 0 && inputsNamed.get(base)?.length === 1 ? only : undefined;
+    const fromBucket = object.uri.replace(/^s3:\/\/[^/]+\//, '');
+    return { input: object, output: outputs.get(`${name}.out`) ?? outputs.get(`${fromBucket}.out`) ?? alone };
+  });
+}
+
+const baseName = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
 
 /** The same with their rows, of which there must be as many as answers, and the first of which must tell what was answered. */
 async function counted(
