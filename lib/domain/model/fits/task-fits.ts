@@ -1,7 +1,7 @@
-import { gateMisfits } from '../evaluation/gate-policy.ts';
-import { metricsOf } from '../metric/metrics.ts';
-import { isLabelled } from '../task/task.ts';
-import { type Manifest, taskOf } from './manifest.ts';
+import { gateMisfits } from '../../evaluation/gate-policy.ts';
+import { metricsOf } from '../../metric/metrics.ts';
+import { isLabelled } from '../../task/task.ts';
+import { type Manifest, taskOf } from '../manifest.ts';
 
 interface Misfit {
   readonly path: readonly (string | number)[];
