@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { ApplicableManifest } from '../../lib/domain/applicable/applicable.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
-import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import { isUnfilled, unfilledPaths } from '../../lib/domain/model/unfilled.ts';

@@ -9,7 +9,7 @@ import { isNumeric, limitIn } from '../../cli/text/manifest/schema-in-words.ts';
 import { FORM_NAMES, isOfForm } from '../../cli/text/manifest/served-starts.ts';
 import { startingManifest, TASK_NAMES } from '../../cli/text/manifest/starts.ts';
 import { KEY_TEXTS } from '../../cli/text/manifest/texts/texts.ts';
-import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
+import { ApplicableManifest } from '../../lib/domain/applicable/applicable.ts';
 import { unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { TASKS } from '../../lib/domain/task/task.ts';
 

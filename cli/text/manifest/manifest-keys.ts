@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import { ApplicableManifest } from '../../../lib/domain/applicable/applicable.ts';
 import { alternativesOf, limitIn, type SchemaNode, schemaNode } from './schema-in-words.ts';
 import type { KeyText } from './texts/key-text.ts';
 import { findKeyText } from './texts/texts.ts';

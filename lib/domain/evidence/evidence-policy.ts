@@ -21,7 +21,7 @@ export type TrustedSigner = z.infer<typeof TrustedSigner>;
 
 /**
  * What of evidence a gate demands beside numbers: kinds, for every tier or by tier, and answers of people. Names and keys are checked when a manifest is
- * applied (lib/domain/model/fits/evidence-fits.ts).
+ * applied (lib/domain/applicable/evidence-fits.ts).
  */
 export const EvidencePolicy = {
   evidence: z.union([Kinds, z.partialRecord(Tier, Kinds)]).optional(),

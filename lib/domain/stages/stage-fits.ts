@@ -1,5 +1,5 @@
+import { evidenceMisfits } from '../applicable/evidence-fits.ts';
 import { gateMisfits } from '../evaluation/gate-policy.ts';
-import { evidenceMisfits } from '../model/fits/evidence-fits.ts';
 import { type Manifest, taskOf } from '../model/manifest.ts';
 import { LOOKS } from '../serving/serving-fits.ts';
 import { STAGE_NAMES } from '../stage-names.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import { ApplicableManifest } from '../../../lib/domain/applicable/applicable.ts';
 import { nearestKey } from '../../../lib/domain/suggest.ts';
 
 const read = () => parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));

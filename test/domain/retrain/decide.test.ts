@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import { ApplicableManifest } from '../../../lib/domain/applicable/applicable.ts';
 import type { Manifest } from '../../../lib/domain/model/manifest.ts';
 import { decideRetrain, type Retrain } from '../../../lib/domain/retrain/retrain.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import { ApplicableManifest } from '../../../lib/domain/applicable/applicable.ts';
 import { instanceSizeOf } from '../../../lib/domain/serving/component-fits.ts';
 
 type Spec = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { ApplicableManifest } from '../../../lib/domain/applicable/applicable.ts';
 import { planInWords } from '../../../lib/domain/approval/plan-in-words.ts';
-import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
 import { StoredManifest } from '../../../lib/domain/model/manifest.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 import { SERVING_FORMS } from '../../../lib/domain/serving/forms.ts';

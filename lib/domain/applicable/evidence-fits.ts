@@ -1,8 +1,8 @@
-import { attestationOf, EVIDENCE_KINDS, isKind, KIND_NAMES } from '../../evidence/kinds.ts';
-import { keyDigest } from '../../evidence/signer-key.ts';
-import { wantedKinds } from '../../evidence/wanted.ts';
-import { Tier } from '../../gate/tier.ts';
-import type { Manifest } from '../manifest.ts';
+import { attestationOf, EVIDENCE_KINDS, isKind, KIND_NAMES } from '../evidence/kinds.ts';
+import { keyDigest } from '../evidence/signer-key.ts';
+import { wantedKinds } from '../evidence/wanted.ts';
+import { Tier } from '../gate/tier.ts';
+import type { Manifest } from '../model/manifest.ts';
 
 /** Kinds that there are not, questions asked twice, and signers without a key, each where the manifest says it. */
 export function evidenceMisfits({ gate }: Manifest): { path: string[]; message: string }[] {

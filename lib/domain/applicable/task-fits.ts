@@ -1,7 +1,7 @@
-import { gateMisfits } from '../../evaluation/gate-policy.ts';
-import { metricsOf } from '../../metric/metrics.ts';
-import { isLabelled } from '../../task/task.ts';
-import { type Manifest, taskOf } from '../manifest.ts';
+import { gateMisfits } from '../evaluation/gate-policy.ts';
+import { metricsOf } from '../metric/metrics.ts';
+import { type Manifest, taskOf } from '../model/manifest.ts';
+import { isLabelled } from '../task/task.ts';
 
 interface Misfit {
   readonly path: readonly (string | number)[];

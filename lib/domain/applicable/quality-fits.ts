@@ -1,9 +1,9 @@
-import type { AttributionPolicy } from '../../attribution/decide-attribution.ts';
-import type { EstimatePolicy } from '../../estimate/estimate-policy.ts';
-import type { FairnessPolicy } from '../../fairness/fairness-policy.ts';
-import { metricsOf } from '../../metric/metrics.ts';
-import type { QualityPolicy } from '../../quality/quality-policy.ts';
-import { classesOf, rolesOf } from '../../task/task.ts';
+import type { AttributionPolicy } from '../attribution/decide-attribution.ts';
+import type { EstimatePolicy } from '../estimate/estimate-policy.ts';
+import type { FairnessPolicy } from '../fairness/fairness-policy.ts';
+import { metricsOf } from '../metric/metrics.ts';
+import type { QualityPolicy } from '../quality/quality-policy.ts';
+import { classesOf, rolesOf } from '../task/task.ts';
 
 /** What a quality check says about its columns, classes and metrics. */
 type Said = {

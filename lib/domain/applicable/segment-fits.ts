@@ -1,6 +1,6 @@
-import { columnsOf } from '../../drift/columns/schema.ts';
-import { otherSpelling } from '../../nearest.ts';
-import type { Manifest } from '../manifest.ts';
+import { columnsOf } from '../drift/columns/schema.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { otherSpelling } from '../nearest.ts';
 
 /** A column for segments that the schema does not have or that is none of categories, and methods that state no risk to divide. */
 export function segmentMisfits({ schema, monitoring }: Manifest): { path: string[]; message: string }[] {

@@ -1,5 +1,5 @@
-import { ARN } from '../../partitions.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { ARN } from '../partitions.ts';
 
 interface Misfit {
   readonly path: readonly (string | number)[];

@@ -1,4 +1,4 @@
-import { isTimeZone, scheduleProblem } from '../../schedule/schedule.ts';
+import { isTimeZone, scheduleProblem } from '../schedule/schedule.ts';
 
 interface Timing {
   readonly schedule: string;

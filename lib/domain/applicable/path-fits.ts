@@ -1,4 +1,4 @@
-import type { Serving } from '../../serving/serving.ts';
+import type { Serving } from '../serving/serving.ts';
 
 /** Characters of `DestinationS3Uri` (API_DataCaptureConfig), `S3OutputPath` and `S3FailurePath` (API_AsyncInferenceOutputConfig). */
 const LONGEST = 512;

@@ -1,13 +1,13 @@
+import { StoredManifest } from '../model/manifest.ts';
 import { servingMisfits } from '../serving/serving-fits.ts';
-import { evidenceMisfits } from './fits/evidence-fits.ts';
-import { nameMisfits } from './fits/name-fits.ts';
-import { pathMisfits } from './fits/path-fits.ts';
-import { qualityMisfits } from './fits/quality-fits.ts';
-import { segmentMisfits } from './fits/segment-fits.ts';
-import { sizeMisfits } from './fits/size-fits.ts';
-import { taskMisfits } from './fits/task-fits.ts';
-import { timingMisfits } from './fits/timing-fits.ts';
-import { StoredManifest } from './manifest.ts';
+import { evidenceMisfits } from './evidence-fits.ts';
+import { nameMisfits } from './name-fits.ts';
+import { pathMisfits } from './path-fits.ts';
+import { qualityMisfits } from './quality-fits.ts';
+import { segmentMisfits } from './segment-fits.ts';
+import { sizeMisfits } from './size-fits.ts';
+import { taskMisfits } from './task-fits.ts';
+import { timingMisfits } from './timing-fits.ts';
 
 /** What a team says about one model, as `apply` takes it: beyond what a stored one is, its checks come due and all of it can be kept. */
 export const ApplicableManifest = StoredManifest.superRefine((manifest, context) => {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../model/manifest.ts';
 
 /**
  * An item of DynamoDB has at most 400 KB (amazondynamodb/latest/developerguide/ServiceQuotas.html); beside the manifest it holds a few
