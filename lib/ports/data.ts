@@ -20,6 +20,8 @@ import type { ListedObject, LookedObject } from './objects.ts';
 export interface CaptureLocation {
   readonly uri: string;
   readonly endpoint: string;
+  /** A variant whose captures alone are read; absent: those of all that answer callers. */
+  readonly variant?: string;
   /** Names of the cells, for containers that are asked and answer in JSON objects. */
   readonly columns?: Columns;
 }

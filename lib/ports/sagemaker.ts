@@ -54,6 +54,10 @@ export interface EndpointConfigSpec {
   readonly variants?: readonly VariantFleet[] | undefined;
   /** Absent: instances that answer at once. */
   readonly serving?: Serving | undefined;
+  /** Is asked everything that `variant` is, by a copy of each request, and answers nobody. */
+  readonly shadow?: { readonly variant: string; readonly modelName: string } & Required<
+    Pick<VariantFleet, 'instanceType' | 'instances'>
+  >;
   readonly capture?: { readonly uri: string; readonly percent: number } | undefined;
   readonly encryption?: Encryption | undefined;
 }

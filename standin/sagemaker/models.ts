@@ -91,14 +91,14 @@ export class Models {
       throw validation('`ProductionVariants` must hold 1 to 10 variants');
     if (new Set(variants.map(({ VariantName }) => VariantName)).size !== variants.length)
       throw validation('variant names must be unique');
-    const unbuilt = (['ExplainerConfig', 'ShadowProductionVariants'] as const).find((name) => input[name]);
-    if (unbuilt) throw validation(`\`${unbuilt}\` is not built into this stand-in`);
+    if (input.ExplainerConfig) throw validation('`ExplainerConfig` is not built into this stand-in');
     if (variants.some(({ ServerlessConfig }) => ServerlessConfig)) checkServerless(input);
     const bare = variants.filter(({ ModelName }) => !ModelName);
     if (bare.length > 0) checkForComponents(input, bare.length);
     else if (variants.some(({ ManagedInstanceScaling }) => ManagedInstanceScaling))
       throw validation('ManagedInstanceScaling is only supported for inference component endpoints.');
     for (const variant of variants) this.#checkVariant(variant);
+    if ((input.ShadowProductionVariants ?? []).length > 0) this.#checkShadow(input);
     this.#put(CONFIG, arn, input);
     return { EndpointConfigArn: arn };
   }
@@ -134,6 +134,31 @@ export class Models {
     if (containers.length > 1) throw validation('Inference pipelines are not supported for serverless endpoints.');
     if (body.VpcConfig || body.EnableNetworkIsolation)
       throw validation('`VpcConfig` and `EnableNetworkIsolation` are not supported for serverless endpoints.');
+  }
+
+  /**
+   * One production and one shadow variant (API_CreateEndpointConfig, ShadowProductionVariants), and none of what shadow tests exclude (developer
+   * guide, "Exclusions" of shadow tests). How AWS words each refusal is not known.
+   */
+  #checkShadow({
+    ProductionVariants = [],
+    ShadowProductionVariants = [],
+    AsyncInferenceConfig,
+  }: CreateEndpointConfigInput) {
+    const all = [...ProductionVariants, ...ShadowProductionVariants];
+    if (ProductionVariants.length !== 1 || ShadowProductionVariants.length !== 1)
+      throw validation(
+        'one `ProductionVariants` and one `ShadowProductionVariants` is all an endpoint with a shadow may have',
+      );
+    if (new Set(all.map(({ VariantName }) => VariantName)).size < all.length)
+      throw validation('variant names must be unique');
+    if (AsyncInferenceConfig || all.some(({ ServerlessConfig, ModelName }) => ServerlessConfig || !ModelName))
+      throw validation('shadow variants are of real-time endpoints on instances, each variant with a model of its own');
+    if (all.some(({ InstanceType }) => InstanceType?.startsWith('ml.inf1.')))
+      throw validation('shadow variants are not supported on Inf1 instances.');
+    for (const variant of ShadowProductionVariants) this.#checkVariant(variant);
+    if (all.some(({ ModelName }) => this.containers(String(ModelName)).length > 1))
+      throw validation('shadow variants are not supported on multi-container endpoints.');
   }
 
   /** One that names a package stands for all containers of the package. */

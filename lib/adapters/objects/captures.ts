@@ -1,6 +1,7 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { type BrokenLine, readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import type { BrokenPlace } from '../../domain/capture/text/notes.ts';
+import { isShadow } from '../../domain/served/shadow.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CaptureLocation, Captures, FoundCaptures } from '../../ports/data.ts';
@@ -49,15 +50,22 @@ export function capturesIn(objects: Objects): Captures {
 const bytesOf = (objects: Objects, { uri, size }: ListedObject) =>
   uri.endsWith('.gz') ? gunzip(objects.open(uri), size) : objects.open(uri);
 
-/** Objects of every variant of an endpoint that may hold lines of a window: only their hours are listed, however many there are. */
+/**
+ * Objects of one variant of an endpoint, or of every one that answers callers, that may hold lines of a window: only their hours are listed, however many there are.
+ * What a challenger in a race is asked, a champion is asked too, under the same ids.
+ */
 async function* captured(
   objects: Objects,
-  { uri, endpoint }: CaptureLocation,
+  { uri, endpoint, variant: asked }: CaptureLocation,
   window: Window,
 ): AsyncIterable<FoundCaptures> {
   // A line can lie in the folder after its own hour.
-  for (const variant of await objects.folders(`${uri.replace(/\/$/, '')}/${endpoint}/`))
+  const root = `${uri.replace(/\/$/, '')}/${endpoint}/`;
+  for (const variant of await objects.folders(root)) {
+    const name = variant.slice(root.length).replace(/\/$/, '');
+    if (asked === undefined ? isShadow(name) : name !== asked) continue;
     yield* within(objects, variant, { start: window.start, end: window.end + HOUR });
+  }
 }
 
 /** Objects in the folders `yyyy/mm/dd/hh` below a root whose hour overlaps the window. */

@@ -71,10 +71,12 @@ export interface ServedContent {
   readonly variants: readonly RunningVariant[];
   /** Names of shadow variants: they get a copy of every request. */
   readonly shadows: readonly string[];
+  /** The same shadow variants with what they run, where there are any. */
+  readonly shadowing?: readonly RunningVariant[];
   readonly capture: RunningCapture;
   readonly extras: readonly string[];
   /**
-   * When the config was made, and then each variant's model (epoch ms; 0 for one that is gone): what is deleted and made anew under the
+   * When the config was made, and then each variant's model, shadow variants' last (epoch ms; 0 for one that is gone): what is deleted and made anew under the
    * same name has another time, whatever it says.
    */
   readonly madeAt?: readonly number[];

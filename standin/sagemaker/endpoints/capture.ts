@@ -41,7 +41,14 @@ export class Capture {
   /** Captures one successful invocation, if its endpoint captures and its turn has come. */
   take(fleet: Fleet, variant: Variant, exchange: Exchange): void {
     const config = fleet.capture;
-    if (!config?.EnableCapture || !this.#sampled(fleet.id, config.InitialSamplingPercentage ?? 0)) return;
+    if (
+      !config?.EnableCapture ||
+      !this.#sampled(
+        `${fleet.id}/${variant === fleet.shadow ? variant.name : ''}`,
+        config.InitialSamplingPercentage ?? 0,
+      )
+    )
+      return;
     const line = `${JSON.stringify(lineOf(config, exchange))}\n`;
     const path = this.#world.s3.path(
       `${config.DestinationS3Uri?.replace(/\/+$/, '')}/${this.#key(fleet, variant, exchange.at)}`,
@@ -53,9 +60,9 @@ export class Capture {
   }
 
   /** Of every 100 invocations exactly `percentage` are taken, evenly spread. */
-  #sampled(fleetId: string, percentage: number): boolean {
-    const count = this.#counts.get(fleetId) ?? 0;
-    this.#counts.set(fleetId, count + 1);
+  #sampled(of: string, percentage: number): boolean {
+    const count = this.#counts.get(of) ?? 0;
+    this.#counts.set(of, count + 1);
     return Math.floor(((count + 1) * percentage) / 100) > Math.floor((count * percentage) / 100);
   }
 

@@ -98,17 +98,19 @@ function pendingView(pending: Deployment): NonNullable<DescribeEndpointOutput['P
     StatusMessage: phaseMessage(pending, variant.count),
     StartTime: new Date(pending.phaseAt),
   });
+  const view = (variant: Variant) => ({
+    ...variantView(variant, pending.startedAt),
+    InstanceType: undefined,
+    ...(!variant.serverless && {
+      CurrentInstanceCount: pending.phase === 'Creating' ? 0 : Math.round(variant.count * share),
+    }),
+    VariantStatus: [status(variant)],
+  });
   return {
     EndpointConfigName: pending.green.config,
     StartTime: new Date(pending.startedAt),
-    ProductionVariants: pending.green.variants.map((variant) => ({
-      ...variantView(variant, pending.startedAt),
-      InstanceType: undefined,
-      ...(!variant.serverless && {
-        CurrentInstanceCount: pending.phase === 'Creating' ? 0 : Math.round(variant.count * share),
-      }),
-      VariantStatus: [status(variant)],
-    })),
+    ProductionVariants: pending.green.variants.map(view),
+    ...(pending.green.shadow && { ShadowProductionVariants: [view(pending.green.shadow)] }),
   };
 }
 
@@ -126,6 +128,7 @@ export function describeEndpoint(endpoint: Endpoint): DescribeEndpointOutput {
     EndpointArn: endpoint.arn,
     EndpointConfigName: blue.config,
     ProductionVariants: blue.variants.map((variant) => variantView(variant, endpoint.createdAt)),
+    ...(blue.shadow && { ShadowProductionVariants: [variantView(blue.shadow, endpoint.createdAt)] }),
     DataCaptureConfig: capture,
     AsyncInferenceConfig: blue.queue,
     EndpointStatus: endpoint.status,

@@ -134,11 +134,13 @@ export class Endpoints {
   #fleet(endpoint: string, config: CreateEndpointConfigInput): Fleet {
     const id = this.#world.store.counted('fleets');
     const variants = (config.ProductionVariants ?? []).map((variant) => this.#variant(variant));
+    const [shadow] = (config.ShadowProductionVariants ?? []).map((variant) => this.#variant(variant));
     return {
       id: String(id),
       endpoint,
       config: config.EndpointConfigName as string,
       variants,
+      ...(shadow && { shadow }),
       capture: config.DataCaptureConfig,
       queue: config.AsyncInferenceConfig,
     };

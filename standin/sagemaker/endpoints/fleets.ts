@@ -35,6 +35,8 @@ export interface Fleet {
   endpoint: string;
   config: string;
   variants: Variant[];
+  /** Is asked everything that the one variant is, and its answers go to nobody. */
+  shadow?: Variant;
   capture?: DataCaptureConfig;
   /** Requests and answers lie in S3: nothing is answered at once. */
   queue?: AsyncInferenceConfig;
@@ -78,12 +80,12 @@ export class Fleets {
   }
 
   start(fleet: Fleet): void {
-    for (const variant of fleet.variants) this.#server(fleet, variant);
+    for (const variant of serversOf(fleet)) this.#server(fleet, variant);
   }
 
   /** @throws {Error} saying which container did not become healthy and why */
   async ready(fleet: Fleet): Promise<void> {
-    await Promise.all(fleet.variants.map((variant) => this.#server(fleet, variant).ports));
+    await Promise.all(serversOf(fleet).map((variant) => this.#server(fleet, variant).ports));
   }
 
   /** @throws {Error} when a container cannot be reached */
@@ -108,7 +110,7 @@ export class Fleets {
   }
 
   stop(fleet: Fleet): void {
-    for (const variant of fleet.variants) {
+    for (const variant of serversOf(fleet)) {
       const key = keyOf(fleet, variant);
       const server = this.#servers.get(key);
       this.#servers.delete(key);
@@ -216,6 +218,8 @@ export class Fleets {
 const stopAll = async (server: Server | undefined): Promise<void> => {
   await Promise.all((server?.children ?? []).map((child) => child.stop()));
 };
+
+const serversOf = ({ variants, shadow }: Fleet): Variant[] => [...variants, ...(shadow ? [shadow] : [])];
 
 const keyOf = (fleet: Fleet, variant: Variant): string => `${fleet.endpoint}-${fleet.id}/${variant.name}`;
 

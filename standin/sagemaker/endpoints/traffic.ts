@@ -134,19 +134,8 @@ export class Traffic {
     const variant = this.#pickVariant(fleet, request.targetVariant);
     checkTarget(variant, request.targetContainer);
     const at = this.#world.clock.now();
-    const began = performance.now();
-    const reply = await this.#fleets
-      .invoke(fleet, variant, headersOf(request), request.body, request.targetContainer)
-      .catch(unreachable);
-    const micros = (performance.now() - began) * 1000;
-    this.#metrics.record({
-      endpoint: request.component ? componentRow(request.component) : endpoint.name,
-      variant: variant.name,
-      config: fleet.config,
-      at,
-      status: reply.status,
-      micros,
-    });
+    if (fleet.shadow) void this.#mirror(fleet, fleet.shadow, request, at);
+    const reply = await this.#ask(fleet, variant, request, at);
     if (reply.status < 200 || reply.status > 299) throw modelError(endpoint, variant, reply);
     const contentType = String(reply.headers['content-type'] ?? 'application/octet-stream');
     const input = { contentType: request.contentType, body: request.body };
@@ -163,6 +152,37 @@ export class Traffic {
     );
     const attributes = reply.headers['x-amzn-sagemaker-custom-attributes'];
     return { variant: variant.name, contentType, customAttributes: attributes?.toString(), body: reply.body };
+  }
+
+  async #ask(fleet: Fleet, variant: Variant, request: InvocationRequest, at: number): Promise<Reply> {
+    const began = performance.now();
+    const reply = await this.#fleets
+      .invoke(fleet, variant, headersOf(request), request.body, request.targetContainer)
+      .catch(unreachable);
+    const micros = (performance.now() - began) * 1000;
+    const endpoint = request.component ? componentRow(request.component) : fleet.endpoint;
+    this.#metrics.record({ endpoint, variant: variant.name, config: fleet.config, at, status: reply.status, micros });
+    return reply;
+  }
+
+  /**
+   * The same request for the shadow variant, whose answer is counted and captured below its own name, and goes to nobody; the caller waits for
+   * none of it. Sources: developer guide, "Shadow tests"; that the copy is captured under the request's inference id is taken to be so.
+   */
+  async #mirror(fleet: Fleet, shadow: Variant, request: InvocationRequest, at: number): Promise<void> {
+    this.#inFlight += 1;
+    try {
+      const { status, headers, body } = await this.#ask(fleet, shadow, request, at);
+      if (status < 200 || status > 299) return;
+      const contentType = String(headers['content-type'] ?? 'application/octet-stream');
+      const input = { contentType: request.contentType, body: request.body };
+      this.#capture.take(fleet, shadow, {
+        ...{ at, input, output: { contentType, body } },
+        ...(request.inferenceId !== undefined && { inferenceId: request.inferenceId }),
+      });
+    } finally {
+      this.#inFlight -= 1;
+    }
   }
 
   /** @throws ValidationError where an endpoint of components is asked for none, or one for a component that it has not */

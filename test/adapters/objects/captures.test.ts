@@ -261,6 +261,16 @@ describe('a window of captures', () => {
     expect(decision).toMatchObject({ verdict: 'undecided', because });
   });
 
+  it('of a champion leaves out what a challenger was asked beside it, which is read by its own name', async () => {
+    await put('a.jsonl', good());
+    const shadow = FOLDER.replace('AllTraffic', 'steward-shadow-2');
+    await objects.put(`${shadow}/a.jsonl`, good({ eventId: 'copy' }));
+    expect((await sketch()).rows.used).toBe(1);
+    const raced = { ...location, variant: 'steward-shadow-2' };
+    const records = await Array.fromAsync(capturesIn(objects).records(raced, window, () => undefined));
+    expect(records.map(({ eventId }) => eventId)).toEqual(['copy']);
+  });
+
   const writtenAgain = (times: number): Objects => {
     let left = times;
     return {

@@ -28,11 +28,17 @@ export async function describeConfig(client: SageMakerClient, name: string): Pro
     .send(new DescribeEndpointConfigCommand({ EndpointConfigName: name }))
     .catch(undefinedIfGone);
   if (!config) return undefined;
-  const models = await Promise.all((config.ProductionVariants ?? []).map((variant) => described(client, variant)));
+  const describeAll = (all: ProductionVariant[] = []) => Promise.all(all.map((one) => described(client, one)));
+  const [models, shadows] = await Promise.all([
+    describeAll(config.ProductionVariants),
+    describeAll(config.ShadowProductionVariants),
+  ]);
+  const made = [config.CreationTime, ...[...models, ...shadows].map(({ madeAt }) => madeAt)];
   return {
     variants: models.map(({ variant }) => variant),
-    madeAt: [config.CreationTime, ...models.map(({ madeAt }) => madeAt)].map((time) => time?.getTime() ?? 0),
-    shadows: (config.ShadowProductionVariants ?? []).map((shadow) => shadow.VariantName ?? ''),
+    madeAt: made.map((time) => time?.getTime() ?? 0),
+    shadows: shadows.map(({ variant }) => variant.name),
+    ...(shadows.length > 0 && { shadowing: shadows.map(({ variant }) => variant) }),
     capture: captureOf(config.DataCaptureConfig),
     extras: configExtras(config),
   };
@@ -51,6 +57,7 @@ export async function describeEndpoint(
   const config = found.EndpointConfigName ?? '';
   // An endpoint of inference components names no variants' models; one that never started may name no config.
   const content = config === '' ? undefined : await describeConfig(client, config);
+  const shadowing = runningVariants(found.ShadowProductionVariants, content?.shadowing);
   return {
     status: found.EndpointStatus ?? 'Unknown',
     config,
@@ -60,13 +67,9 @@ export async function describeEndpoint(
     handedOver: isHandedOver(found.PendingDeploymentSummary),
     createdAt: found.CreationTime?.getTime() ?? 0,
     madeAt: content?.madeAt ?? [],
-    variants: runningVariants(found, content),
-    shadows: [
-      ...new Set([
-        ...(content?.shadows ?? []),
-        ...(found.ShadowProductionVariants ?? []).map((s) => s.VariantName ?? ''),
-      ]),
-    ],
+    variants: runningVariants(found.ProductionVariants, content?.variants),
+    shadows: shadowing.map(({ name: shadow }) => shadow),
+    ...(shadowing.length > 0 && { shadowing }),
     capture: runningCapture(found, content),
     extras: [
       ...(content?.extras ?? []),
@@ -101,18 +104,20 @@ function pendingImages(pending: DescribeEndpointCommandOutput['PendingDeployment
 }
 
 /** An endpoint that is still being created, or whose creation failed, shows no variants yet: then the config's stand for them. */
-function runningVariants(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningVariant[] {
-  const running = found.ProductionVariants ?? [];
-  if (running.length === 0) return [...(content?.variants ?? [])];
+function runningVariants(
+  running: readonly ProductionVariantSummary[] = [],
+  configured: readonly RunningVariant[] = [],
+): RunningVariant[] {
+  if (running.length === 0) return [...configured];
   const names = running.map((variant) => variant.VariantName);
   return [
     ...running.map((variant) =>
       withRunning(
         variant,
-        content?.variants.find((v) => v.name === variant.VariantName),
+        configured.find((v) => v.name === variant.VariantName),
       ),
     ),
-    ...(content?.variants.filter((variant) => !names.includes(variant.name)) ?? []),
+    ...configured.filter((variant) => !names.includes(variant.name)),
   ];
 }
 

@@ -165,10 +165,20 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
     ...fleetOf({ ...spec, ...fleet }),
     ...(spec.modelName !== undefined && { ModelName: spec.modelName, InitialVariantWeight: fleet.weight }),
   })),
+  ...(spec.shadow && { ShadowProductionVariants: [shadowing(spec.shadow)] }),
   ...(spec.modelName === undefined && { ExecutionRoleArn: spec.roleArn, ...housed(spec.network) }),
   ...(spec.capture && { DataCaptureConfig: captured(spec.capture, spec.encryption?.capture) }),
   ...(spec.serving?.type === 'async' && { AsyncInferenceConfig: queued(spec.serving, spec.encryption?.answers) }),
   ...(spec.encryption?.volumes && { KmsKeyId: spec.encryption.volumes }),
+});
+
+/** Of the same weight as the production variant, which is every request of it. */
+const shadowing = ({ variant, modelName, instanceType, instances }: NonNullable<EndpointConfigSpec['shadow']>) => ({
+  VariantName: variant,
+  ModelName: modelName,
+  InstanceType: instanceType as 'ml.m5.large',
+  InitialInstanceCount: instances,
+  InitialVariantWeight: 1,
 });
 
 const fleetOf = ({

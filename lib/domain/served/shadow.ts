@@ -1,0 +1,4 @@
+/** Begins the name of every shadow variant that Steward makes: its captures are read by the race that it runs in, and by no check. */
+const SHADOW = 'steward-shadow-';
+
+export const isShadow = (variant: string): boolean => variant.startsWith(SHADOW);
