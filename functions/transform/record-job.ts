@@ -27,7 +27,7 @@ const common = ({ deployment, event }: Found): Pick<Draft, 'actor' | 'subject' |
   };
 };
 
-/** Tells that a job runs what is not live, once until something else does. */
+/** Tells that a job runs what is not live, once of a job, and no other until something else does. */
 export async function recordForeign(
   ports: Needs,
   found: Found,
@@ -52,9 +52,10 @@ async function changeOf(
   told: Pick<Draft, 'verdict' | 'reasons' | 'evidence'>,
 ): Promise<void> {
   const { deployment, job } = found;
-  const { tenant, model, endpoint, config = 'none', revision } = deployment;
+  const { tenant, model, endpoint, config = 'none' } = deployment;
   await ledger.commit({
-    once: `foreign-job:${tenant}:${model}:${endpoint}:${revision}`,
+    // What SageMaker tells of a job's end may come after what another job has put right since: of each it is told once.
+    once: `job-${told.verdict}:${tenant}:${model}:${endpoint}:${job.name}`,
     appends: [
       {
         chain: modelChain(tenant, model),
@@ -67,24 +68,31 @@ async function changeOf(
       },
     ],
     writes: [
-      writes.deployment(deployment, { ...deployment, outOfBand: { seen, foundAt: clock.now(), acknowledged: false } }),
+      writes.deployment(deployment, {
+        ...deployment,
+        outOfBand: { seen, foundAt: clock.now(), acknowledged: false, jobAt: job.createdAt },
+      }),
     ],
   });
 }
+
+/** Business key of what is said of a job that has ended: whether it was. */
+export const readEffect = ({ tenant, model, endpoint }: Deployment, job: string): string =>
+  `transform-job:${tenant}:${model}:${endpoint}:${job}`;
 
 /** Says of a job that has ended what became of its files, once. */
 export async function recordRead(
   { ledger, evidence }: Needs,
   found: Found,
-  read: PairedJob | { readonly verdict: 'former' },
+  read: PairedJob | { readonly verdict: 'former' } | { readonly verdict: 'foreign'; readonly reasons: Reasons },
 ): Promise<{ verdict: string }> {
   const { job, deployment } = found;
-  const { tenant, model, endpoint } = deployment;
-  const all = read.verdict === 'unpaired' ? read.reasons : [];
+  const { tenant, model } = deployment;
+  const all = 'reasons' in read ? read.reasons : [];
   const { reasons, more } = extractOf(all);
   const kept = await keepWhole(evidence, all);
   await ledger.commit({
-    once: `transform-job:${tenant}:${model}:${endpoint}:${job.name}`,
+    once: readEffect(deployment, job.name),
     appends: [
       {
         chain: modelChain(tenant, model),

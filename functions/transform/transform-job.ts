@@ -10,7 +10,7 @@ import { foreignNames } from '../register/owner.ts';
 import { specOf } from '../registry/load.ts';
 import { observeModel } from '../release/place/observe-place.ts';
 import type { needs } from './flow.ts';
-import { recordForeign, recordRead, recordUndone } from './record-job.ts';
+import { readEffect, recordForeign, recordRead, recordUndone } from './record-job.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -24,7 +24,8 @@ const MOST_FOLDERS = 32;
 /**
  * Holds a transform job against the version that is live where it leaves its answers. One that runs another model, or the model with other variables,
  * is told as a change made around Steward, as soon as it begins. One that has ended is paired, file by file and row by row, and so is
- * traffic of the version, which its checks read; where its files do not fit together that is told. Jobs that write elsewhere are nobody's.
+ * traffic of the version, which its checks read; where its files do not fit together that is told. Of each that has completed one record says what
+ * became of it. Jobs that write elsewhere are nobody's.
  */
 export function transformJob(ports: Needs) {
   return async function transformJob(due: TransformDue): Promise<{ verdict: string }> {
@@ -33,16 +34,21 @@ export function transformJob(ports: Needs) {
     if (!place) return { verdict: 'not-ours' };
     const { deployment, serving } = place;
     const decision = decideJob(deployment, job, await observeModel(ports, deployment.config));
+    const { verdict } = decision;
+    if (verdict === 'not-released') return { verdict };
     const found = { job, deployment, event: due.event };
-    if (decision.verdict === 'foreign') {
+    const { endedAt } = job;
+    const completed = job.status === 'Completed' && endedAt !== undefined;
+    // Asked again of one that was read, nothing is said anew, and its files not read again.
+    if (completed && (await ports.ledger.placeOf(readEffect(deployment, job.name)))) return { verdict: 'already' };
+    if (verdict === 'foreign') {
       if (!decision.known) await recordForeign(ports, found, decision);
+      if (completed) return recordRead(ports, found, { verdict, reasons: decision.reasons });
       return { verdict: decision.known ? 'reported' : 'foreign' };
     }
-    if (decision.verdict === 'live' && decision.undone) await recordUndone(ports, found);
-    const { endedAt } = job;
-    if (job.status !== 'Completed' || endedAt === undefined) return { verdict: decision.verdict };
-    if (decision.verdict === 'former') return recordRead(ports, found, { verdict: 'former' });
-    if (decision.verdict !== 'live') return { verdict: decision.verdict };
+    if (verdict === 'live' && decision.undone) await recordUndone(ports, found);
+    if (!completed) return { verdict };
+    if (verdict === 'former') return recordRead(ports, found, { verdict });
     const reasons = foreignNames(ports.owners, deployment, bucketsOf([job.input.uri, job.output.uri]));
     if (isSome(reasons)) return recordRead(ports, found, { verdict: 'unpaired', reasons });
     const of = { tenant: deployment.tenant, model: deployment.model, deployment: deployment.endpoint, id: serving.id };

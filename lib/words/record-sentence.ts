@@ -113,8 +113,10 @@ export function recordSentence(record: RecordView): string {
       return verdict === 'paired'
         ? `The transform job ${is('job')} was paired${where}: ${is('rows')} rows of ${is('files')} files with what ${v} answered.`
         : verdict === 'former'
-          ? `The transform job ${is('job')}${where} had begun with ${is('model')}, which was live before ${v}: it is checked no more.`
-          : `The transform job ${is('job')}${where} cannot be checked${why}.`;
+          ? `The transform job ${is('job')}${where} had begun with ${is('model')} before ${v} was live: it is not checked.`
+          : verdict === 'foreign'
+            ? `The transform job ${is('job')}${where} did not run what is live, and is not checked${why}.`
+            : `The transform job ${is('job')}${where} cannot be checked${why}.`;
     case 'CheckRecorded':
       return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.${besideThat(data)}`;
     case 'DriftDetected':

@@ -85,10 +85,17 @@ export type ModelVersion = z.infer<typeof ModelVersion>;
 /** Every container of a version, in the order in which they are called. */
 export const containersOf = (version: ModelVersion): readonly PackagedContainer[] => [version, ...version.others];
 
+const Finding = z.object({
+  seen: z.string(),
+  foundAt: z.int(),
+  acknowledged: z.boolean().default(false),
+  /** When the transform job was created that it was told of, by SageMaker's clock (epoch ms): news of jobs come in any order. */
+  jobAt: z.int().optional(),
+});
 const OutOfBand = z.union([
-  z.object({ seen: z.string(), foundAt: z.int(), acknowledged: z.boolean().default(false) }),
+  Finding,
   // As it was stored while a finding was no more than the name of the config that ran.
-  z.string().transform((seen) => ({ seen, foundAt: 0, acknowledged: false })),
+  z.string().transform((seen): z.infer<typeof Finding> => ({ seen, foundAt: 0, acknowledged: false })),
 ]);
 
 /** One endpoint of one model: who serves it, who is on the way, what ran when. Item `D#`. */

@@ -1,5 +1,6 @@
+import { ConflictError } from '../errors.ts';
 import { answerOf, askedOf, idOf, type RowLayout } from './answer-of.ts';
-import { readFilter } from './filter.ts';
+import { type Filter, readFilter } from './filter.ts';
 import type { PairedFiles } from './paired-files.ts';
 
 /** Content type and encoding of a side, as SageMaker captures it. */
@@ -8,12 +9,24 @@ const SIDES = {
   json: { type: 'application/json', encoding: 'JSON' },
 } as const;
 
-/** How the files of a pair lie, for `captureLine`. */
+/**
+ * How the files of a pair lie, for `captureLine`.
+ * @throws ConflictError for a filter that is not read, of a list that was kept while it was: whatever reads it says that its window is not whole
+ */
 export const rowLayout = ({ kind, inputFilter, outputFilter, joined }: PairedFiles): RowLayout => ({
   ...{ kind, joined },
-  input: readFilter(inputFilter) ?? [],
-  output: readFilter(outputFilter) ?? [],
+  input: filterOf(inputFilter),
+  output: filterOf(outputFilter),
 });
+
+function filterOf(text: string): Filter {
+  const filter = readFilter(text);
+  if (!filter)
+    throw new ConflictError(`the filter \`${text}\` is not read: what was paired by it is paired no more`, {
+      clause: 'filter',
+    });
+  return filter;
+}
 
 /**
  * A record and its answer as one line of data capture, as SageMaker would have written it of an endpoint: so whatever reads those reads them. The

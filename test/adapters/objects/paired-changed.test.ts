@@ -27,7 +27,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-async function put(name: string, text: string, at = ended - MINUTE): Promise<void> {
+/** Inputs and lists a while before the job, answers as it ended. */
+const due = (name: string) => (name.includes('.out') ? ended - MINUTE : ended - 30 * MINUTE);
+async function put(name: string, text: string, at = due(name)): Promise<void> {
   await objects.put(`s3://${name}`, text);
   written.set(`s3://${name}`, at);
 }
@@ -71,7 +73,7 @@ describe('files that are not as the job read and wrote them', () => {
       undefined,
       'in the bucket of its files',
     ],
-    ['of a list that was written after the job', good, ended + MINUTE, 'written after the job'],
+    ['of a list that was written while it ran', good, ended - 2 * MINUTE, 'written after the job began'],
     ['that a list names twice', [...good, 'a.csv'], undefined, 'name each file once'],
     ['of a list that is none', { prefix: 's3://mine/in/' }, undefined, 'is no list of files'],
   ])('%s are not', async (_, list, at, words) => {
@@ -91,5 +93,76 @@ describe('files that are not as the job read and wrote them', () => {
       verdict: 'unpaired',
       reasons: [{ subject: 's3://mine/out/a.csv.out', observed: 'written after the job' }],
     });
+  });
+
+  it('whose inputs were written while it ran are not, by their names', async () => {
+    await put('mine/in/a.csv', '1,2\n3,4\n');
+    await put('mine/in/b.csv', '1,2\n', ended - 2 * MINUTE);
+    await put('mine/out/a.csv.out', '0.1\n0.2\n');
+    await put('mine/out/b.csv.out', '0.1\n');
+    expect(await pair(job('s3://mine/in/'))).toMatchObject({
+      verdict: 'unpaired',
+      reasons: [{ rule: 'paired-files', subject: 's3://mine/in/b.csv', observed: 'written after the job began' }],
+    });
+  });
+
+  it('of which an answer has no input any more are not', async () => {
+    await put('mine/in/a.csv', '1,2\n3,4\n');
+    await put('mine/out/a.csv.out', '0.1\n0.2\n');
+    // Of an earlier and of a later job, below the same folder.
+    await put('mine/out/earlier.csv.out', '0.1\n', ended - 60 * MINUTE);
+    await put('mine/out/later.csv.out', '0.1\n', ended + 60 * MINUTE);
+    expect(await pair(job('s3://mine/in/'))).toMatchObject({ verdict: 'paired', rows: 2 });
+    await put('mine/out/dropped.csv.out', '0.9\n');
+    expect(await pair({ ...job('s3://mine/in/'), name: 'k' })).toMatchObject({
+      verdict: 'unpaired',
+      reasons: [{ rule: 'paired-files', subject: 's3://mine/out/dropped.csv.out', observed: 'no input' }],
+    });
+  });
+
+  it('of which one answer would be that of two inputs are not', async () => {
+    await put('mine/in/x/a.csv', '1,2\n');
+    await put('mine/in/in/x/a.csv', '1,2\n');
+    await put('mine/out/in/x/a.csv.out', '0.1\n');
+    const found = await pair(job('s3://mine/in/'));
+    expect('reasons' in found ? found.reasons.map(({ subject, observed }) => [subject, observed]) : []).toEqual([
+      ['s3://mine/in/in/x/a.csv', 'no answer'],
+      ['s3://mine/in/x/a.csv', 'no answer'],
+      ['s3://mine/out/in/x/a.csv.out', 'no input'],
+    ]);
+  });
+});
+
+describe('rows that do not tell what was asked or answered', () => {
+  const joined = async (input: string, output: string, changes: object) => {
+    await put('mine/in/a.csv', input);
+    await put('mine/out/a.csv.out', output);
+    const read = await pair({ ...job('s3://mine/in/'), ...changes });
+    return 'reasons' in read ? read.reasons : [];
+  };
+
+  it('are found wherever they stand, with the line of the first', async () => {
+    const outputs = { joined: true, outputFilter: '$[0,-1]', inputFilter: '$[0,2]' };
+    expect(await joined('a,2,3\nb,2,3\n', 'a,0.1\nb,0.2\n', outputs)).toEqual([]);
+    expect(await joined('a,2,3\nb,2\nc\n', 'a,0.1\nb,0.2\n"c\n', outputs)).toMatchObject([
+      { rule: 'job-data', subject: 'InputFilter', observed: '$[0,2], in 2 lines, the first is 2' },
+      { rule: 'job-data', subject: 'OutputFilter', observed: '$[0,-1], in line 3' },
+    ]);
+  });
+
+  it('are answers of another width than the first', async () => {
+    expect(await joined('a,2\nb,2\n', 'a,2,0.1\nb,2,0.1,0.9\n', { joined: true })).toMatchObject([
+      { rule: 'paired-rows', subject: 's3://mine/out/a.csv.out', observed: 'answers of another width, in line 2' },
+    ]);
+  });
+
+  it('are records of JSON without what the filter names', async () => {
+    const changes = { inputFilter: '$.x', joined: true };
+    const json = { input: { ...job('s3://mine/in/').input, contentType: 'application/jsonlines' } };
+    const kept = '{"x":1,"SageMakerOutput":1}\n{"y":1,"SageMakerOutput":1}\n{"x":1}\n';
+    expect(await joined('{"x":1}\n{"y":1}\n{"x":1}\n', kept, { ...changes, ...json })).toMatchObject([
+      { subject: 'InputFilter', observed: '$.x, in line 2' },
+      { subject: 'OutputFilter', observed: '$, in line 3' },
+    ]);
   });
 });

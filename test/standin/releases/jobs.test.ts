@@ -2,6 +2,8 @@ import {
   CreateModelCommand,
   CreateTransformJobCommand,
   type CreateTransformJobCommandInput,
+  DeleteModelCommand,
+  DescribeModelCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
 import { flow } from '../../../functions/drift-check/flow.ts';
@@ -173,6 +175,33 @@ describe('transform jobs of a deployment', () => {
       await told('TransformJobRead', 'back');
       expect(await released.last('TransformJobRead')).toMatchObject({ verdict: 'paired', subject: { version: 1 } });
       expect(await incidents()).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'that ran while their model was another one under its name are told, though the model is what it was again',
+    async () => {
+      released = await launch();
+      const model = await live();
+      const { sagemaker } = released.standin;
+      await released.pass(60_000);
+      const { ExecutionRoleArn } = await sagemaker.send(new DescribeModelCommand({ ModelName: model }));
+      const { package: ModelPackageName } = (await released.version(1))!;
+      const anew = async (change: { Environment?: Record<string, string> }) => {
+        const Containers = [{ ModelPackageName, ...change }];
+        await sagemaker.send(new DeleteModelCommand({ ModelName: model }));
+        await sagemaker.send(new CreateModelCommand({ ModelName: model, Containers, ExecutionRoleArn }));
+      };
+      await anew({ Environment: { THRESHOLD: '0.1' } });
+      await run('meanwhile', model, rows(3));
+      await anew({});
+      await told('TransformJobRead', 'meanwhile');
+      expect(await released.last('TransformJobRead')).toMatchObject({
+        verdict: 'foreign',
+        reasons: [{ rule: 'made' }],
+      });
+      expect(await incidents()).toEqual(['out-of-band']);
     },
     PATIENCE,
   );

@@ -14,16 +14,20 @@ export interface JobInput {
   readonly name: string;
 }
 
-/** When an object was written that the job did not read as it is. S3 tells times in whole seconds. */
-export const isAfter = ({ writtenAt }: ListedObject, endedAt: number): boolean =>
-  writtenAt !== undefined && writtenAt * 1000 > endedAt;
+/**
+ * Whether an object was written after a time (epoch ms). S3 tells times in whole seconds, and of an upload in parts when that began
+ * (AmazonS3 UsingMetadata.html): one that began before the time and ended after it is not seen.
+ */
+export const isAfter = ({ writtenAt }: ListedObject, time: number): boolean =>
+  writtenAt !== undefined && writtenAt * 1000 > time;
+
+/** From when on instances ran, and read (API_DescribeTransformJob): what was written after that need not be what they read. */
+export const beganAt = ({ startedAt, createdAt }: DescribedJob): number => startedAt ?? createdAt;
 
 /** Every object that a job has read, or more than `MOST_FILES` of them. @throws NotFoundError for one of a list that is gone, InvalidEventError for a list that cannot be what the job read */
-export async function inputsOf(
-  objects: Objects,
-  { input, endedAt }: DescribedJob & { readonly endedAt: number },
-): Promise<JobInput[]> {
-  if (input.type === 'ManifestFile') return inputsListed(objects, input.uri, endedAt);
+export async function inputsOf(objects: Objects, job: DescribedJob): Promise<JobInput[]> {
+  const { input } = job;
+  if (input.type === 'ManifestFile') return inputsListed(objects, input.uri, beganAt(job));
   const base = input.uri.lastIndexOf('/') + 1;
   const below = await objects.list(input.uri, undefined, 10 * MOST_FILES);
   // Objects without bytes are how consoles make folders.
@@ -39,9 +43,9 @@ export const tooManyFiles = ({ input }: DescribedJob): Reason => ({
 const List = z.tuple([z.object({ prefix: z.string() })], z.string());
 
 /** A list leads into its own bucket alone: whose that is was asked before, and whoever writes one may read less than Steward. */
-async function inputsListed(objects: Objects, uri: string, endedAt: number): Promise<JobInput[]> {
-  if (isAfter(await objects.look(uri), endedAt))
-    throw new InvalidEventError(`the list \`${uri}\` was written after the job: it is not what the job read`);
+async function inputsListed(objects: Objects, uri: string, began: number): Promise<JobInput[]> {
+  if (isAfter(await objects.look(uri), began))
+    throw new InvalidEventError(`the list \`${uri}\` was written after the job began: it is not what the job read`);
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of objects.open(uri)) {

@@ -1,19 +1,22 @@
 import { ConflictError, InvalidEventError, NotFoundError } from '../../../domain/errors.ts';
 import { isSome, type Reason } from '../../../domain/reason.ts';
 import { iso } from '../../../domain/time.ts';
-import { answerOf, askedOf } from '../../../domain/transform/answer-of.ts';
-import { rowLayout } from '../../../domain/transform/capture-line.ts';
 import type { DescribedJob } from '../../../domain/transform/described-job.ts';
 import type { PairedFiles } from '../../../domain/transform/paired-files.ts';
 import { pairedList } from '../../../domain/transform/paired-list.ts';
 import type { PairedJob, Transforms } from '../../../ports/data.ts';
 import type { ListedObject, Objects } from '../../../ports/objects.ts';
+import { compareRows } from './compare-rows.ts';
 import { recordKind, unreadable } from './job-data.ts';
-import { inputsOf, isAfter, type JobInput, MOST_FILES, tooManyFiles } from './job-inputs.ts';
-import { countRows, firstRow, openInput } from './rows.ts';
+import { beganAt, inputsOf, isAfter, type JobInput, MOST_FILES, tooManyFiles } from './job-inputs.ts';
 
-/** One function reads every byte of a job twice over in its time. */
-const MOST_BYTES = 20e9;
+/** One function looks at every row of so much in half of its time: some 35 MB/s on one core. */
+const MOST_BYTES = 10e9;
+
+/** Objects below a job's output that are looked at. */
+const MOST_BELOW = 10 * MOST_FILES;
+
+const OWN_FOLDER = 'a folder for each job';
 
 /** How long after a job's end, by SageMaker's clock, its answers may be written by S3's: AWS says of neither how near they go. */
 const LATEST_ANSWER = 5 * 60_000;
@@ -55,60 +58,83 @@ async function matched(objects: Objects, job: Ended): Promise<{ files: Matched[]
   const inputs = await inputsOf(objects, job);
   if (inputs.length > MOST_FILES) return { reasons: [tooManyFiles(job)] };
   const to = `${job.output.uri.replace(/\/+$/, '')}/`;
-  const below = await objects.list(to, undefined, 10 * MOST_FILES);
+  const below = await objects.list(to, undefined, MOST_BELOW);
+  if (below.length === MOST_BELOW)
+    return { reasons: [reason('paired-files', to, `${MOST_BELOW} objects or more`, OWN_FOLDER)] };
   const files = answered(inputs, below, to);
   // What came below the prefix since was none of the job's.
   const own = files.filter(({ input, output }) => output || !isAfter(input, job.endedAt));
-  if (own.length === 0)
-    return { reasons: [reason('paired-files', job.input.uri, 'no file', 'files that the job read')] };
-  const lost = own.filter(({ output }) => output === undefined);
-  const changed = [
-    ...own.filter(({ input, output }) => output && isAfter(input, job.endedAt)).map(({ input }) => input),
-    ...own.flatMap(({ output }) => (output && isAfter(output, job.endedAt + LATEST_ANSWER) ? [output] : [])),
-  ];
   const bytes = own.reduce((sum, { input, output }) => sum + input.size + (output?.size ?? 0), 0);
   const reasons = [
-    ...lost.map(({ input }) => reason('paired-files', input.uri, 'no answer', `\`….out\` below \`${to}\``)),
-    ...changed.map(({ uri }) => reason('paired-files', uri, 'written after the job', 'as the job read or wrote it')),
-    ...(bytes > MOST_BYTES
-      ? [
-          reason(
-            'paired-files',
-            job.input.uri,
-            `${gigabytes(bytes)} to read`,
-            `${gigabytes(MOST_BYTES)} a job: split it`,
-          ),
-        ]
-      : []),
+    ...own.flatMap(({ input, output }) =>
+      output === undefined ? [reason('paired-files', input.uri, 'no answer', `\`….out\` below \`${to}\``)] : [],
+    ),
+    ...unclaimed(below, files, job),
+    ...changed(own, job),
+    ...(bytes > MOST_BYTES ? [tooLarge(job, bytes)] : []),
   ];
+  if (reasons.length === 0 && own.length === 0)
+    return { reasons: [reason('paired-files', job.input.uri, 'no file', 'files that the job read')] };
   return reasons.length > 0 ? { reasons } : { files: own as Matched[] };
 }
+
+interface Answered {
+  readonly input: ListedObject;
+  readonly output: ListedObject | undefined;
+}
+
+/** Answers that were written in the job's time and that no input has: what they answer is gone, or was never in sight. */
+function unclaimed(below: readonly ListedObject[], files: readonly Answered[], job: Ended): Reason[] {
+  const claimed = new Set(files.map(({ output }) => output?.uri));
+  return below
+    .filter(({ uri, size }) => uri.endsWith('.out') && size > 0 && !claimed.has(uri))
+    .filter((one) => one.writtenAt === undefined || (one.writtenAt + 1) * 1000 > beganAt(job))
+    .filter((one) => !isAfter(one, job.endedAt + LATEST_ANSWER))
+    .map(({ uri }) =>
+      reason('paired-files', uri, 'no input', `what it answers below \`${job.input.uri}\`, and ${OWN_FOLDER}`),
+    );
+}
+
+/** Inputs that were written after the job had begun, and answers long after it had ended. */
+const changed = (files: readonly Answered[], job: Ended): Reason[] =>
+  files.flatMap(({ input, output }) => [
+    ...(output && isAfter(input, beganAt(job))
+      ? [reason('paired-files', input.uri, 'written after the job began', 'as the job read it')]
+      : []),
+    ...(output && isAfter(output, job.endedAt + LATEST_ANSWER)
+      ? [reason('paired-files', output.uri, 'written after the job', 'as the job wrote it')]
+      : []),
+  ]);
+
+const tooLarge = ({ input }: Ended, bytes: number): Reason =>
+  reason('paired-files', input.uri, `${gigabytes(bytes)} to read`, `${gigabytes(MOST_BYTES)} a job: split it`);
 
 /**
  * Each input with its answer: `.out` after its name, which goes on from the folder of the prefix, or where no such object lies from the bucket, or in
  * whichever folder one of that name alone lies for one input alone: "a corresponding subfolder" is what AWS says, and its examples differ
- * (API_TransformOutput).
+ * (API_TransformOutput). One that two inputs would have is neither's.
  */
-function answered(
-  inputs: readonly JobInput[],
-  below: readonly ListedObject[],
-  to: string,
-): { input: ListedObject; output: ListedObject | undefined }[] {
+function answered(inputs: readonly JobInput[], below: readonly ListedObject[], to: string): Answered[] {
   const outputs = new Map(below.map((one) => [one.uri.slice(to.length), one]));
   const outputsNamed = Map.groupBy(below, ({ uri }) => baseName(uri));
   const inputsNamed = Map.groupBy(inputs, ({ object }) => baseName(object.uri));
-  return inputs.map(({ object, name }) => {
+  const found = inputs.map(({ object, name }) => {
     const base = baseName(object.uri);
     const [only, ...others] = outputsNamed.get(`${base}.out`) ?? [];
     const alone = others.length === 0 && inputsNamed.get(base)?.length === 1 ? only : undefined;
     const fromBucket = object.uri.replace(/^s3:\/\/[^/]+\//, '');
     return { input: object, output: outputs.get(`${name}.out`) ?? outputs.get(`${fromBucket}.out`) ?? alone };
   });
+  const claims = Map.groupBy(found, ({ output }) => output?.uri);
+  return found.map(({ input, output }) => ({
+    input,
+    output: claims.get(output?.uri)!.length > 1 ? undefined : output,
+  }));
 }
 
 const baseName = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
 
-/** The same with their rows, of which there must be as many as answers, and the first of which must tell what was answered. */
+/** The same with their rows, of which there must be as many as answers, and each of which must tell what was asked and answered. */
 async function counted(
   objects: Objects,
   job: Ended,
@@ -126,40 +152,15 @@ async function counted(
       ...{ inputFilter: job.inputFilter, outputFilter: job.outputFilter, joined: job.joined },
       ...(of.id !== undefined && { id: of.id }),
     };
-    const [rows, answers] = await Promise.all([
-      countRows(openInput(objects, pair)),
-      countRows(objects.open(output.uri, { etag: output.etag })),
-    ]);
+    const { rows, answers, untold } = await compareRows(objects, pair);
     pairs.push({ ...pair, rows });
     if (rows !== answers)
       reasons.push(
         reason('paired-rows', output.uri, `${answers} answers`, `${rows}, as \`${input.uri}\` has rows${hint(job)}`),
       );
-    else if (rows > 0) reasons.push(...(await firstUntold(objects, pair)));
+    else reasons.push(...untold);
   }
   return reasons.length > 0 ? { reasons } : { files: pairs };
-}
-
-/** Why the first row does not tell what was asked or answered, if it does not. */
-async function firstUntold(objects: Objects, pair: PairedFiles): Promise<Reason[]> {
-  const layout = rowLayout(pair);
-  const record = await firstRow(openInput(objects, pair));
-  const kept = await firstRow(objects.open(pair.output.uri, { etag: pair.output.etag }));
-  return [
-    ...(askedOf(record, layout) === undefined
-      ? [reason('job-data', 'InputFilter', pair.inputFilter, `what rows of \`${pair.input.uri}\` have`)]
-      : []),
-    ...(answerOf(record, kept, layout) === undefined
-      ? [
-          reason(
-            'job-data',
-            'OutputFilter',
-            pair.outputFilter,
-            `one that tells which part of \`${pair.output.uri}\` is the answer`,
-          ),
-        ]
-      : []),
-  ];
 }
 
 const hint = ({ input }: DescribedJob): string =>

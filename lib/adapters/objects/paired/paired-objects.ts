@@ -1,4 +1,5 @@
 import { IntegrityError } from '../../../domain/errors.ts';
+import type { RowLayout } from '../../../domain/transform/answer-of.ts';
 import { captureLine, rowLayout } from '../../../domain/transform/capture-line.ts';
 import { PairedFiles } from '../../../domain/transform/paired-files.ts';
 import { PAIRED, pairedBytes } from '../../../domain/transform/paired-list.ts';
@@ -11,7 +12,7 @@ const CHUNK = 256 * 1024;
 /**
  * Objects among which those are too that Steward keeps of transform jobs: below `paired:` lies the list of a job's files, and whoever opens it reads
  * each record with its answer as a line of data capture, from where they lie. So a job is checked as an endpoint is. An input or answer
- * that is another one by now, or gone, is told before the first line: ConflictError, NotFoundError.
+ * that is another one by now, or gone, or a filter that is not read any more, is told before the first line: ConflictError, NotFoundError.
  *
  * @param bucket where the lists lie, below `paired/`
  */
@@ -47,9 +48,10 @@ async function* capturedLines(objects: Objects, uri: string, etag: string | unde
     pairs.push(PairedFiles.parse(JSON.parse(line)));
   for (const { input, output } of pairs)
     for (const { uri: file, etag: tag } of [input, output]) await objects.look(file, { etag: tag });
+  const read = pairs.map((pair) => ({ pair, layout: rowLayout(pair) }));
   let text = '';
-  for (const pair of pairs)
-    for await (const line of linesOf(objects, pair)) {
+  for (const one of read)
+    for await (const line of linesOf(objects, one)) {
       text += `${line}\n`;
       if (text.length < CHUNK) continue;
       yield Buffer.from(text);
@@ -59,8 +61,10 @@ async function* capturedLines(objects: Objects, uri: string, etag: string | unde
 }
 
 /** @throws IntegrityError where there are not as many lines as were counted of the same bytes */
-async function* linesOf(objects: Objects, pair: PairedFiles): AsyncGenerator<string> {
-  const layout = rowLayout(pair);
+async function* linesOf(
+  objects: Objects,
+  { pair, layout }: { readonly pair: PairedFiles; readonly layout: RowLayout },
+): AsyncGenerator<string> {
   const answers = textLines(objects.open(pair.output.uri, { etag: pair.output.etag }));
   let line = 0;
   try {

@@ -1,4 +1,4 @@
-import { splitLines } from '../../../domain/capture/lines.ts';
+import { type Line, splitLines } from '../../../domain/capture/lines.ts';
 import type { PairedFiles } from '../../../domain/transform/paired-files.ts';
 import type { Objects } from '../../../ports/objects.ts';
 import { gunzip } from '../../../tables/files/gunzip.ts';
@@ -22,11 +22,41 @@ export async function countRows(chunks: AsyncIterable<Uint8Array>): Promise<numb
 
 /** Lines as text; one above 6 MB is empty. */
 export async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  for await (const batch of splitLines(chunks))
-    for (const { bytes } of batch) yield bytes === undefined ? '' : Buffer.from(bytes).toString('utf8');
+  for await (const batch of splitLines(chunks)) for (const line of batch) yield textOf(line);
 }
 
-export async function firstRow(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  for await (const line of textLines(chunks)) return line;
-  return '';
+const textOf = ({ bytes }: Line): string => (bytes === undefined ? '' : Buffer.from(bytes).toString('utf8'));
+
+/** The same one at a time, without a promise for each: `take` as long as there `isMore`, which is a promise only where bytes have to come. */
+export class RowReader {
+  readonly #batches: AsyncGenerator<Line[]>;
+  #batch: Line[] = [];
+  #at = 0;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#batches = splitLines(chunks);
+  }
+
+  isMore(): boolean | Promise<boolean> {
+    return this.#at < this.#batch.length || this.#fill();
+  }
+
+  take(): string {
+    return textOf(this.#batch[this.#at++]!);
+  }
+
+  /** Lets go of what is not read to its end. */
+  async close(): Promise<void> {
+    await this.#batches.return(undefined);
+  }
+
+  async #fill(): Promise<boolean> {
+    for (let next = await this.#batches.next(); !next.done; next = await this.#batches.next()) {
+      if (next.value.length === 0) continue;
+      this.#batch = next.value;
+      this.#at = 0;
+      return true;
+    }
+    return false;
+  }
 }
