@@ -6,13 +6,16 @@ import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { approvalFor } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { gateAgain } from '../gate/judge-again.ts';
 import type { needs } from './ask-flow.ts';
 import { loadShown, tokenContext } from './load-shown.ts';
 
@@ -42,6 +45,9 @@ export function ask(ports: Needs) {
       throw new InvalidEventError(
         `\`${due.model}/${due.version}\` is \`${stands}\` in \`${due.deployment}\`: only a version that passed its gate may ask`,
       );
+
+    const anew = whyNotStanding(version, { manifest: shown.manifest });
+    if (anew) throw await judgedAgainError(ports, version, due, anew);
 
     // What checks records is loaded by the first question, not by a start.
     const { assertGrounds, causesOf } = await import('./causes.ts');
@@ -126,6 +132,18 @@ export function ask(ports: Needs) {
     });
     return { approval: id };
   };
+}
+
+/** What it was judged by changed since it was compared: nobody is asked, and its gate judges it by what is there now. */
+async function judgedAgainError(ports: Needs, version: ModelVersion, due: AskDue, because: string) {
+  await ports.ledger.commit({
+    once: `judge-again:${due.tenant}:${due.execution}`,
+    appends: [{ chain: modelChain(due.tenant, due.model), draft: gateAgain(version, because) }],
+    writes: [],
+  });
+  return new InvalidEventError(
+    `\`${due.model}/${due.version}\` is not asked about in \`${due.deployment}\`: ${because}; its gate judges it again, and asks when it passes`,
+  );
 }
 
 const evidenceOf = (approval: Approval) =>

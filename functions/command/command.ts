@@ -248,7 +248,12 @@ async function carryOut(
       const place = await ports.registry.deployment({ tenant, model }, deployment);
       if (!place) throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
       await refuseUnadopted(ports, place);
-      const early = await (await import('../registry/load-promotion.ts')).whyTooEarly(ports, found, deployment);
+      const early = await (await import('../registry/load-promotion.ts')).whyTooEarly(
+        ports,
+        found,
+        deployment,
+        ports.policies.sha256,
+      );
       if (early) return { verdict: 'refuse', why: early };
       return requestRelease(ports, { tenant, model, version, deployment }, found, actor);
     }

@@ -4,6 +4,7 @@ import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.
 import { evaluationRecord, readMeasured } from '../../lib/domain/evaluation/evaluation-record.ts';
 import { claimedDifference, comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
 import { claimedRows } from '../../lib/domain/evaluation/pipeline-claims.ts';
+import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/model/manifest.ts';
 import { containersOf, type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
@@ -12,6 +13,7 @@ import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { scaledType } from '../../lib/domain/serving/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { gateAgain, notStandingReason } from '../gate/judge-again.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
 import { loadClaims } from '../registry/load-claims.ts';
@@ -26,7 +28,7 @@ type Needs = PortsOf<typeof needs>;
  */
 export function evaluate(ports: Needs) {
   return async function evaluate(due: ReleaseSubject) {
-    const { manifest, spec, version, deployment } = await loadSubject(ports.registry, due);
+    const { manifest, manifestDigest, spec, version, deployment } = await loadSubject(ports.registry, due);
     const claimed = findEvidence(version, 'predictions') === undefined && manifest.gate.claims !== undefined;
     const of = claimed ? ('evaluation' as const) : ('predictions' as const);
     const sha256 = findEvidence(version, of);
@@ -43,7 +45,8 @@ export function evaluate(ports: Needs) {
       : await measuredFor(ports, manifest, version, sha256);
     const gain = claimed ? claimedDifference(manifest.gate)?.gain : undefined;
     const wanted = { metric, margin, confidence, ...(gain !== undefined && { gain }) };
-    const early = await stageInTheWay(ports, { manifest, spec, version });
+    const anew = whyNotStanding(version, { manifest: manifestDigest });
+    const early = anew ? [notStandingReason(spec, anew)] : await stageInTheWay(ports, { manifest, spec, version });
     const decision =
       inTheWay(deployment, spec) ??
       (early.length > 0 ? { verdict: 'not-due' as const, reasons: early } : undefined) ??
@@ -52,12 +55,13 @@ export function evaluate(ports: Needs) {
       decideComparison(measured, champion !== undefined, wanted);
     const numbers = evaluationRecord(measured, metric, confidence);
     const comparison = await ports.evidence.put(JSON.stringify({ champion: champion ?? null, ...numbers }));
+    const chain = modelChain(due.tenant, due.model);
     await ports.ledger.commit({
       // Tried again against another champion it is another comparison.
-      once: `compare:${due.tenant}:${version.package}:${due.deployment}:${version.gate?.id}:${comparison}`,
+      once: `compare:${due.tenant}:${version.package}:${due.deployment}:${version.gate?.id}:${comparison}${anew ? `:${manifestDigest}` : ''}`,
       appends: [
         {
-          chain: modelChain(due.tenant, due.model),
+          chain,
           draft: {
             type: 'VersionCompared',
             actor: { kind: 'service', id: 'evaluate' },
@@ -71,6 +75,7 @@ export function evaluate(ports: Needs) {
             data: { champion: champion ?? 0, ...numbers, ...('because' in decision && { because: decision.because }) },
           },
         },
+        ...(anew ? [{ chain, draft: gateAgain(version, anew) }] : []),
       ],
       writes: [],
     });

@@ -4,10 +4,11 @@ import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { judgedAgain, stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
-import { identityOf, refsOf } from '../../lib/domain/evidence/kept.ts';
+import { refsOf } from '../../lib/domain/evidence/kept.ts';
 import { type GateDecision, gateEffect } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
 import { type GateInput, gateCase } from '../../lib/domain/gate/gate-facts.ts';
+import { keptDigest } from '../../lib/domain/gate/judged-by.ts';
 import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
@@ -97,6 +98,7 @@ export function gate(ports: Needs) {
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
+    const keptNow = keptDigest(version.kept);
     const kept = await keepMeasured(ports, wanted, version, { evaluation, judged });
     await ports.ledger.commit({
       once: gateEffect(id.tenant, gateId),
@@ -121,7 +123,7 @@ export function gate(ports: Needs) {
               gate: gateId,
               version: registeredDigest(version),
               manifest: model.manifestDigest ?? '',
-              ...(version.kept.length > 0 && { kept: digestOf(identityOf(version.kept)) }),
+              ...(keptNow && { kept: keptNow }),
               ...(signature && 'signer' in signature && { signature }),
               ...recordOf(judged),
               ...(segments && { segments: { ...segments } }),
@@ -141,6 +143,8 @@ export function gate(ports: Needs) {
             ...{ id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
             ...(kept[0] && { measured: kept[0].sha256 }),
             ...(entering && stage && { stage: entering.rung.name }),
+            manifest: model.manifestDigest ?? '',
+            ...(keptNow && { kept: keptNow }),
           },
         }),
       ],

@@ -1,4 +1,5 @@
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { STAGE_NAMES, type StageName } from '../../lib/domain/stage-names.ts';
@@ -41,7 +42,7 @@ export function promote(ports: Needs, seconds?: number) {
   }): Promise<Promoted> {
     const id = { tenant: due.tenant, model: due.model };
     const { to } = due;
-    const [{ manifest }, version, deployments] = await Promise.all([
+    const [{ manifest, manifestDigest }, version, deployments] = await Promise.all([
       loadManaged(ports.registry, id),
       loadVersion(ports.registry, id, due.version),
       ports.registry.deployments(id),
@@ -61,8 +62,12 @@ export function promote(ports: Needs, seconds?: number) {
     if (version.state === 'awaiting-approval')
       return { ...answer, verdict: 'already', stands: ['people are being asked about it: `steward approvals list`'] };
     if (due.dryRun) return { ...answer, verdict: 'would-promote' };
+    const now = { manifest: manifestDigest, policies: ports.policies.sha256 };
     const stands =
-      version.gate?.verdict === 'pass' && version.state !== 'registered' && isJudgedFor(ladder, version, to);
+      version.gate?.verdict === 'pass' &&
+      version.state !== 'registered' &&
+      isJudgedFor(ladder, version, to) &&
+      whyNotStanding(version, now) === undefined;
     if (stands && left.every((place) => isAtGate(version, place)))
       return { ...answer, verdict: 'promoted', releases: await askAgain(ports, id, version, left, due.actor) };
     const judged = await gateByPerson(ports, seconds)({ ...id, version: due.version, dryRun: false, actor: due.actor });

@@ -1,3 +1,5 @@
+import { isSaidIn } from '../../lib/domain/approval/said.ts';
+import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
@@ -81,9 +83,13 @@ export async function whyTooEarly(
   ports: Needs,
   version: ModelVersion,
   deployment: string,
+  policies: string,
 ): Promise<string | undefined> {
-  const { manifest } = await loadManaged(ports.registry, version);
+  const { manifest, manifestDigest } = await loadManaged(ports.registry, version);
   const spec = manifest.deployments.find(({ endpoint }) => endpoint === deployment);
+  const anew = spec && whyNotStanding(version, { manifest: manifestDigest, policies });
+  if (anew && !isSaidIn(version, deployment))
+    return `\`${version.model}/${version.version}\` is too early for \`${spec.stage}\`: ${anew}; \`steward gate ${version.model}/${version.version}\` judges it again, and asks when it passes`;
   const [first] = spec ? await stageInTheWay(ports, { manifest, spec, version }) : [];
   if (!spec || !first) return undefined;
   const name = `${version.model}/${version.version}`;

@@ -100,7 +100,9 @@ export function recordSentence(record: RecordView): string {
     case 'ModelVersionRegistered':
       return `A pipeline registered ${v}.`;
     case 'GateAsked':
-      return `${actor.id} wants ${v} judged, which its gate does by itself.`;
+      return actor.kind === 'service'
+        ? `The gate judges ${v} again: ${is('because')}.`
+        : `${actor.id} wants ${v} judged, which its gate does by itself.`;
     case 'VersionGated':
       return `The gate said ${verdict} for ${v}${why}.`;
     case 'VersionCompared':

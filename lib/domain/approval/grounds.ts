@@ -139,6 +139,7 @@ function brokenGate(gate: LedgerRecord, found: Grounds): string[] {
     ...(data.manifest === undefined || isOrWas(gateManifest, data.manifest, at)
       ? []
       : [`it was judged by a manifest that was not in force, \`${data.manifest}\``]),
+    ...(data.manifest === found.manifest ? [] : ['it was judged by another manifest than is applied now']),
     ...(hadChampion && facts?.hasChampion !== true && isSettled(gateChampion, at)
       ? [`it was judged as if \`${gateChampion.value}\` did not serve`]
       : []),

@@ -75,6 +75,9 @@ export const ModelVersion = z.object({
       measured: z.string().optional(),
       /** The stage it was judged for, where the manifest has several. */
       stage: z.string().optional(),
+      /** sha256 of the manifest, and of the evidence, that it was made by; one from before says neither. */
+      manifest: z.string().optional(),
+      kept: z.string().optional(),
     })
     .optional(),
   /** The record this item was last written with. */

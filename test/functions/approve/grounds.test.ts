@@ -112,6 +112,25 @@ describe('a version', () => {
     await nobodyIsAsked(/its last gate is `fail`/);
   });
 
+  it('that was judged by an earlier manifest is not asked about, whatever its item says', async () => {
+    await managed();
+    await trained();
+    await world.answer((await world.open())!, BEN);
+    const strict = { gate: { minimumHeldOutRows: 1, aucFloor: 0.999, maximumLoss: 0.01 } };
+    await world.apply((m) => Object.assign(m, strict));
+    await world.run();
+    const asked = (await world.types()).filter((type) => type === 'ApprovalRequested').length;
+    const manifest = (await world.plane.ports.registry.model(id))!.manifestDigest;
+    edit('VERSION#', 'V#', (item) => ({ ...item, gate: { ...(item.gate as Item), manifest } }));
+    const version = (await world.plane.ports.registry.version(id, 1))!;
+    expect(version.state).toBe('gated-pass');
+    await requestRelease(world.plane.ports, { ...id, version: 1, deployment: 'flight-delay-prod' }, version, SERVICE);
+    await world.run();
+    expect((await world.types()).filter((type) => type === 'ApprovalRequested')).toHaveLength(asked);
+    const executions = await listExecutions(world.plane.ports)(id);
+    expect(JSON.stringify(executions)).toMatch(/it was judged by another manifest than is applied now/);
+  });
+
   it('that was put away is not released, whatever its item says', async () => {
     await managed();
     await trained();
@@ -174,7 +193,10 @@ describe('a version that is edited before it is judged', () => {
     expect(await verdict()).toBe('tampered');
   });
 
-  it('with the manifest, for that moment, is asked about by nobody', async () => {
+  it.each([
+    ['is judged anew', false],
+    ['and its gate with it, is asked about by nobody', true],
+  ])('with the manifest, for that moment, %s', async (_, gateToo) => {
     await managed(FLOOR);
     await trained(PIPELINE);
     world.plane.clock.moveTo(world.plane.clock.now() + 120_000);
@@ -189,7 +211,10 @@ describe('a version that is edited before it is judged', () => {
     });
     expect(await again()).toMatchObject({ verdict: 'pass' });
     edit('MANIFEST#T#', 'META', () => before);
-    await nobodyIsAsked(/it was judged by a manifest that was not in force/);
+    const manifest = before.manifestDigest;
+    if (gateToo) edit('VERSION#', 'V#', (item) => ({ ...item, gate: { ...(item.gate as Item), manifest } }));
+    await nobodyIsAsked(gateToo ? /it was judged by a manifest that was not in force/ : /^/);
+    if (!gateToo) expect((await world.types()).slice(-2)).toEqual(['GateAsked', 'VersionGated:fail']);
     expect(await verdict()).toBe('tampered');
   });
 });

@@ -208,7 +208,9 @@ describe('evidence that a person adds', () => {
       token: 't',
       execution: 'e',
     };
-    await expect(ask(world.plane.portsOf('ask'))(again)).rejects.toThrow('evidence was added after its gate');
+    await expect(ask(world.plane.portsOf('ask'))(again)).rejects.toThrow(
+      'it was judged without evidence that it has by now; its gate judges it again',
+    );
   });
 
   it('that an item alone says is there has nobody asked: the records do not know it', async () => {
