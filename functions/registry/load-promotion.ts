@@ -65,8 +65,22 @@ export const unmetNow = async (
   about: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
 ): Promise<Reason[]> => [
   ...(await stageInTheWay(ports, about, 'it is released into')),
-  ...beyondStage(about.manifest, about.spec),
+  ...(await loadBeyondStage(ports, about)),
 ];
+
+/**
+ * How a release would go beyond what its stage allows, alone or with the stage's other deployments, which are read where there are any.
+ * @param running what runs of it now, where that is known
+ */
+export async function loadBeyondStage(
+  { registry }: Pick<Needs, 'registry'>,
+  { manifest, spec, version }: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
+  running?: Parameters<typeof beyondStage>[2],
+): Promise<Reason[]> {
+  const several = manifest.deployments.filter(({ stage }) => stage === spec.stage).length > 1;
+  const deployments = several && manifest.stages ? await registry.deployments(version) : [];
+  return beyondStage(manifest, spec, { ...running, deployments });
+}
 
 /** Nothing is concluded from the answers of another version than the one that is to be replaced; what a pipeline claims names its own champion. */
 export async function otherThanCompared(

@@ -18,13 +18,12 @@ import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
-import { beyondStage } from '../../lib/domain/stages/stage-limits.ts';
 import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
 import { loadSubject } from '../registry/load.ts';
-import { stageInTheWay } from '../registry/load-promotion.ts';
+import { loadBeyondStage, stageInTheWay } from '../registry/load-promotion.ts';
 import { inTarget } from '../target/in-target.ts';
 import { answerRules } from './answers.ts';
 import type { ReleaseNeeds } from './load-release.ts';
@@ -71,13 +70,16 @@ export async function start(
     back ? [] : stageInTheWay(ports, { manifest: found.manifest, spec, version }, 'it is released into'),
   ]);
   const { reasons: artifacts, stamps } = 'reasons' in lying ? lying : { reasons: [], stamps: {} };
+  const beyond = back
+    ? []
+    : await loadBeyondStage(ports, { manifest: found.manifest, spec, version }, { running: observed?.variants });
   const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed, spec);
   const now = ports.clock.now();
   const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers: [...answers, ...foreign, ...early, ...(back ? [] : beyondStage(found.manifest, spec, observed?.variants))],
+    answers: [...answers, ...foreign, ...early, ...beyond],
     newest,
     current,
     version,

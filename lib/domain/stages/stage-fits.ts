@@ -1,10 +1,12 @@
 import { evidenceMisfits } from '../applicable/evidence-fits.ts';
 import { gateMisfits } from '../evaluation/gate-policy.ts';
 import { type Manifest, taskOf } from '../model/manifest.ts';
+import type { StagePolicy } from '../model/stage-policy.ts';
 import { LOOKS } from '../serving/serving-fits.ts';
 import { STAGE_NAMES } from '../stage-names.ts';
 import { gateFor } from './ladder.ts';
 import { brokenLimits } from './stage-limits.ts';
+import { brokenTogether } from './stage-together.ts';
 
 interface Misfit {
   readonly path: string;
@@ -15,6 +17,15 @@ interface Misfit {
 export function stageMisfits(manifest: Manifest): Misfit[] {
   const { stages, deployments } = manifest;
   if (!stages) return [];
+  const alone = deployments.flatMap((spec, index) =>
+    stages
+      .filter(({ name }) => name === spec.stage)
+      .flatMap((policy) => brokenLimits(spec, policy))
+      .map(({ subject, observed, limit }) => ({
+        path: `deployments.${index}`,
+        message: `\`${spec.endpoint}\`: ${subject} is ${observed}, allowed is ${limit}`,
+      })),
+  );
   return [
     ...stages.flatMap(({ name }, index) => namedMisfits(manifest, name, index)),
     ...deployments.flatMap(({ stage, endpoint }, index) =>
@@ -27,17 +38,19 @@ export function stageMisfits(manifest: Manifest): Misfit[] {
             },
           ],
     ),
-    ...deployments.flatMap((spec, index) =>
-      stages
-        .filter(({ name }) => name === spec.stage)
-        .flatMap((policy) => brokenLimits(spec, policy))
-        .map(({ subject, observed, limit }) => ({
-          path: `deployments.${index}`,
-          message: `\`${spec.endpoint}\`: ${subject} is ${observed}, allowed is ${limit}`,
-        })),
-    ),
+    ...alone,
+    ...(alone.length > 0 ? [] : stages.flatMap((policy, index) => togetherMisfits(manifest, policy, index))),
   ];
 }
+/** Said of the stage, and only where no deployment is beyond it alone. */
+const togetherMisfits = ({ deployments }: Manifest, policy: StagePolicy, index: number): Misfit[] =>
+  brokenTogether(
+    policy,
+    deployments.filter(({ stage }) => stage === policy.name),
+  ).map(({ subject, observed, limit }) => ({
+    path: `stages.${index}.resources`,
+    message: `${subject} is ${observed}, allowed is ${limit}: its limits hold for all its deployments together`,
+  }));
 
 function namedMisfits(
   manifest: Manifest,

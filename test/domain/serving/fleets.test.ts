@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { variantMisfits } from '../../../lib/domain/serving/variants-stay.ts';
 import { brokenLimits } from '../../../lib/domain/stages/stage-limits.ts';
+import { brokenTogether } from '../../../lib/domain/stages/stage-together.ts';
 
 const CPU = { name: 'cpu', instanceType: 'ml.m5.large', instances: 2, weight: 3 };
 const GPU = { name: 'gpu', instanceType: 'ml.g5.xlarge', instances: 3, weight: 1 };
@@ -26,4 +27,16 @@ it('of several variants a stage counts all instances, and their prices together'
     'instances in prod: 5',
     'hourly price in prod: 2 x 0.1 + 3 x 1.4 = 4.4 USD',
   ]);
+});
+
+it('of components on one endpoint a stage counts its instances once', () => {
+  const component = (endpoint: string, mostInstances: number) => ({
+    ...{ endpoint, stage: 'prod', instanceType: 'ml.m5.large' },
+    serving: { type: 'component', on: 'shared', mostInstances },
+  });
+  const policy = (instances: number) => ({ name: 'prod', resources: { instances } }) as never;
+  const specs = [component('one', 3), component('other', 4)] as never[];
+  expect(brokenTogether(policy(4), specs)).toEqual([]);
+  const apart = [...specs, { endpoint: 'third', stage: 'prod', instanceType: 'ml.m5.large', instances: 1 }] as never[];
+  expect(brokenTogether(policy(4), apart)).toMatchObject([{ observed: '4 in shared + 1 in third = 5' }]);
 });

@@ -49,22 +49,22 @@ export const STAGE_TEXTS: KeyTexts = {
     example: ['drift'],
   },
   'stages[].resources': {
-    says: 'How much one deployment of this stage may take; more is refused when the manifest is applied, and again when a release begins.',
+    says: 'The budget of this stage: how much all its deployments may take together; more is refused when the manifest is applied, and again when a release begins.',
     example: { instanceTypes: ['ml.m5.large'], instances: 4 },
   },
   'stages[].resources.instanceTypes': { says: 'Instance types that may serve.', example: ['ml.m5.large'] },
   'stages[].resources.instances': {
-    says: 'So many instances at most, those of all variants together. Of an `autoscaled` deployment, which must say its `mostInstances` then, and of one with `serving.mostInstances`, that many count.',
+    says: 'So many instances at most, those of all deployments of the stage and their variants together. Of an `autoscaled` deployment, which must say its `mostInstances` then, and of one with `serving.mostInstances`, that many count.',
     unit: 'instances',
     example: 4,
   },
   'stages[].resources.concurrency': {
-    says: 'So many requests at once at most, of a serverless endpoint (`serving.maxConcurrency`).',
+    says: 'So many requests at once at most, of all serverless endpoints of the stage together (`serving.maxConcurrency`).',
     unit: 'requests',
     example: 20,
   },
   'stages[].resources.hourly': {
-    says: 'What one deployment may cost an hour at most, by the prices stated here; Steward knows no prices of its own.',
+    says: 'What all deployments of the stage may cost an hour at most, by the prices stated here; Steward knows no prices of its own.',
     example: { most: 1.5, prices: { 'ml.m5.large': 0.115 } },
   },
   'stages[].resources.hourly.most': { says: 'So much at most.', unit: 'USD an hour', example: 1.5 },
