@@ -53,7 +53,7 @@ import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitPage, nextCursor, readTurn, visiblePage } from './pages.ts';
 import { problem } from './problem.ts';
-import { approvalView, askedView, lineOf, modelView, summaryOf, versionViews, withName } from './views.ts';
+import { approvalView, askedView, lineOf, modelView, purposesOf, summaryOf, versionViews, withName } from './views.ts';
 
 export type ApiGiven = Given<(typeof needs)[number]>;
 
@@ -197,7 +197,11 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     if (state !== 'open' && state !== 'all') throw new InvalidEventError('`state` must be `open` or `all`');
     const choice = `${askedTenant(c)} ${state}`;
     const page = await questions(c, readTurn(c, choice), state);
-    const approvals = page.items.map((approval) => approvalView(approval, nameOf));
+    const purposes = await purposesOf(registry, page.items);
+    const approvals = page.items.map((approval) => ({
+      ...approvalView(approval, nameOf),
+      ...purposes.get(`${approval.tenant} ${approval.model}`),
+    }));
     return c.json({ now: iso(clock.now()), approvals, ...nextCursor(c, choice, page.next) } satisfies Approvals);
   });
   app.get('/api/approvals/open-count', async (c) => {
@@ -239,7 +243,13 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const from = seqFrom(after ?? c.req.query('from'), head?.seq ?? 0);
     const { items: records, next } = await ledger.page(chain, { from, limit });
     const onwards = nextCursor(c, chain, next === undefined ? undefined : String(next));
-    return c.json({ chain, records, ...(head && { head }), ...onwards } satisfies LedgerPage);
+    const purpose = (await registry.model(modelOf(chain)!))?.manifest?.purpose;
+    return c.json({
+      ...{ chain, records },
+      ...(head && { head }),
+      ...(purpose && { purpose }),
+      ...onwards,
+    } satisfies LedgerPage);
   });
 
   app.all('/api/*', (c) => notFound(c));

@@ -6,16 +6,16 @@ import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { stateIn } from '../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { whyNotStanding } from '../../lib/domain/stages/judged-by.ts';
 import { approvalFor } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { gateAgain } from '../gate/judge-again.ts';
+import { gateAgain } from '../registry/judge-again.ts';
 import type { needs } from './ask-flow.ts';
 import { loadShown, tokenContext } from './load-shown.ts';
 

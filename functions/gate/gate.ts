@@ -8,8 +8,6 @@ import { refsOf } from '../../lib/domain/evidence/kept.ts';
 import { type GateDecision, gateEffect } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
 import { type GateInput, gateCase } from '../../lib/domain/gate/gate-facts.ts';
-import { keptDigest } from '../../lib/domain/gate/judged-by.ts';
-import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, VERSION } from '../../lib/domain/lifecycle.ts';
@@ -17,6 +15,7 @@ import { taskOf } from '../../lib/domain/model/manifest.ts';
 import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { unclearContent } from '../../lib/domain/model/unclear.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { keptDigest } from '../../lib/domain/stages/judged-by.ts';
 import { Task } from '../../lib/domain/task/task.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
@@ -25,6 +24,7 @@ import { loadClaims } from '../registry/load-claims.ts';
 import { buildBaselines } from './build-baselines.ts';
 import type { needs } from './flow.ts';
 import { forStage } from './for-stage.ts';
+import { closingFirst, recordOf, rulesIn } from './gate-record.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { segmentServed } from './segment-served.ts';
 import { namedPlaces, REOPENED, WAITING, whyNotNow } from './why-not-now.ts';
@@ -58,6 +58,8 @@ export interface Gated {
 
 /** What tells of a version that stands before its gate. */
 const NEWS: readonly string[] = ['ModelVersionRegistered', 'EvidenceAdded'];
+/** So many unclear things are told in its record. */
+const UNCLEAR = 8;
 const stands = ({ state }: ModelVersion): string => `it is \`${state}\``;
 
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
@@ -243,58 +245,4 @@ async function measured(ports: Needs, { manifest }: Model, version: ModelVersion
     if (error instanceof InvalidEventError) return { misfit: error.message };
     throw error;
   }
-}
-
-/** A record has 16 KiB: of what was measured it holds the limits and as much of the rest as fits; all of it lies in the evidence. */
-const MEASURED = { most: 60, bytes: 1_500 };
-const LIMITS = { most: 20, bytes: 2_000 };
-const NAMES = { most: 20, bytes: 400 };
-const SMALL = { most: 20, bytes: 800 };
-
-/** Limits that are not met, then those of which nothing can be said, then the others. */
-const closingFirst = ({ limits }: Pick<GateCase, 'limits'>) =>
-  (['not met', 'cannot say', 'met'] as const).flatMap((one) => limits.filter(({ outcome }) => outcome === one));
-
-function recordOf({ facts, measured, limits, notJudged = [] }: GateCase) {
-  const small = firstWithin(
-    notJudged.map(({ subject, because }) => ({ subject: cutBytes(subject, 100), because })),
-    SMALL,
-  );
-  const names = (all: readonly string[]) =>
-    firstWithin(
-      all.map((name) => cutBytes(name, 100)),
-      NAMES,
-    );
-  const held = firstWithin(
-    closingFirst({ limits }).map((limit) => ({ ...limit, name: cutBytes(limit.name, 200) })),
-    LIMITS,
-  );
-  return {
-    facts: {
-      ...facts,
-      failed: names(facts.failed),
-      undecided: names(facts.undecided),
-      evidence: names(facts.evidence),
-      missing: names(facts.missing),
-      measured: Object.fromEntries(firstWithin(Object.entries(measured), MEASURED)),
-    },
-    limits: held,
-    ...(held.length < limits.length && { limitsInAll: limits.length }),
-    ...(small.length > 0 && { notJudged: small, notJudgedInAll: notJudged.length }),
-  };
-}
-
-/** A record has 16 KiB, and there may be a thousand policies: those that closed the gate first, and of the others as many as fit. */
-const RULES = { most: 1_000, bytes: 3_500 };
-const UNCLEAR = 8;
-
-function rulesIn(rules: GateDecision['rules']): Record<string, string> {
-  const closing = rules.filter(({ outcome }) => outcome !== 'pass');
-  const passed = rules.filter(({ outcome }) => outcome === 'pass');
-  return Object.fromEntries(
-    firstWithin(
-      [...closing, ...passed].map(({ id, outcome }) => [id, outcome] as const),
-      RULES,
-    ),
-  );
 }

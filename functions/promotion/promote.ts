@@ -1,10 +1,10 @@
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { STAGE_NAMES, type StageName } from '../../lib/domain/stage-names.ts';
 import { beenThere } from '../../lib/domain/stages/been-there.ts';
 import type { Condition } from '../../lib/domain/stages/decide-promotion.ts';
+import { whyNotStanding } from '../../lib/domain/stages/judged-by.ts';
 import { hasEntered, isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { type GateAsked, gateByPerson } from '../gate/gate-by-person.ts';

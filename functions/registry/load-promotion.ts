@@ -1,11 +1,11 @@
 import { isSaidIn } from '../../lib/domain/approval/said.ts';
-import { whyNotStanding } from '../../lib/domain/gate/judged-by.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { StageName } from '../../lib/domain/stage-names.ts';
 import { comparedWithAnother } from '../../lib/domain/stages/compared.ts';
 import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
+import { whyNotStanding } from '../../lib/domain/stages/judged-by.ts';
 import { isJudgedFor, ladderOf } from '../../lib/domain/stages/ladder.ts';
 import { beyondStage } from '../../lib/domain/stages/stage-limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -224,7 +224,7 @@ export interface Executions {
 }
 
 /** GET /api/approvals and the head of GET /api/approvals/{id}. */
-export interface ApprovalView extends Readonly<Pick<Approval, 'groups' | 'spent'>> {
+export interface ApprovalView extends Readonly<Pick<Approval, 'groups' | 'spent'>>, Pick<ModelSummary, 'purpose'> {
   readonly tenant: string;
   readonly model: string;
   readonly id: string;
@@ -262,7 +262,7 @@ export interface May {
 }
 
 /** GET /api/approvals/{id}. */
-export interface ApprovalPage extends ApprovalView, SinceAsked, Pick<ModelSummary, 'purpose'> {
+export interface ApprovalPage extends ApprovalView, SinceAsked {
   readonly now: string;
   /** What changes if the answer is yes, in one sentence. */
   readonly sentence: string;

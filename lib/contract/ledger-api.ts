@@ -15,6 +15,8 @@ export interface LedgerPage extends Paged {
   readonly chain: string;
   readonly records: readonly StoredRecord[];
   readonly head?: Head;
+  /** What the model is for, so that nobody takes records of made-up data for others. */
+  readonly purpose?: string;
 }
 
 /**

@@ -4,6 +4,7 @@ import { browser } from './browser.ts';
 import { Site, shot } from './visit.ts';
 
 const [STAGING, PROD] = ['flight-delay-staging', 'flight-delay-prod'];
+const PURPOSE = 'SYNTHETIC DATA, a test: warns of departures that nobody flew.';
 const MODEL = '/models/flight-delay';
 
 describe.skipIf(!browser)('the stages of a model', () => {
@@ -12,9 +13,17 @@ describe.skipIf(!browser)('the stages of a model', () => {
     site = await Site.open((m: Record<string, unknown>) => {
       const [one] = m.deployments as object[];
       Object.assign(m, {
+        purpose: PURPOSE,
         stages: [
-          { name: 'staging', soak: '4h' },
-          { name: 'prod', approval: { quorum: 2, groups: ['approvers', 'owners'] } },
+          {
+            ...{ name: 'staging', soak: '4h' },
+            resources: { instances: 3, hourly: { most: 1, prices: { 'ml.m5.large': 0.115 } } },
+          },
+          {
+            name: 'prod',
+            gate: { limits: { auc: { min: 0.55 } } },
+            approval: { quorum: 2, groups: ['approvers', 'owners'] },
+          },
         ],
         deployments: [
           { ...one, endpoint: STAGING, stage: 'staging' },
@@ -40,6 +49,14 @@ describe.skipIf(!browser)('the stages of a model', () => {
     await stages.getByText(/Holds: version 1 serves flight-delay-staging/).waitFor();
     await stages.getByText(/Not yet: flight-delay-staging soaks until .*, \d h( \d+ min)? left of 4 h/).waitFor();
     expect(await stages.getByRole('button', { name: 'Promote version 1 to prod' }).count()).toBe(0);
+    const adds = (await stages.getByRole('definition').allInnerTexts()).map((text) => text.trim());
+    expect(adds).toEqual([
+      'live for 4 h in every deployment',
+      'Met: at most 3 instances together; its deployments take 2',
+      'Met: at most 1 USD an hour together; its deployments take 0.23',
+      expect.stringMatching(/^Met: AUC at least 0.55; measured 0\.\d{4}$/),
+      'yes of 2 of approvers or owners',
+    ]);
     await shot(page, 'stages');
     const { plane } = site.world;
     plane.clock.moveTo(plane.clock.now() + 4 * 3_600_000);
@@ -64,7 +81,15 @@ describe.skipIf(!browser)('the stages of a model', () => {
       .first()
       .getByText('of approvers or owners')
       .waitFor();
+    await page
+      .getByRole('row', { name: /flight-delay version 1/ })
+      .first()
+      .getByText(PURPOSE)
+      .waitFor();
     await shot(page, 'approvals-groups');
+    await page.goto(`${site.url}/ledger/model.default.flight-delay`);
+    await page.getByText(PURPOSE).waitFor();
+    await shot(page, 'ledger-purpose');
     const released = world.sagemaker.apart.get(STAGING)!;
     world.sagemaker.apart.set(STAGING, { ...released, capture: { ...released.capture, enabled: false } });
     await world.run(world.plane.clock.now() + 2 * 3_600_000);

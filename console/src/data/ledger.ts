@@ -10,6 +10,8 @@ export interface Chain {
   readonly chain: string;
   readonly records: readonly StoredRecord[];
   readonly head?: Head;
+  /** What its model is for. */
+  readonly purpose?: string;
 }
 
 /** Reads a chain page after page, from its beginning or the last so many records of it, up to its head or until no more comes. */
@@ -33,7 +35,11 @@ export function useChain(chain: string, last?: number): Loaded<Chain> & { readon
         const page = await get<LedgerPage>(path, stop.signal);
         records.push(...page.records);
         if (page.records.length === 0 || !page.head || (records.at(-1)?.seq ?? 0) >= page.head.seq)
-          return { chain, records, ...(page.head && { head: page.head }) };
+          return {
+            ...{ chain, records },
+            ...(page.head && { head: page.head }),
+            ...(page.purpose && { purpose: page.purpose }),
+          };
         // What was read before stays in sight until all of it is read again.
         setState(({ value, at, ...last }) => ({
           chain,

@@ -82,6 +82,7 @@ function Questions({ list, now, at }: { list: readonly ApprovalView[]; now?: str
                 onto {a.deployment},{' '}
                 {a.shown.champion ? `where version ${a.shown.champion} is live` : 'where nothing was live yet'}
               </span>
+              {a.purpose && <span class="aside purpose">{a.purpose}</span>}
             </th>
             <td data-label="State">
               <Badge word={a.resumed === 'too-late' ? 'too-late' : a.state}>

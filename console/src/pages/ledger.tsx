@@ -69,6 +69,7 @@ function Records({ chain, wanted }: { chain: Chain; wanted?: number | undefined 
       <Title name={`Ledger ${chain.chain}`}>
         Ledger <span class="soft">{chain.chain}</span>
       </Title>
+      {chain.purpose && <p class="summary">{chain.purpose}</p>}
       <Banner verdict={verdict} signed={signed} head={chain.head?.hash} />
       <ol class="records" reversed>
         {chain.records

@@ -19,6 +19,13 @@ export interface Condition {
   readonly until?: string;
 }
 
+/** One thing that a stage adds, in words; `met` where something can be said of that now: of what its deployments take, and of the version that stands before it. */
+export interface StageAdds {
+  readonly of: 'gate' | 'approval' | 'next' | 'resources' | 'network';
+  readonly says: string;
+  readonly met?: boolean;
+}
+
 /** GET /api/models/{m}/ladder: the stages of a model, and what may enter each after the first. */
 export interface LadderView {
   /** The server's clock (ISO 8601): soaks are counted from it. */
@@ -26,6 +33,8 @@ export interface LadderView {
   readonly stages: readonly {
     readonly name: StageName;
     readonly deployments: readonly { readonly endpoint: string; readonly champion?: number }[];
+    /** What its manifest says of this stage alone; nothing where it adds nothing. */
+    readonly adds: readonly StageAdds[];
     /** The newest version of the stage before that is not in this one yet, and how it stands: what people said of it here, if anything. */
     readonly next?: {
       readonly version: number;

@@ -3,7 +3,7 @@ import type { Deployment } from '../model/model.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
 import type { Reason } from '../reason.ts';
 import { brokenByMore } from './stage-together.ts';
-import { costOf, fleetsOf, type Running } from './taken.ts';
+import { countedFleets, hourlyCost, type Running } from './taken.ts';
 
 /**
  * How a deployment goes beyond what its stage allows, in what it takes and in where it stands: nothing where it keeps within it.
@@ -68,7 +68,7 @@ type Resources = NonNullable<StagePolicy['resources']>;
 function brokenResources(spec: DeploymentSpec, { name, resources }: StagePolicy, running: Running): Reason[] {
   const { serving } = spec;
   const { instanceTypes, instances: most, concurrency, hourly } = resources ?? {};
-  const fleets = fleetsOf(spec, running);
+  const fleets = countedFleets(spec, running);
   const reason = (what: string, observed: string, limit: string): Reason => ({
     ...{ rule: 'stage-limit', subject: `${what} in ${name}` },
     ...{ observed, limit },
@@ -99,7 +99,7 @@ function brokenPrice(
   { most, prices }: NonNullable<Resources['hourly']>,
 ): [observed: string, limit: string][] {
   const provisioned = spec.serving?.type === 'serverless' ? spec.serving.provisionedConcurrency : undefined;
-  const { parts, missing, costs } = costOf(spec, running, prices);
+  const { parts, missing, costs } = hourlyCost(spec, running, prices);
   return [
     ...(provisioned === undefined
       ? []

@@ -2,7 +2,7 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment } from '../model/model.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
 import type { Reason } from '../reason.ts';
-import { atOnce, costOf, fleetsOf, type Prices, type Running, roundPrice } from './taken.ts';
+import { atOnce, countedFleets, hourlyCost, type Prices, type Running, roundPrice } from './taken.ts';
 
 /** What one place takes at most. Components of one stage that stand on one endpoint have one place: its instances are there once. */
 interface Taken {
@@ -13,6 +13,16 @@ interface Taken {
 }
 
 const KINDS = ['instances', 'requests', 'costs'] as const;
+
+/** What all deployments of a stage take at most, together; components on one endpoint have its instances once. */
+export function takenTogether(
+  policy: StagePolicy,
+  specs: readonly DeploymentSpec[],
+): Record<(typeof KINDS)[number], number> {
+  const all = specs.map((spec) => takenBy(spec, pricesOf(policy)));
+  const sum = (kind: (typeof KINDS)[number]) => roundPrice(byPlace(all, kind).reduce((so, { takes }) => so + takes, 0));
+  return { instances: sum('instances'), requests: sum('requests'), costs: sum('costs') };
+}
 
 /** How the deployments of a stage go beyond what it allows all of them: nothing where there is one. */
 export function brokenTogether(policy: StagePolicy, specs: readonly DeploymentSpec[]): Reason[] {
@@ -57,9 +67,9 @@ function takenBy(spec: DeploymentSpec, prices: Prices, running?: Running): Taken
   const { serving, endpoint } = spec;
   return {
     place: serving?.type === 'component' ? serving.on : endpoint,
-    instances: fleetsOf(spec, running).reduce((sum, fleet) => sum + (fleet.most ?? 0), 0),
+    instances: countedFleets(spec, running).reduce((sum, fleet) => sum + (fleet.most ?? 0), 0),
     requests: atOnce(spec),
-    costs: costOf(spec, running, prices).costs,
+    costs: hourlyCost(spec, running, prices).costs,
   };
 }
 
@@ -79,13 +89,19 @@ const most = (one: Taken, other: Taken | undefined): Taken => ({
   costs: Math.max(one.costs, other?.costs ?? 0),
 });
 
+/** How much of a kind each place takes. */
+const byPlace = (all: readonly Taken[], kind: (typeof KINDS)[number]) =>
+  [...new Set(all.map(({ place }) => place))].map((place) => ({
+    place,
+    takes: Math.max(...all.filter((one) => one.place === place).map((one) => one[kind])),
+  }));
+
 function brokenSums(
   { name, resources = {} }: StagePolicy,
   all: readonly Taken[],
   kinds: readonly (typeof KINDS)[number][] = KINDS,
 ): Reason[] {
   const { instances, concurrency, hourly } = resources;
-  const places = [...new Set(all.map(({ place }) => place))];
   return (
     [
       ['instances', 'instances', instances, ''],
@@ -93,10 +109,7 @@ function brokenSums(
       ['costs', 'hourly price', hourly?.most, ' USD'],
     ] as const
   ).flatMap(([kind, what, limit, unit]) => {
-    const each = places.map((place) => ({
-      place,
-      takes: Math.max(...all.filter((one) => one.place === place).map((one) => one[kind])),
-    }));
+    const each = byPlace(all, kind);
     const sum = roundPrice(each.reduce((so, { takes }) => so + takes, 0));
     if (limit === undefined || sum <= limit || !kinds.includes(kind)) return [];
     const parts = each.filter(({ takes }) => takes > 0).map(({ place, takes }) => `${takes} in ${place}`);

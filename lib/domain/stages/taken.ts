@@ -13,7 +13,7 @@ interface Fleet {
 }
 
 /** The fleets of a deployment: SageMaker scales the instances below components by itself, as far as the deployment lets it; others are autoscaling's. */
-export function fleetsOf(spec: DeploymentSpec, running: Running = []): Fleet[] {
+export function countedFleets(spec: DeploymentSpec, running: Running = []): Fleet[] {
   const { serving, autoscaled, mostInstances } = spec;
   const counted = (name: string | undefined, instances: number): number | undefined => {
     if (serving?.type === 'component') return serving.mostInstances ?? instances;
@@ -35,7 +35,7 @@ export const atOnce = ({ serving }: DeploymentSpec): number =>
  * What a deployment costs at most (USD an hour), at the prices that the manifest states: of one instance, and of one request at a time of a serverless endpoint, by
  * its memory. What is provisioned of one costs while nobody asks, too, and has no price.
  */
-export function costOf(
+export function hourlyCost(
   spec: DeploymentSpec,
   running: Running | undefined,
   prices: Prices,
@@ -44,7 +44,7 @@ export function costOf(
   const serverless = serving?.type === 'serverless' ? serving : undefined;
   const all = serverless
     ? [{ of: `serverless-${serverless.memory}`, most: serverless.maxConcurrency }]
-    : fleetsOf(spec, running);
+    : countedFleets(spec, running);
   const priced = all.map(({ of, most = 0 }) => ({ of, count: most, price: prices[of] }));
   return {
     parts: priced.map(({ price, count }) => `${count} x ${price}`).join(' + '),

@@ -73,6 +73,7 @@ export function Ladder({ view, path, again }: Props) {
           <li key={stage.name}>
             <h3>{stage.name}</h3>
             <p>{stage.deployments.map(servedIn).join(' · ')}</p>
+            <Adds stage={stage} />
             {stage.next && (
               <Entering
                 stage={stage.name}
@@ -88,6 +89,38 @@ export function Ladder({ view, path, again }: Props) {
         ))}
       </ol>
     </section>
+  );
+}
+
+const ADDED: Record<Stage['adds'][number]['of'], string> = {
+  gate: 'A version must show',
+  approval: 'People',
+  next: 'Before the next stage',
+  resources: 'Budget',
+  network: 'Network',
+};
+
+/** What the manifest says of this stage alone, and what of it holds now: of the version that stands before it, and of what its deployments take. */
+function Adds({ stage: { adds } }: { stage: Stage }) {
+  const kinds = [...new Set(adds.map(({ of }) => of))];
+  if (kinds.length === 0) return <p class="aside">Adds nothing to what the manifest says of all.</p>;
+  return (
+    <dl class="adds">
+      {kinds.map((kind) => (
+        <div key={kind}>
+          <dt>{ADDED[kind]}</dt>
+          {adds
+            .filter(({ of }) => of === kind)
+            .map(({ says, met }) => (
+              <dd key={says}>
+                {met !== undefined && <Shape tone={met ? 'good' : 'bad'} />}{' '}
+                {met === undefined ? '' : met ? 'Met: ' : 'Not met: '}
+                {says}
+              </dd>
+            ))}
+        </div>
+      ))}
+    </dl>
   );
 }
 
