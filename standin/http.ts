@@ -5,6 +5,7 @@ import * as sagemaker from '@aws-sdk/client-sagemaker';
 import { AwsError, messageOf, validation } from './core/errors.ts';
 import { decode, encode } from './core/wire.ts';
 import { LAMBDA_PATHS, type LambdaRest } from './lambda/rest.ts';
+import type { Queues } from './sagemaker/endpoints/queues.ts';
 import type { InvocationRequest, Traffic } from './sagemaker/endpoints/traffic.ts';
 import type { Operations, World } from './world/world.ts';
 
@@ -39,6 +40,7 @@ export class Door {
   readonly #world: World;
   readonly #services: Service[];
   readonly #traffic: Traffic;
+  readonly #queues: Queues;
   readonly #lambda: LambdaRest;
   readonly #control: ControlHandler;
   #lastCall = Date.now();
@@ -46,12 +48,13 @@ export class Door {
   constructor(
     world: World,
     operations: { sagemaker: Operations; cloudwatch: Operations },
-    traffic: Traffic,
+    { traffic, queues }: { traffic: Traffic; queues: Queues },
     functions: LambdaRest,
     control: ControlHandler,
   ) {
     this.#world = world;
     this.#traffic = traffic;
+    this.#queues = queues;
     this.#lambda = functions;
     this.#control = control;
     this.#services = [
@@ -131,13 +134,17 @@ export class Door {
 
   #queue(endpoint: string, request: IncomingMessage, body: Buffer): HttpReply {
     const header = (name: string): string | undefined => request.headers[`x-amzn-sagemaker-${name}`]?.toString();
-    const { inferenceId, output, failure } = this.#traffic.queue({
+    const { inferenceId, output, failure } = this.#queues.add({
       endpoint,
       contentType: header('content-type') ?? 'application/octet-stream',
       accept: header('accept'),
       inferenceId: header('inference-id'),
       customAttributes: header('custom-attributes'),
       inputLocation: header('inputlocation'),
+      pathExtension: header('s3outputpathextension'),
+      filename: header('filename'),
+      ttlSeconds: header('requestttlseconds'),
+      timeoutSeconds: header('invocationtimeoutseconds'),
       body,
     });
     const headers = {

@@ -24,6 +24,7 @@ import { Components } from './sagemaker/endpoints/components.ts';
 import { Deployments } from './sagemaker/endpoints/deployments.ts';
 import { Endpoints } from './sagemaker/endpoints/endpoints.ts';
 import { Fleets } from './sagemaker/endpoints/fleets.ts';
+import { Queues } from './sagemaker/endpoints/queues.ts';
 import { Traffic } from './sagemaker/endpoints/traffic.ts';
 import { Models } from './sagemaker/models.ts';
 import { Packages } from './sagemaker/packages.ts';
@@ -141,7 +142,7 @@ function main(settings: Settings): void {
   const door = new Door(
     world,
     { sagemaker: operations, cloudwatch: alarms.operations() },
-    traffic,
+    { traffic, queues: new Queues(world, traffic) },
     new LambdaRest(functions.operations(), invocations),
     control,
   );

@@ -8,6 +8,7 @@ export const needs = [
   'functions:release',
   'alarms',
   'evidence:digest',
+  'evidence:begin',
   'evidence:carry',
   'evidence:add',
   'worm:look',

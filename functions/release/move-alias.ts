@@ -23,7 +23,7 @@ import { compareVersion, prepareFunction } from './place/prepare-function.ts';
 import { staysApproved } from './place/prepare-served.ts';
 import { failRelease } from './record-release.ts';
 import { refuseNeverServed } from './served-before.ts';
-import { askSmoke } from './smoke.ts';
+import { askSmoke } from './smoke/ask-smoke.ts';
 import { changedOnWayBack, type Driven } from './update-endpoint.ts';
 
 /** A canary and what comes after it are watched for an hour each at most, and Lambda takes some minutes before. */

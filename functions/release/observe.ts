@@ -6,6 +6,7 @@ import type { Reasons } from '../../lib/domain/reason.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
+import type { QueuedSmoke } from '../../lib/domain/release/smoke-answer.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
 import { loadRecord } from '../approve/load-question-history.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
@@ -13,7 +14,7 @@ import { servesAsBefore } from './out-of-band.ts';
 import { versionWhereItRuns } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
 import { abandonRelease, failRelease, packageLeft } from './record-release.ts';
-import { askWhileOldFleetStands, refuseOtherImages, smokeRefusal } from './smoke.ts';
+import { askWhileOldFleetStands, refuseOtherImages, smokeRefusal } from './smoke/ask-smoke.ts';
 import { variantOf } from './update-endpoint.ts';
 
 /**
@@ -57,8 +58,14 @@ async function answerOf(ports: ReleaseNeeds, { approval, person, record }: Vote)
 /**
  * Whether the endpoint has come to rest; anything but still updating or settled ends the release and is recorded. One that rests on
  * the wanted config but runs something else is for `verify` to refuse, after which it is taken back.
+ *
+ * @param asked a smoke request that was queued at an earlier look
  */
-export async function observeRollout(ports: ReleaseNeeds, found: Approved): Promise<{ verdict: string }> {
+export async function observeRollout(
+  ports: ReleaseNeeds,
+  found: Approved,
+  asked?: QueuedSmoke,
+): Promise<{ verdict: string; asked?: QueuedSmoke | undefined }> {
   const closed = closedState(found);
   if (closed && closed !== 'live') return { verdict: closed };
   const { config, deadline } = currentRelease(found);
@@ -70,7 +77,8 @@ export async function observeRollout(ports: ReleaseNeeds, found: Approved): Prom
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict === 'updating' && observed?.pending === config) {
     await refuseOtherImages(ports, found, config, observed.pendingImages ?? []);
-    if (observed.handedOver) await askWhileOldFleetStands(ports, found, config);
+    if (observed.handedOver)
+      return { verdict: progress.verdict, asked: await askWhileOldFleetStands(ports, found, config, asked) };
   }
   if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
   if (progress.verdict === 'differs') return { verdict: 'settled' };

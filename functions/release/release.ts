@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
+import { QueuedSmoke } from '../../lib/domain/release/smoke-answer.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
 import { inTarget } from '../target/in-target.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
@@ -45,8 +46,12 @@ export const ReleaseStep = z.discriminatedUnion('step', [
     queued: z.int().nullish(),
   }),
   Released.extend({ step: z.literal('drive') }),
-  Released.extend({ step: z.literal('look') }),
-  Released.extend({ step: z.literal('verify'), made: z.array(z.int()).default([]) }),
+  Released.extend({ step: z.literal('look'), asked: QueuedSmoke.nullish() }),
+  Released.extend({
+    step: z.literal('verify'),
+    made: z.array(z.int()).default([]),
+    asked: QueuedSmoke.nullish(),
+  }),
   Released.extend({ step: z.literal('revert') }),
   Released.extend({ step: z.literal('look-back'), reasons: z.tuple([Reason], Reason).default([UNSAID]) }),
   Released.extend({ step: z.literal('fail'), error: z.string() }),
@@ -74,9 +79,11 @@ export function release(all: ReleaseNeeds) {
       case 'drive':
         return withApproved((found, ports) => withPause(ports, found, drive(ports, found)));
       case 'look':
-        return withApproved((found, ports) => withPause(ports, found, observeRollout(ports, found)));
+        return withApproved((found, ports) =>
+          withPause(ports, found, observeRollout(ports, found, due.asked ?? undefined)),
+        );
       case 'verify':
-        return withApproved((found, ports) => verify(ports, found, due.made));
+        return withApproved((found, ports) => verify(ports, found, due.made, due.asked ?? undefined));
       case 'revert':
         return withFound((found, ports) => withPause(ports, found, takeBack(ports, found)));
       case 'look-back':

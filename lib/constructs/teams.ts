@@ -114,7 +114,8 @@ export class Teams extends Construct {
     // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
     // Components are asked by their endpoint, and made on it: AWS may ask for the right to both.
     const onEndpoints = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
-    this.#allowHere(to, [...onEndpoints, 'sagemaker:CreateInferenceComponent'], this.#endpoints(), LISTED);
+    const asked = ['sagemaker:InvokeEndpointAsync', 'sagemaker:CreateInferenceComponent'];
+    this.#allowHere(to, [...onEndpoints, ...asked], this.#endpoints(), LISTED);
     const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
       (verb) => `sagemaker:${verb}InferenceComponent`,
     );

@@ -51,6 +51,8 @@ export const NEEDS = {
   'evidence:read': of<'evidence', 'read'>()(EVIDENCE),
   /** of what teams own alone: the digests of its files, held against those that were kept */
   'evidence:digest': of<'evidence', 'files' | 'objects' | 'hash' | 'read'>()(EVIDENCE),
+  /** how an object that a team owns begins: what an asynchronous endpoint answered */
+  'evidence:begin': of<'evidence', 'begin'>()(EVIDENCE),
   /** to copy what a version is made of into another account */
   'evidence:carry': of<'evidence', 'carry'>()(EVIDENCE),
   'evidence:add': of<'evidence', 'read' | 'put'>()(EVIDENCE),

@@ -140,6 +140,8 @@ export interface Evidence {
   hash(piece: ObjectPiece): Promise<string>;
   /** Copies what a version is made of to where another account finds it; what is there already stays. Throws NotFoundError. */
   carry(from: string, to: string): Promise<void>;
+  /** The first so many bytes of an object where it lies, without keeping any; undefined where none lies. */
+  begin(uri: string, bytes: number): Promise<Buffer | undefined>;
   put(bytes: string | Buffer): Promise<string>;
   /** Reads back and checks the digest; a mismatch is an IntegrityError. */
   read(sha256: string): Promise<Buffer>;

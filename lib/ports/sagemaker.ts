@@ -108,6 +108,14 @@ export interface InvokeRequest {
   readonly component?: string | undefined;
 }
 
+/** A request that waits its turn; its answer is written to S3. */
+export interface QueuedRequest extends Pick<InvokeRequest, 'contentType' | 'accept' | 'body' | 'inferenceId'> {
+  /** Below which its answer lies, where the endpoint's answers do. */
+  readonly folder: string;
+  /** For how long it may wait, and then be worked on. */
+  readonly seconds: number;
+}
+
 /** What a container is made of that no package is named for. */
 export interface MadeOf {
   /** By its digest. */
@@ -161,6 +169,14 @@ export interface SageMaker {
   updateComponent(update: ComponentUpdate): Promise<void>;
   deleteComponent(name: string): Promise<void>;
   invoke(endpoint: string, request: InvokeRequest): Promise<{ status: number; body: string }>;
+  /**
+   * Gives a request, of at most 128,000 bytes, to an asynchronous endpoint, and answers where its answer will lie, or what went wrong; or in SageMaker's words
+   * why it took none.
+   */
+  invokeAsync(
+    endpoint: string,
+    request: QueuedRequest,
+  ): Promise<{ readonly output: string; readonly failure?: string } | { readonly refused: string }>;
   /** The same in another account; packages stay those of Steward's own. */
   in(place: Visit): SageMaker;
 }

@@ -86,6 +86,7 @@ const OF_FLOWS = {
   transforms: [readsData, (to, { state }) => state.evidence.grantAddPaired(to)],
   evidence: [addsEvidence, readsData],
   'evidence:digest': [readsEvidence, readsData],
+  'evidence:begin': [readsData],
   'evidence:carry': [(to, { teams }) => teams.grantCarry(to)],
   'baselines:build': [addsEvidence, readsData],
   'sagemaker:packages': [(to, { teams }) => teams.grantDescribePackages(to)],

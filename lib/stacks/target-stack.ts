@@ -81,7 +81,8 @@ export class TargetStack extends Stack {
     const verbs = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
     const listed = unique(teams.flatMap(({ endpoints }) => endpoints));
     const like = { because: 'below or like a name that the configuration lists' };
-    rights.allow([...verbs, 'sagemaker:CreateInferenceComponent'], of('endpoint', listed), like);
+    const asked = ['sagemaker:InvokeEndpointAsync', 'sagemaker:CreateInferenceComponent'];
+    rights.allow([...verbs, ...asked], of('endpoint', listed), like);
     const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
       (verb) => `sagemaker:${verb}InferenceComponent`,
     );

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  answerPause,
   copyPause,
   LONGEST_TURN,
   outcomePause,
@@ -10,6 +11,7 @@ import {
   turnPause,
 } from '../../lib/domain/execution/pauses.ts';
 import { LONGEST_READING, READING_TRIES, releaseLimit } from '../../lib/domain/execution/release-limit.ts';
+import { SMOKE_WAIT } from '../../lib/domain/release/smoke-answer.ts';
 
 type State = Readonly<Record<string, unknown>> & {
   readonly Type: string;
@@ -65,8 +67,9 @@ const LONGEST: Record<string, Record<string, number>> = {
   release: {
     'Wait for the copy of the answer': turns(copyPause, 24 * HOUR),
     'Wait for its turn': turns(turnPause, LONGEST_TURN),
-    // Before it begins, tried twice; what is read after that is waited for within its deadline.
-    'Wait for its files': READING_TRIES * turns(readingPause, LONGEST_READING),
+    // Before it begins, tried twice; what is read after that is waited for within its deadline. Then an answer, for its own time.
+    'Wait for its files or answer':
+      READING_TRIES * turns(readingPause, LONGEST_READING) + turns(answerPause, SMOKE_WAIT),
     'Wait until it is free': SHARED,
     'Wait for the endpoint': 0,
     'Wait until it can go back': 0,

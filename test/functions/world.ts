@@ -25,6 +25,7 @@ import type {
   MadeOf,
   PackageDetails,
   PipelineStatus,
+  QueuedRequest,
   SageMaker,
 } from '../../lib/ports/sagemaker.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
@@ -146,6 +147,11 @@ export class ScriptedSageMaker implements SageMaker {
   async deleteComponent() {}
   async invoke(_endpoint: string, _request: InvokeRequest) {
     return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };
+  }
+  /** Nobody answers: queues are played with the stand-in. */
+  async invokeAsync(_endpoint: string, { inferenceId, folder }: QueuedRequest) {
+    this.calls.push('invoke async');
+    return { output: `s3://answers/${folder}/${inferenceId}.out`, failure: `s3://answers/${inferenceId}-error.out` };
   }
   #served(spec: EndpointConfigSpec): ServedContent {
     const { modelName = '' } = spec;

@@ -135,6 +135,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Evidence.objects': ({ evidence }) =>
     evidence.objects({ name: 'model', uri: `s3://${DATA_BUCKET}/train.csv`, kind: 'prefix' }, {}),
   'Evidence.hash': ({ evidence }) => evidence.hash({ uri: `s3://${DATA_BUCKET}/train.csv`, etag: '', size: 8 }),
+  'Evidence.begin': ({ evidence }) => evidence.begin(`s3://${DATA_BUCKET}/train.csv`, 8),
   'Evidence.put': ({ evidence }) => evidence.put('more evidence'),
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
   'Predictions.rows': ({ predictions }) =>
@@ -240,6 +241,11 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'SageMaker.deleteComponent': ({ sagemaker }) => sagemaker.deleteComponent(about.deployment),
   'SageMaker.invoke': ({ sagemaker }) =>
     sagemaker.invoke(about.deployment, { contentType: 'text/csv', accept: undefined, body: '1', inferenceId: 'x' }),
+  'SageMaker.invokeAsync': ({ sagemaker }) =>
+    sagemaker.invokeAsync(about.deployment, {
+      ...{ contentType: 'text/csv', accept: undefined, body: '1', inferenceId: 'x' },
+      ...{ folder: 'steward-smoke', seconds: 3600 },
+    }),
   // Twice: what is there already is changed.
   'Schedules.put': async ({ schedules }) => {
     await schedules.put({ ...schedule, name: 'default.flight-delay.put' });

@@ -85,7 +85,7 @@ const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
   'deployments[].logs': (form) => !SERVING_FORMS[form].capture && form !== 'batch',
   'deployments[].network': (form) => SERVING_FORMS[form].network,
   'deployments[].encryption': (form) => form !== 'lambda' && form !== 'batch',
-  'deployments[].smoke': (form) => SERVING_FORMS[form].answersAtOnce,
+  'deployments[].smoke': (form) => SERVING_FORMS[form].answers !== 'no',
   'deployments[].smoke.accept': (form) => form !== 'lambda',
   'deployments[].smoke.bodies': (form) => form === 'direct',
 };

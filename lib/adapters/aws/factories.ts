@@ -24,6 +24,7 @@ export const FACTORIES = {
   ids: ['own', 'idsPort'],
   'evidence:read': DATA,
   'evidence:digest': DATA,
+  'evidence:begin': DATA,
   'evidence:carry': DATA,
   'evidence:add': DATA,
   evidence: DATA,

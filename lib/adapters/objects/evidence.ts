@@ -46,6 +46,15 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     objects: (source, how) => sourceObjectsIn(objects, source, how),
     hash: (piece) => hashPiece(objects, piece),
     carry: async (from, to) => void (await objects.copy(from, to)),
+    begin: async (uri, bytes) => {
+      const found = await objects.look(uri).catch(noneThere);
+      if (!found) return undefined;
+      const { etag, size } = found;
+      // No range of nothing can be asked for.
+      return size === 0
+        ? Buffer.alloc(0)
+        : whole(objects.open(uri, { etag, bytes: { from: 0, size: Math.min(size, bytes) } }));
+    },
     // Parquet comes with the first table.
     table: async (sha256) => (await import('./kept-table.ts')).keptTable(await read(sha256)),
     read,

@@ -17,6 +17,9 @@ export const turnPause = (waited: number): number => (waited < HOUR ? 60 : waite
 /** Many functions read a version's files, for some minutes or some hours. */
 export const readingPause = (waited: number): number => (waited < 10 * MINUTE ? 60 : waited < HOUR ? 300 : 900);
 
+/** An asynchronous endpoint answers its smoke request in seconds, or when an instance was started for it. */
+export const answerPause = (waited: number): number => (waited < 10 * MINUTE ? 15 : 60);
+
 /** @param stays seconds for which the old fleet stays: looked at often enough to ask the new one meanwhile, also in a late update */
 export const releasePause = (waited: number, stays: number): number =>
   // Beyond that many functions read, or it is taken back, and nobody is asked any more.

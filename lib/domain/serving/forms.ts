@@ -17,8 +17,8 @@ interface Abilities {
   readonly canary: boolean;
   /** Copies are replaced in batches, each of which is watched. */
   readonly rolling: boolean;
-  /** InvokeEndpoint is answered at once. */
-  readonly answersAtOnce: boolean;
+  /** A request is answered in the call, or some time later in S3, or nothing takes one. */
+  readonly answers: 'at once' | 'queued' | 'no';
   /** Its model may be joined to subnets, or be without a network. */
   readonly network: boolean;
   /** Versions of several containers: called in their order, or each by its name. */
@@ -33,7 +33,7 @@ interface Abilities {
  * `serverless`: "GPUs, AWS marketplace model packages, private Docker registries, Multi-Model Endpoints, VPC configuration, network
  * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
  * exclusions"); deployment guardrails "only apply to Asynchronous inference and Real-time inference endpoint types" (deployment-guardrails): no canary. `async`: capture is documented for real-time
- * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused (async-inference), and nothing excludes it from
+ * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused and InvokeEndpointAsync answers in S3 (async-inference), and nothing excludes it from
  * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files; what jobs read and wrote is paired instead. Shadow tests exclude
  * both (shadow-tests-exclusions).
  * `component`: "each inference component contains one model", updates of which roll (API_InferenceComponentRollingUpdatePolicy); network, isolation and
@@ -51,7 +51,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: true,
     canary: true,
     rolling: false,
-    answersAtOnce: true,
+    answers: 'at once',
     network: true,
     pipeline: true,
     shadow: true,
@@ -64,7 +64,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: false,
     canary: false,
     rolling: false,
-    answersAtOnce: true,
+    answers: 'at once',
     network: false,
     pipeline: false,
     shadow: false,
@@ -77,7 +77,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: false,
     canary: false,
     rolling: false,
-    answersAtOnce: false,
+    answers: 'no',
     network: true,
     pipeline: true,
     shadow: false,
@@ -89,7 +89,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: false,
     canary: false,
     rolling: true,
-    answersAtOnce: true,
+    answers: 'at once',
     network: true,
     pipeline: false,
     shadow: false,
@@ -102,7 +102,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: false,
     canary: true,
     rolling: false,
-    answersAtOnce: true,
+    answers: 'at once',
     network: true,
     pipeline: false,
     shadow: false,
@@ -114,7 +114,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: false,
     canary: true,
     rolling: false,
-    answersAtOnce: true,
+    answers: 'at once',
     network: true,
     pipeline: true,
     shadow: false,
@@ -126,7 +126,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     capture: false,
     canary: true,
     rolling: false,
-    answersAtOnce: false,
+    answers: 'queued',
     network: true,
     pipeline: true,
     shadow: false,

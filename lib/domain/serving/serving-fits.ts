@@ -170,7 +170,7 @@ function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
 }
 
 function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misfit[] {
-  const { called, canary, answersAtOnce } = SERVING_FORMS[formOf(spec)];
+  const { called, canary, answers } = SERVING_FORMS[formOf(spec)];
   return [
     ...rollingMisfits({ plan, alarms, ...spec }),
     ...(plan.type === 'canary' && !canary && formOf(spec) !== 'component'
@@ -187,16 +187,22 @@ function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misf
     ...(alarms.length > 0 && formOf(spec) === 'batch'
       ? [misfit(['alarms'], `nothing of ${called} runs that an alarm could watch: leave them out`)]
       : []),
-    ...(smoke && !answersAtOnce
+    ...(smoke && answers === 'no'
+      ? [misfit(['smoke'], `${called} takes no request: leave it out; what is there is held against what was approved`)]
+      : []),
+    ...(smoke && answers === 'queued' && Buffer.byteLength(smoke.body) > MOST_QUEUED
       ? [
           misfit(
-            ['smoke'],
-            `${called} answers no request at once: leave it out; what is there is held against what was approved`,
+            ['smoke', 'body'],
+            `has more than ${MOST_QUEUED.toLocaleString('en-US')} bytes, which is what ${called} takes in the call: write a shorter request`,
           ),
         ]
       : []),
   ];
 }
+
+/** Bytes of a request that is not laid in S3 first: async-inference-invoke-endpoint, "Inline payload". */
+const MOST_QUEUED = 128_000;
 
 /** Copies are replaced in batches, or all at once: nothing else brings a component to another model. */
 function rollingMisfits({ plan, alarms, ...spec }: Pick<Served, 'plan' | 'alarms' | 'serving'>): Misfit[] {

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { componentRow, type Metrics } from '../../cloudwatch/metric-points.ts';
 import { ACCOUNT, REGION } from '../../core/arns.ts';
 import { AwsError, messageOf } from '../../core/errors.ts';
@@ -22,16 +20,7 @@ export interface InvocationRequest {
   /** The inference component that is asked. */
   component?: string;
   customAttributes?: string;
-  /** Where the request lies in S3, if it is not the body: of asynchronous endpoints. */
-  inputLocation?: string;
   body: Buffer;
-}
-
-/** Where the answer to a request that was queued will lie, or what went wrong. */
-export interface QueuedAnswer {
-  inferenceId: string;
-  output: string;
-  failure?: string;
 }
 
 export interface InvocationAnswer {
@@ -76,47 +65,27 @@ export class Traffic {
     return this.#inFlight;
   }
 
-  /** @throws ValidationError for an endpoint that cannot be invoked, ModelError (424) for what the container refused */
-  async invoke(request: InvocationRequest): Promise<InvocationAnswer> {
-    this.#inFlight += 1;
-    try {
-      return await this.#invoke(request);
-    } finally {
-      this.#inFlight -= 1;
-    }
-  }
-
   /**
-   * InvokeEndpointAsync: the request is taken, and asked as soon as this was answered. Source: developer guide, "Asynchronous inference";
-   * API_runtime_InvokeEndpointAsync.
-   * @throws ValidationError for an endpoint that answers at once, or a request that is not there
+   * @param queued whether it waited its turn, on an asynchronous endpoint
+   * @throws ValidationError for an endpoint that cannot be invoked, ModelError (424) for what the container refused
    */
-  queue(request: InvocationRequest): QueuedAnswer {
-    const { queue } = this.#pickFleet(this.#serving(request.endpoint));
-    const to = queue?.OutputConfig;
-    if (!to) throw new AwsError('ValidationError', `Endpoint ${request.endpoint} is not an asynchronous endpoint.`);
-    if ((request.inputLocation === undefined) === (request.body.length === 0))
-      throw new AwsError('ValidationError', 'Exactly one of `InputLocation` and `Body` must be given.');
-    const inferenceId = request.inferenceId ?? randomUUID();
-    const at = (folder: string, end: string): string => `${folder.replace(/\/+$/, '')}/${randomUUID()}${end}`;
-    const output = at(String(to.S3OutputPath), '.out');
-    const failure = to.S3FailurePath && at(to.S3FailurePath, '-error.out');
-    void this.#answerInS3(request, { inferenceId, output, ...(failure && { failure }) });
-    return { inferenceId, output, ...(failure && { failure }) };
-  }
-
-  async #answerInS3(request: InvocationRequest, { output, failure }: QueuedAnswer): Promise<void> {
-    const { s3 } = this.#world;
+  async invoke(request: InvocationRequest, queued = false): Promise<InvocationAnswer> {
     this.#inFlight += 1;
     try {
-      const body = request.inputLocation ? readFileSync(s3.path(request.inputLocation)) : request.body;
-      const answer = await this.#invoke({ ...request, body }, true);
-      writeFileSync(s3.place(output), answer.body);
-    } catch (error) {
-      if (failure) writeFileSync(s3.place(failure), messageOf(error));
+      return await this.#invoke(request, queued);
     } finally {
       this.#inFlight -= 1;
     }
+  }
+
+  /** How an endpoint answers that does not answer at once. @throws ValidationError for an endpoint that cannot be invoked */
+  queueOf = (name: string): Fleet['queue'] => this.#serving(name).blue.queue;
+
+  /** Whether an instance runs that would take a request; serverless ones come by themselves. @throws ValidationError as above */
+  hasInstances(name: string): boolean {
+    const endpoint = this.#serving(name);
+    const { variants } = greenShare(endpoint) === 100 ? endpoint.pending!.green : endpoint.blue;
+    return variants.some(({ serverless, count }) => serverless !== undefined || count > 0);
   }
 
   #serving(name: string): Endpoint {
@@ -125,7 +94,7 @@ export class Traffic {
     throw new AwsError('ValidationError', `Endpoint ${name} of account ${ACCOUNT} not found.`);
   }
 
-  async #invoke(request: InvocationRequest, queued = false): Promise<InvocationAnswer> {
+  async #invoke(request: InvocationRequest, queued: boolean): Promise<InvocationAnswer> {
     this.#world.faults.strike('InvokeEndpoint');
     const endpoint = this.#serving(request.endpoint);
     const fleet = this.#asked(endpoint, request.component);

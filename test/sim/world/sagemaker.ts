@@ -19,6 +19,7 @@ import { Components } from '../../../standin/sagemaker/endpoints/components.ts';
 import { Deployments } from '../../../standin/sagemaker/endpoints/deployments.ts';
 import { Endpoints } from '../../../standin/sagemaker/endpoints/endpoints.ts';
 import { type Fleet, Fleets, type Reply, type Variant } from '../../../standin/sagemaker/endpoints/fleets.ts';
+import { Queues } from '../../../standin/sagemaker/endpoints/queues.ts';
 import { Traffic } from '../../../standin/sagemaker/endpoints/traffic.ts';
 import { Models } from '../../../standin/sagemaker/models.ts';
 import { Packages } from '../../../standin/sagemaker/packages.ts';
@@ -157,7 +158,7 @@ export class PlayedSageMaker {
     this.#door = new Door(
       world,
       { sagemaker, cloudwatch: this.alarms.operations() },
-      traffic,
+      { traffic, queues: new Queues(world, traffic) },
       new LambdaRest(functions.operations(), invocations),
       async () => ({}),
     );

@@ -20,7 +20,7 @@ const PEOPLE = 'Readers';
 const READERS = [...needing('registry', 'ledger', 'ledger:read'), PEOPLE];
 const KEEPERS = needing('evidence', 'evidence:add', 'baselines:build');
 const LOOKERS = [...KEEPERS, ...needing('evidence:read', 'evidence:digest', 'baselines:read')];
-const DATA = needing('evidence', 'evidence:digest', 'captures', 'transforms', 'baselines:build');
+const DATA = needing('evidence', 'evidence:digest', 'evidence:begin', 'captures', 'transforms', 'baselines:build');
 /** Whoever reads which files of transform jobs belong together. */
 const JOB_READERS = needing('captures');
 const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release');
@@ -306,6 +306,8 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DeleteEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
   row('sagemaker:InvokeEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:InvokeEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
+  row('sagemaker:InvokeEndpointAsync', `${S}:endpoint/flight-delay-prod`, RELEASERS),
+  row('sagemaker:InvokeEndpointAsync', `${S}:endpoint/fraud-prod`, NOBODY),
   row('sagemaker:CreateInferenceComponent', `${S}:inference-component/flight-delay-prod`, RELEASERS),
   row('sagemaker:CreateInferenceComponent', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:CreateInferenceComponent', `${S}:endpoint/fraud-prod`, NOBODY),

@@ -12,7 +12,7 @@ import {
   UpdateEndpointCommand,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
-import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { LONGEST_UPDATE } from '../../../domain/execution/release-limit.ts';
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
@@ -23,6 +23,7 @@ import type { EndpointConfigSpec, EndpointUpdate, MadeOf, SageMaker } from '../.
 import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 import { clientIn } from '../target/client-in.ts';
 import { awsComponents } from './components.ts';
+import { awsInvocations } from './invocations.ts';
 import { transformJobOf } from './job-shapes.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
@@ -123,27 +124,7 @@ function calls(
       await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(undefinedIfGone);
     },
     ...awsComponents(client),
-    invoke: async (endpoint, { contentType, accept, body, inferenceId, component, variant, container }) => {
-      try {
-        const answer = await runtime.send(
-          new InvokeEndpointCommand({
-            EndpointName: endpoint,
-            ContentType: contentType,
-            ...(accept && { Accept: accept }),
-            InferenceId: inferenceId,
-            ...(variant && { TargetVariant: variant }),
-            ...(container && { TargetContainerHostname: container }),
-            ...(component && { InferenceComponentName: component }),
-            Body: body,
-          }),
-        );
-        return { status: 200, body: new TextDecoder().decode(answer.Body) };
-      } catch (error) {
-        // The container's own error is an answer about the model, not a failure to reach it.
-        if (error instanceof ModelError) return { status: error.OriginalStatusCode ?? 500, body: '' };
-        throw error;
-      }
-    },
+    ...awsInvocations(runtime),
   });
 }
 

@@ -10,7 +10,12 @@ import {
   UpdateEndpointCommand,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
-import { InvokeEndpointCommand, ModelError } from '@aws-sdk/client-sagemaker-runtime';
+import {
+  InvokeEndpointAsyncCommand,
+  InvokeEndpointCommand,
+  ModelError,
+  ValidationError,
+} from '@aws-sdk/client-sagemaker-runtime';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awsAlarms } from '../../../../lib/adapters/aws/sagemaker/alarms.ts';
 import { cloudwatch, control, failing, forget, region, runtime, sagemaker } from './mocked-clients.ts';
@@ -116,6 +121,26 @@ describe('what SageMaker is sent', () => {
       { EndpointName: 'e', ContentType: 'text/csv', Accept: 'application/json', InferenceId: 'i', Body: '1,2' },
       { EndpointName: 'e', ContentType: 'text/csv', InferenceId: 'i', Body: '1,2' },
     ]);
+  });
+
+  it('gives a queue its request in the call, and says where the answer will lie, or in what words none was taken', async () => {
+    const request = { contentType: 'text/csv', accept: undefined, body: '1,2', inferenceId: 'i' };
+    const refused = new ValidationError({ message: 'no', Message: 'Body is not supported.', $metadata: {} });
+    runtime
+      .on(InvokeEndpointAsyncCommand)
+      .resolvesOnce({ OutputLocation: 's3://a/o', FailureLocation: 's3://a/f' })
+      .resolvesOnce({ OutputLocation: 's3://a/o' })
+      .resolvesOnce({})
+      .rejects(refused);
+    const ask = () => sagemaker.invokeAsync('e', { ...request, folder: 'steward-smoke', seconds: 3600 });
+    expect(await ask()).toEqual({ output: 's3://a/o', failure: 's3://a/f' });
+    expect(await ask()).toEqual({ output: 's3://a/o' });
+    expect(await ask()).toEqual({ refused: 'SageMaker does not say where the answer will lie' });
+    expect(await ask()).toEqual({ refused: 'Body is not supported.' });
+    expect(runtime.commandCalls(InvokeEndpointAsyncCommand)[0]!.args[0].input).toEqual({
+      ...{ EndpointName: 'e', ContentType: 'text/csv', InferenceId: 'i', Body: Buffer.from('1,2') },
+      ...{ S3OutputPathExtension: 'steward-smoke', RequestTTLSeconds: 3600, InvocationTimeoutSeconds: 3600 },
+    });
   });
 
   it('deletes an endpoint, and is content with one that is gone', async () => {

@@ -1,18 +1,24 @@
-import { smokeId } from '../../lib/domain/capture/smoke.ts';
-import { containersOf } from '../../lib/domain/model/model.ts';
-import type { Reason } from '../../lib/domain/reason.ts';
-import { smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
-import { hostnamesOf } from '../../lib/domain/serving/version-fits.ts';
-import type { InvokeRequest } from '../../lib/ports/sagemaker.ts';
-import { loadInventory } from '../register/take-inventory.ts';
-import type { Release, ReleaseNeeds } from './load-release.ts';
+import { smokeId } from '../../../lib/domain/capture/smoke.ts';
+import type { DeploymentSpec } from '../../../lib/domain/model/manifest.ts';
+import { containersOf, type Deployment, type ModelVersion } from '../../../lib/domain/model/model.ts';
+import type { Reason } from '../../../lib/domain/reason.ts';
+import { smokeAlarmName } from '../../../lib/domain/release/release-alarms.ts';
+import { type QueuedSmoke, smokeRefused } from '../../../lib/domain/release/smoke-answer.ts';
+import { hostnamesOf } from '../../../lib/domain/serving/version-fits.ts';
+import type { PortsOf } from '../../../lib/flow/needs.ts';
+import type { InvokeRequest } from '../../../lib/ports/sagemaker.ts';
+import { loadInventory } from '../../register/take-inventory.ts';
+import { isQueued, lookForAnswer, queueSmoke } from './queued-smoke.ts';
 
-const refusal = (observed: string): Reason => ({
-  rule: 'smoke',
-  subject: 'endpoint',
-  observed,
-  limit: 'a valid answer',
-});
+type Needs = PortsOf<
+  'sagemaker:release' | 'functions:release' | 'alarms' | 'evidence:digest' | 'evidence:begin' | 'clock'
+>;
+/** A release that is on its way. */
+interface Release {
+  readonly spec: DeploymentSpec;
+  readonly version: ModelVersion;
+  readonly deployment: Deployment;
+}
 
 /**
  * Sends the manifest's smoke request, if it has one, to each of its variants, or to each container where they are asked by name: none when the answer is a 200 with a body. Captured like any other request, and by
@@ -22,7 +28,7 @@ const refusal = (observed: string): Reason => ({
  * @param qualifier version of a function that is asked; by default whatever its alias leads to
  */
 export async function askSmoke(
-  ports: ReleaseNeeds,
+  ports: Needs,
   { spec, version }: Release,
   config: string,
   qualifier?: string,
@@ -49,34 +55,51 @@ export async function askSmoke(
     if (answer.status === 200 && answer.body.trim() !== '') continue;
     const observed = answer.status === 200 ? 'an empty answer' : `status ${answer.status}`;
     const name = one.variant ?? one.container;
-    reasons.push(refusal(name === undefined ? observed : `${observed} of \`${name}\``));
+    reasons.push(smokeRefused(name === undefined ? observed : `${observed} of \`${name}\``));
   }
   return reasons;
 }
 
 /**
  * Asks the new fleet once, while the old one still stands, and tells SageMaker by an alarm: it then goes back by itself, at once, to
- * instances that are still there. The alarm also remembers that it was asked.
+ * instances that are still there. The alarm also remembers that it was asked; of one that waits in a queue the machine does.
+ *
+ * @param asked what was asked at an earlier look
+ * @returns the same, or what was asked now, while its answer is waited for
  */
-export async function askWhileOldFleetStands(ports: ReleaseNeeds, release: Release, config: string): Promise<void> {
-  if (!release.spec.smoke) return;
+export async function askWhileOldFleetStands(
+  ports: Needs,
+  release: Release,
+  config: string,
+  asked?: QueuedSmoke,
+): Promise<QueuedSmoke | undefined> {
+  if (!release.spec.smoke) return undefined;
   const alarm = smokeAlarmName(config);
+  let waits = asked;
   const ask = async (): Promise<void> => {
     if ((await ports.alarms.state(alarm)) !== 'INSUFFICIENT_DATA') return;
-    const [first] = await askSmoke(ports, release, config);
+    const queued = isQueued(release.spec) ? await askInQueue(ports, release, asked) : undefined;
+    waits = queued?.asked;
+    if (queued?.verdict === 'waiting') return;
+    const [first] = queued ? [queued.reason] : await askSmoke(ports, release, config);
     if (first) await ports.alarms.set(alarm, 'ALARM', `the smoke request was answered with ${first.observed}`);
     else await ports.alarms.set(alarm, 'OK', 'the smoke request was answered');
   };
   // Not asked, or not told, ends nothing, whatever the reason: the next look asks again, and `verify` once more when the update is over.
   await ask().catch(() => undefined);
+  return waits;
 }
+
+const askInQueue = async (ports: Needs, release: Release, asked: QueuedSmoke | undefined) =>
+  (await lookForAnswer(ports, release, 'while the old fleet stands', asked)) ??
+  queueSmoke(ports, release, 'while the old fleet stands');
 
 /**
  * Rings the same alarm as soon as the new fleet shows an image that nobody approved, as a tag names that was moved since: it goes back before it has
  * all traffic. Where there is no such alarm, `verify` says so when the update is over.
  */
 export async function refuseOtherImages(
-  { alarms }: ReleaseNeeds,
+  { alarms }: Pick<Needs, 'alarms'>,
   { spec, version }: Release,
   config: string,
   images: readonly string[],
@@ -95,10 +118,14 @@ export async function refuseOtherImages(
 const OTHER_IMAGE = 'the new fleet runs another image than was approved: ';
 
 /** Why the new fleet was taken back while the old one still stood, if by our alarm. */
-export async function smokeRefusal({ alarms }: ReleaseNeeds, { version }: Release, config: string): Promise<Reason[]> {
+export async function smokeRefusal(
+  { alarms }: Pick<Needs, 'alarms'>,
+  { version }: Release,
+  config: string,
+): Promise<Reason[]> {
   const said = await alarms.ringing(smokeAlarmName(config));
   if (said === undefined) return [];
-  if (!said.startsWith(OTHER_IMAGE)) return [refusal('no valid answer while the old fleet still stood')];
+  if (!said.startsWith(OTHER_IMAGE)) return [smokeRefused('no valid answer while the old fleet still stood')];
   const limit = containersOf(version)
     .map(({ imageDigest = 'unknown' }) => imageDigest)
     .join(', ');
