@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reconcile } from '../../../functions/reconcile/reconcile.ts';
 import type { RunningVariant } from '../../../lib/domain/served/served.ts';
@@ -27,6 +30,16 @@ const batch = (manifest: Changed): void => {
   });
 };
 
+const queued = (manifest: Changed): void => {
+  const { deployments } = manifest as unknown as { deployments: Record<string, unknown>[] };
+  const [spec] = deployments;
+  delete spec!.capture;
+  Object.assign(spec!, {
+    serving: { type: 'async', output: 's3://answers/flights', failure: 's3://failures/flights' },
+    logs: { uri: 's3://data/logs' },
+  });
+};
+
 const VARIANTS = [
   { name: 'cpu', instanceType: 'ml.m5.large', instances: 2, weight: 3 },
   { name: 'gpu', instanceType: 'ml.g5.xlarge', instances: 2, weight: 1 },
@@ -45,8 +58,7 @@ const elsewhere = (manifest: Changed): void => {
   deployments[0]!.endpoint = 'flight-delay-other';
 };
 
-async function asked(change: (manifest: Changed) => void = serverless): Promise<World> {
-  const world = new World();
+async function asked(change: (manifest: Changed) => void = serverless, world: World = new World()): Promise<World> {
   await world.apply(change);
   world.take(world.train(1));
   await world.run(world.plane.clock.now());
@@ -62,6 +74,84 @@ async function live(change?: (manifest: Changed) => void): Promise<World> {
 }
 
 const last = async (world: World) => (await world.records()).at(-1)!;
+
+describe('a smoke request that waits in a queue', () => {
+  const MINUTE = 60_000;
+  /** Every request that SageMaker was given, and where the answer to the last one will lie. */
+  function heard(world: World): { readonly ids: string[]; output: string } {
+    const said = { ids: [] as string[], output: '' };
+    const { sagemaker } = world;
+    const invokeAsync = sagemaker.invokeAsync.bind(sagemaker);
+    sagemaker.invokeAsync = async (...request) => {
+      const answer = await invokeAsync(...request);
+      said.ids.push(request[1].inferenceId);
+      said.output = answer.output;
+      return answer;
+    };
+    return said;
+  }
+  const released = async (world: World): Promise<void> => {
+    await world.answer((await world.open())!, BEN);
+    await world.run(world.plane.clock.now() + 3 * MINUTE);
+  };
+
+  it('is asked once, though its release is carried on by another process, which finds the answer', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'steward-queued-'));
+    const database = join(home, 'state.sqlite');
+    const first = await asked(queued, new World(database, { home }));
+    const said = heard(first);
+    await released(first);
+    expect(said.ids).toHaveLength(1);
+    first.plane.close();
+    const second = new World(database, { home, start: first.plane.clock.now() });
+    const { packages, models, configs, endpoint } = first.sagemaker;
+    Object.assign(second.sagemaker, { packages, models, configs, endpoint });
+    const again = heard(second);
+    await second.run(second.plane.clock.now() + MINUTE);
+    expect((await second.types()).at(-1)).toBe('ReleaseStarted:started');
+    second.put(said.output, '0.5');
+    await second.run();
+    expect((await second.types()).at(-1)).toBe('ReleaseCompleted:live');
+    expect(again.ids).toEqual([]);
+    second.plane.close();
+  });
+
+  it('is asked under the same id where nobody heard that SageMaker took it, and a blank answer is none', async () => {
+    const world = await asked(queued);
+    const said = heard(world);
+    const { sagemaker } = world;
+    const invokeAsync = sagemaker.invokeAsync.bind(sagemaker);
+    sagemaker.invokeAsync = async (...request) => {
+      const answer = await invokeAsync(...request);
+      if (said.ids.length === 1) throw Object.assign(new Error('cut off'), { name: 'DependencyError' });
+      return answer;
+    };
+    await released(world);
+    expect(said.ids).toHaveLength(2);
+    expect(new Set(said.ids).size).toBe(1);
+    expect(said.ids[0]).toMatch(/^steward-smoke-[0-9a-f]{32}$/);
+    world.put(said.output, '\n');
+    await world.run();
+    expect(await last(world)).toMatchObject({
+      type: 'ReleaseFailed',
+      reasons: [{ rule: 'smoke', observed: `an empty answer in ${said.output}` }],
+    });
+    expect(sagemaker.endpoint).toBeUndefined();
+    world.plane.close();
+  });
+
+  it('that SageMaker does not take is no answer: the version is taken back with its words', async () => {
+    const world = await asked(queued);
+    Object.assign(world.sagemaker, { invokeAsync: async () => ({ refused: 'Body is not supported.' }) });
+    await world.answer((await world.open())!, BEN);
+    await world.run();
+    expect(await last(world)).toMatchObject({
+      type: 'ReleaseFailed',
+      reasons: [{ rule: 'smoke', observed: 'not taken: Body is not supported.', limit: 'a valid answer' }],
+    });
+    world.plane.close();
+  });
+});
 
 describe('a deployment of several variants', () => {
   it('serves one version in all of them, each watched, and another weight or an unlisted variant is a finding', async () => {
