@@ -6,6 +6,8 @@ export const needs = [
   'ledger',
   'evidence:add',
   'sagemaker:endpoints',
+  'sagemaker:jobs',
+  'sagemaker:list-jobs',
   'functions:look',
   'alarms:remove',
   'workflows:look',

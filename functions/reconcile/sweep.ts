@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
 import { sweepTurn } from '../../lib/domain/execution/sweep-turn.ts';
+import { endsToFind } from '../../lib/domain/job/ends-to-find.ts';
 import { CATALOG_CHAIN, modelOf } from '../../lib/domain/ledger/chain.ts';
 import { readRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import type { Deployment, Model } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { expire } from '../approve/expire.ts';
 import { promotionsDue } from '../promotion/promotions-due.ts';
+import { specOf } from '../registry/load.ts';
 import { missedChecks } from './missed-checks.ts';
+import { missedJobs } from './missed-jobs.ts';
 import { reconcile } from './reconcile.ts';
 import { closeStalled } from './stalled.ts';
 import type { needs } from './sweep-flow.ts';
@@ -29,7 +33,7 @@ type SweepDue = z.input<typeof SweepDue>;
 /** As many failures as are told by name. */
 const TOLD = 10;
 
-/** What a tick did; `looked` counts models. */
+/** What a tick did; `missed` counts checks and transform jobs, `looked` models. */
 interface Swept {
   readonly expired: number;
   readonly outOfBand: number;
@@ -40,7 +44,7 @@ interface Swept {
 
 /**
  * Closes questions whose time is over and what failed executions left open, looks at endpoints in case an event about them never came, and
- * for checks that never ran. One that cannot be looked at hides no other; that it could not is said when all were.
+ * for checks that never ran and transform jobs whose end nobody told. One that cannot be looked at hides no other; that it could not is said when all were.
  * @throws IntegrityError where something of one was not as it was written, else DependencyError
  */
 export function sweep(ports: Needs) {
@@ -53,7 +57,9 @@ export function sweep(ports: Needs) {
     for (const { id } of over ?? [])
       expired +=
         (await trying(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0))) ?? 0;
-    for (const id of (await trying('the catalog', () => modelsOfTurn(ports, due, failures))) ?? []) {
+    const turn = await trying('the catalog', () => modelsOfTurn(ports, due, failures));
+    const forJobs: Deployment[] = [];
+    for (const id of turn?.models ?? []) {
       // What its manifest does not say is not looked for; what runs is looked at all the same.
       const model = await trying(id.model, () => ports.registry.model(id));
       const deployments = (await trying(id.model, () => ports.registry.deployments(id))) ?? [];
@@ -63,15 +69,20 @@ export function sweep(ports: Needs) {
         const seen = await trying(endpoint, () => reconcile(ports)({ endpoint }));
         if (seen?.verdict === 'out-of-band') outOfBand += 1;
       }
+      if (model) forJobs.push(...deployments.filter(({ endpoint }) => isForJobs(model, endpoint)));
       const { manifest } = model ?? {};
       if (manifest) await trying(id.model, () => promotionsDue(ports, id, manifest, deployments));
       stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
       looked += 1;
     }
+    const ends = endsToFind(ports.clock.now(), { every: due.seconds * 1000, parts: turn?.parts ?? 1 });
+    missed += (await trying('transform jobs', () => missedJobs(ports)(forJobs, ends))) ?? 0;
     failures.tell();
     return { expired, outOfBand, missed, stalled, looked };
   };
 }
+
+const isForJobs = (model: Model, endpoint: string): boolean => specOf(model, endpoint)?.serving?.type === 'batch';
 
 /** What could not be looked at. */
 class Failures {
@@ -106,17 +117,17 @@ async function modelsOfTurn(
   { ledger, clock }: Needs,
   { models, seconds }: z.output<typeof SweepDue>,
   failures: Failures,
-): Promise<ModelId[]> {
+): Promise<{ models: ModelId[]; parts: number }> {
   const total = (await ledger.head(CATALOG_CHAIN))?.seq ?? 0;
-  const { from, to } = sweepTurn(clock.now(), { total, limit: models, every: seconds * 1000 });
+  const { from, to, parts } = sweepTurn(clock.now(), { total, limit: models, every: seconds * 1000 });
   const found: ModelId[] = [];
-  if (from > to) return found;
+  if (from > to) return { models: found, parts };
   for await (const record of ledger.read(CATALOG_CHAIN, { from })) {
     const id = await failures.trying(`record ${record.seq} of \`${CATALOG_CHAIN}\``, async () => listedIn(record));
     if (id) found.push(id);
     if (record.seq >= to) break;
   }
-  return found;
+  return { models: found, parts };
 }
 
 /** The model that a record of the catalog lists. @throws IntegrityError for one that is not as it was written */

@@ -7,7 +7,10 @@ export const needs = ['registry', 'ledger', 'evidence:add', 'sagemaker:jobs', 't
 export const flow = declareFlow({
   name: 'transform-job',
   does: 'holds a transform job against what is live',
-  wakes: [{ sagemaker: ['SageMaker Transform Job State Change'], about: 'buckets', seen: transformSeen }],
+  wakes: [
+    { sagemaker: ['SageMaker Transform Job State Change'], about: 'buckets', seen: transformSeen },
+    { facts: ['TransformJobMissed'] },
+  ],
   input: TransformDue,
   timeout: 900,
   memory: 1769,

@@ -1,25 +1,29 @@
 import * as z from 'zod';
+import { Event } from '../../lib/contract/events.ts';
 import { decideJob } from '../../lib/domain/job/decide-job.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isSome } from '../../lib/domain/reason.ts';
-import type { Serving } from '../../lib/domain/serving/serving.ts';
-import type { DescribedJob } from '../../lib/domain/transform/described-job.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { verifyEvent } from '../announce/verify-event.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
-import { specOf } from '../registry/load.ts';
 import { observeModel } from '../release/place/observe-place.ts';
 import type { needs } from './flow.ts';
+import { placeOfJob } from './place-of-job.ts';
 import { readEffect, recordForeign, recordRead, recordUndone } from './record-job.ts';
 
 type Needs = PortsOf<typeof needs>;
 
-/** A transform job to look at, as SageMaker's event names it. */
-export const TransformDue = z.object({ job: z.string(), event: z.string().optional() });
+/** A transform job to look at, as SageMaker's event names it, or our own record that none came, which is `fact` until it was believed. */
+export const TransformDue = z.preprocess(
+  fromEvent,
+  z.object({ job: z.string(), event: z.string().optional(), fact: Event.optional() }),
+);
 export type TransformDue = z.infer<typeof TransformDue>;
 
-/** Folders of an output path that may be a deployment's name: a path has few. */
-const MOST_FOLDERS = 32;
+function fromEvent(raw: unknown): unknown {
+  const event = Event.safeParse(raw);
+  return event.success ? { job: event.data.detail.data.job, fact: event.data } : raw;
+}
 
 /**
  * Holds a transform job against the version that is live where it leaves its answers. One that runs another model, or the model with other variables,
@@ -29,8 +33,9 @@ const MOST_FOLDERS = 32;
  */
 export function transformJob(ports: Needs) {
   return async function transformJob(due: TransformDue): Promise<{ verdict: string }> {
+    if (due.fact) await verifyEvent(ports.ledger, due.fact);
     const job = await ports.sagemaker.describeTransformJob(due.job);
-    const place = job && (await placeOf(ports, job));
+    const place = job && (await placeOfJob(ports, job));
     if (!place) return { verdict: 'not-ours' };
     const { deployment, serving } = place;
     const decision = decideJob(deployment, job, await observeModel(ports, deployment.config));
@@ -55,25 +60,3 @@ export function transformJob(ports: Needs) {
     return recordRead(ports, found, await ports.transforms.pair({ ...job, endedAt }, of));
   };
 }
-
-type ForJobs = Extract<Serving, { type: 'batch' }>;
-
-/** The deployment below whose `output` a job leaves its answers; its name is a folder there. */
-async function placeOf(
-  { registry }: Needs,
-  { output }: DescribedJob,
-): Promise<{ deployment: Deployment; serving: ForJobs } | undefined> {
-  const folders = output.uri
-    .replace(/^s3:\/\/[^/]+\/?/, '')
-    .split('/')
-    .filter(Boolean);
-  for (const name of new Set(folders.slice(0, MOST_FOLDERS))) {
-    const deployment = await registry.byEndpoint(name);
-    const serving = deployment && specOf(await registry.model(deployment), deployment.endpoint)?.serving;
-    if (deployment && serving?.type === 'batch' && isBelow(output.uri, serving.output)) return { deployment, serving };
-  }
-  return undefined;
-}
-
-const isBelow = (uri: string, folder: string | undefined): boolean =>
-  folder !== undefined && `${uri.replace(/\/+$/, '')}/`.startsWith(`${folder.replace(/\/+$/, '')}/`);

@@ -76,6 +76,11 @@ export class Teams extends Construct {
     to.allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], { because });
   }
 
+  /** See which transform jobs ended: an event may have been lost. */
+  grantListJobs(to: ControlFunction): void {
+    to.allow(['sagemaker:ListTransformJobs'], ['*'], { because: 'ListTransformJobs knows no resource; it only reads' });
+  }
+
   /** Start training and see how it goes. */
   grantTrain(to: ControlFunction): void {
     const pipelines = unique(this.#teams.flatMap((team) => team.pipelines));

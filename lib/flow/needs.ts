@@ -85,9 +85,14 @@ export const NEEDS = {
   >()({}),
   /** what a transform job is, and the model that it names */
   'sagemaker:jobs': of<'sagemaker', 'describeTransformJob' | 'describeModel'>()({}),
+  /** which transform jobs there were, whoever's */
+  'sagemaker:list-jobs': of<'sagemaker', 'completedTransformJobs'>()({}),
   'sagemaker:train': of<'sagemaker', 'startPipeline' | 'pipelineStatus'>()({}),
   'sagemaker:release': gives<{
-    readonly sagemaker: Omit<Ports['sagemaker'], 'startPipeline' | 'pipelineStatus' | 'describeTransformJob'>;
+    readonly sagemaker: Omit<
+      Ports['sagemaker'],
+      'startPipeline' | 'pipelineStatus' | 'describeTransformJob' | 'completedTransformJobs'
+    >;
   }>()({}),
   'functions:look': of<'functions', 'describe' | 'alias'>()({}),
   'functions:release': whole<'functions'>()({}),

@@ -159,6 +159,8 @@ export interface SageMaker {
   /** What a model is made of; `undefined` when there is none of that name. */
   describeModel(name: string): Promise<ServedModel | undefined>;
   describeTransformJob(name: string): Promise<DescribedJob | undefined>;
+  /** Names of the account's transform jobs that completed between two times (epoch ms), whoever's they are; no more than so many. */
+  completedTransformJobs(between: { readonly after: number; readonly before: number }, most: number): Promise<string[]>;
   /** What an endpoint config would make an endpoint serve, down to the containers of its models. */
   describeConfig(config: string): Promise<ServedContent | undefined>;
   describeEndpoint(endpoint: string): Promise<EndpointObservation | undefined>;

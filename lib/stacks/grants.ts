@@ -91,6 +91,7 @@ const OF_FLOWS = {
   'baselines:build': [addsEvidence, readsData],
   'sagemaker:packages': [(to, { teams }) => teams.grantDescribePackages(to)],
   'sagemaker:jobs': [(to, { teams }) => teams.grantDescribeJobs(to)],
+  'sagemaker:list-jobs': [(to, { teams }) => teams.grantListJobs(to)],
   'sagemaker:train': [(to, { teams }) => teams.grantTrain(to)],
   'sagemaker:release': [(to, { teams }) => teams.grantRelease(to)],
   'functions:look': [(to, { teams }) => teams.grantDescribeFunctions(to)],

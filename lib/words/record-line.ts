@@ -105,6 +105,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       ...besideSentences(readBeside(d), 3),
     ].join('; ');
   },
+  TransformJobMissed: (d) => `${d.job}`,
   TransformJobRead: (d, r) =>
     r.verdict === 'paired'
       ? `${d.job}, ${d.rows} rows of ${d.files} files`

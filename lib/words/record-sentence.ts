@@ -56,6 +56,7 @@ export const KINDS = {
     'CheckRecorded',
     'CheckMissed',
     'CheckAsked',
+    'TransformJobMissed',
     'TransformJobRead',
     'DriftDetected',
     'QualityDropped',
@@ -111,6 +112,8 @@ export function recordSentence(record: RecordView): string {
       return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
     case 'CheckAsked':
       return `${actor.id} asked for a ${is('kind')} check of ${v}${where} at ${is('slot')}.`;
+    case 'TransformJobMissed':
+      return `Nobody told that the transform job ${is('job')}${where} had ended; it is being looked at.`;
     case 'TransformJobRead':
       return verdict === 'paired'
         ? `The transform job ${is('job')} was paired${where}: ${is('rows')} rows of ${is('files')} files with what ${v} answered.`

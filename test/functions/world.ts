@@ -139,6 +139,9 @@ export class ScriptedSageMaker implements SageMaker {
   async describeTransformJob() {
     return undefined;
   }
+  async completedTransformJobs() {
+    return [];
+  }
   async describeComponent() {
     return undefined;
   }

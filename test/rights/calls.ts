@@ -224,6 +224,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
     }),
   'SageMaker.describeModel': ({ sagemaker }) => sagemaker.describeModel(CONFIG),
   'SageMaker.describeTransformJob': ({ sagemaker }) => sagemaker.describeTransformJob('nightly'),
+  'SageMaker.completedTransformJobs': ({ sagemaker }) => sagemaker.completedTransformJobs({ after: 0, before: 1 }, 1),
   'SageMaker.describeConfig': ({ sagemaker }) => sagemaker.describeConfig(CONFIG),
   'SageMaker.describeEndpoint': ({ sagemaker }) => sagemaker.describeEndpoint(about.deployment),
   'SageMaker.deleteEndpoint': ({ sagemaker }) => sagemaker.deleteEndpoint('flight-delay-gone'),

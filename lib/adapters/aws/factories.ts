@@ -45,6 +45,7 @@ export const FACTORIES = {
   'sagemaker:packages': SAGEMAKER,
   'sagemaker:endpoints': SAGEMAKER,
   'sagemaker:jobs': SAGEMAKER,
+  'sagemaker:list-jobs': SAGEMAKER,
   'sagemaker:train': SAGEMAKER,
   'sagemaker:release': SAGEMAKER,
   'functions:look': FUNCTIONS,

@@ -16,6 +16,7 @@ export const RECORD_TYPES = {
   CheckAsked: { signed: false, event: true },
   CheckMissed: { signed: false, event: true },
   CheckRecorded: { signed: false, event: true },
+  TransformJobMissed: { signed: false, event: true },
   TransformJobRead: { signed: false, event: true },
   DriftDetected: { signed: false, event: true },
   QualityDropped: { signed: false, event: true },

@@ -321,6 +321,7 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
   row('sagemaker:DescribeModel', `${S}:model/anything`, [...OBSERVERS, ...needing('sagemaker:jobs')]),
   row('sagemaker:DescribeTransformJob', `${S}:transform-job/anything`, needing('sagemaker:jobs')),
+  row('sagemaker:ListTransformJobs', '*', needing('sagemaker:list-jobs')),
   // The same names in another region, or of another account: ARNs leave both open, and the condition beside them says them.
   ...ELSEWHERE.flatMap((elsewhere) => [
     ...['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) =>

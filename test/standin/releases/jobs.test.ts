@@ -205,4 +205,28 @@ describe('transform jobs of a deployment', () => {
     },
     PATIENCE,
   );
+
+  it(
+    'are found by the sweep where their events were lost, and looked at once',
+    async () => {
+      released = await launch();
+      const model = await live();
+      released.lost.add('unheard');
+      await run('unheard', model, rows(5));
+      await run('heard', model, rows(5));
+      await told('TransformJobRead', 'heard');
+      expect((await released.types()).filter((type) => type === 'TransformJobRead')).toHaveLength(1);
+      await told('TransformJobRead', 'unheard');
+      expect(await released.last('TransformJobRead')).toMatchObject({ verdict: 'paired', data: { rows: 10 } });
+      // It is looked for twice more, and the other too.
+      await released.pass(3 * 3_600_000);
+      const records = (await released.records()).filter(({ type }) => type.startsWith('TransformJob'));
+      expect(records.map(({ type, data }) => [type, data.job])).toEqual([
+        ['TransformJobRead', 'heard'],
+        ['TransformJobMissed', 'unheard'],
+        ['TransformJobRead', 'unheard'],
+      ]);
+    },
+    PATIENCE,
+  );
 });

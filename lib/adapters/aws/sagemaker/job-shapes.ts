@@ -1,4 +1,8 @@
-import type { DescribeTransformJobResponse } from '@aws-sdk/client-sagemaker';
+import {
+  type DescribeTransformJobResponse,
+  ListTransformJobsCommand,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
 import type { DescribedJob } from '../../../domain/transform/described-job.ts';
 
 /** A transform job in our words; of the variables it sets only the names. */
@@ -25,4 +29,28 @@ export function transformJobOf(found: DescribeTransformJobResponse): DescribedJo
     outputFilter: DataProcessing?.OutputFilter ?? '$',
     joined: DataProcessing?.JoinSource === 'Input',
   };
+}
+
+/**
+ * Names of jobs that completed, page by page, 100 of them on each, which is the most there are (API_ListTransformJobs). A job that has ended is not modified
+ * any more; whose it is neither a filter nor a summary tells, as names are the teams' own and an output stands in DescribeTransformJob alone.
+ */
+export async function completedJobs(
+  client: SageMakerClient,
+  { after, before }: { readonly after: number; readonly before: number },
+  most: number,
+): Promise<string[]> {
+  const names: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListTransformJobsCommand({
+        ...{ StatusEquals: 'Completed', SortBy: 'CreationTime', SortOrder: 'Ascending', MaxResults: 100 },
+        ...{ LastModifiedTimeAfter: new Date(after), LastModifiedTimeBefore: new Date(before), NextToken },
+      }),
+    );
+    names.push(...(page.TransformJobSummaries ?? []).map(({ TransformJobName = '' }) => TransformJobName));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined && names.length < most);
+  return names.slice(0, most);
 }

@@ -24,7 +24,7 @@ import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '.
 import { clientIn } from '../target/client-in.ts';
 import { awsComponents } from './components.ts';
 import { awsInvocations } from './invocations.ts';
-import { transformJobOf } from './job-shapes.ts';
+import { completedJobs, transformJobOf } from './job-shapes.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
@@ -118,6 +118,7 @@ function calls(
       const found = await client.send(command).catch(undefinedIfGone);
       return found && transformJobOf(found);
     },
+    completedTransformJobs: async (between, most) => completedJobs(client, between, most),
     describeConfig: async (config) => describeConfig(client, config),
     describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),
     deleteEndpoint: async (endpoint) => {
