@@ -51,7 +51,8 @@ export const WORK = {
   signatures: 4,
   /**
    * functions/reconcile/sweep.ts: every five minutes a tick, which asks the eight shards of open work (half a unit each), the catalog's head
-   * and a page of it, and looks at 500 models at most; `npm run bench:fleet` counts both.
+   * and a page of it, and looks at 500 models at most; `npm run bench:fleet` counts both. Where one of those has a deployment for transform jobs, the tick
+   * lists the jobs that ended three times over, and asks what each is (functions/reconcile/missed-jobs.ts): calls that cost nothing, so fleets here have none.
    */
   sweepsPerDay: 288,
   sweepReadUnits: 6,

@@ -13,7 +13,8 @@ import type { CaptureLocation, Captures } from '../../lib/ports/data.ts';
 
 /**
  * Predictions of the window with the labels collected until the slot. `later` are predictions made between the window's end and the
- * slot that have no label yet; they are read only where an estimate without labels is asked for.
+ * slot that have no label yet; they are read only where an estimate without labels is asked for. `lost` says what of the window cannot be read any more,
+ * `lostLater` of what came after it.
  */
 export async function joinWindow(
   captures: Captures,
@@ -24,7 +25,13 @@ export async function joinWindow(
     window: Window;
     slot: number;
   },
-): Promise<{ joined: Joined; later: Predicted[]; notes: ReadingNotes }> {
+): Promise<{
+  joined: Joined;
+  later: Predicted[];
+  notes: ReadingNotes;
+  lost?: string | undefined;
+  lostLater?: string | undefined;
+}> {
   const { quality, window, slot } = asked;
   const { task, threshold } = quality.policy;
   const kinds: KindCounts = {};
@@ -39,8 +46,10 @@ export async function joinWindow(
     ...asked.location,
     columns: { input: asked.features, output: outputNames(task), lists: chanceNames(task) },
   };
-  const records = (of: Window) => Array.fromAsync(captures.records(location, of, hear));
-  const captured = await records(window);
+  const records = (of: Window, lost: string[]) =>
+    Array.fromAsync(captures.records(location, of, hear, (why) => lost.push(why)));
+  const gone: string[] = [];
+  const captured = await records(window, gone);
   const labels = await Array.fromAsync(captures.labels(quality.labels, { start: window.start, end: slot }, hear));
   const reading = { task, threshold, labelAt: quality.labelColumns.indexOf('label') };
   const joined = join(captured, labels, reading, broken);
@@ -49,7 +58,12 @@ export async function joinWindow(
     ...{ kinds, examples, absent: [], unknown: [], outside: 0 },
     ...{ headers, uncaptured: joined.uncaptured },
   };
-  if (quality.estimate === undefined) return { joined, later: [], notes };
-  const after = await records({ start: window.end, end: slot });
-  return { joined, later: join(after, labels, reading).open, notes };
+  const lost = lostInWords(gone);
+  if (quality.estimate === undefined) return { joined, later: [], notes, lost };
+  const goneLater: string[] = [];
+  const after = await records({ start: window.end, end: slot }, goneLater);
+  return { joined, later: join(after, labels, reading).open, notes, lost, lostLater: lostInWords(goneLater) };
 }
+
+const lostInWords = ([first, ...more]: readonly string[]): string | undefined =>
+  first && `not all of the window can be read: ${first}${more.length > 0 ? `, and ${more.length} more` : ''}`;

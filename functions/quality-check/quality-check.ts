@@ -46,9 +46,9 @@ export function qualityCheck(ports: Needs) {
     if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
     const wish = await loadAskedCheck(ports.registry, due);
     const slot = Date.parse(due.slot);
-    const { window, because } = windowOf(slot, quality, deployment.liveSince);
+    const { window, because: cut } = windowOf(slot, quality, deployment.liveSince);
     const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
-    const { joined, later, notes } = await joinWindow(ports.captures, {
+    const { joined, later, notes, lost, lostLater } = await joinWindow(ports.captures, {
       location: { uri: trafficIn(spec, due), endpoint: due.deployment },
       quality,
       features: names.features,
@@ -58,8 +58,9 @@ export function qualityCheck(ports: Needs) {
     const rows = { read: joined.predictions, used: joined.labelled.length, broken: joined.broken };
 
     const read = await keepNotes(ports.evidence, notes);
-    const whole = <D extends LimitsDecision>(decision: D): D =>
-      because === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because };
+    const because = cut ?? lost;
+    const whole = <D extends LimitsDecision>(decision: D, why = because): D =>
+      why === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because: why };
     const record = async (
       kind: CheckKind,
       decision: LimitsDecision,
@@ -99,7 +100,7 @@ export function qualityCheck(ports: Needs) {
     }
     if (quality.estimate) {
       const unlabelled = { ...joined, open: [...joined.open, ...later] };
-      const estimate = whole(decideEstimate(unlabelled, task, quality.estimate.policy));
+      const estimate = whole(decideEstimate(unlabelled, task, quality.estimate.policy), because ?? lostLater);
       await record('estimate', estimate, quality.estimate.confirm, estimateFigures(estimate));
     }
     if (quality.attribution) {

@@ -135,7 +135,8 @@ export async function start(
             artifact: artifacts[0]?.observed ?? '',
             from: deployment.champion ?? 0,
             plan: spec.plan.type,
-            endpoint: observed ? 'existing' : 'new',
+            // What transform jobs name is a model: there is no endpoint, and none is made.
+            endpoint: form === 'batch' ? 'none' : observed ? 'existing' : 'new',
           },
         },
       },

@@ -84,11 +84,12 @@ export interface Captures {
     baseline: Baseline,
     segments?: Segments,
   ): Promise<CapturedWindow>;
-  /** Captured records of the window, broken lines left out and told to the caller's callback. */
+  /** Captured records of the window, broken lines left out and told to one callback, objects that are gone, or not what they were, to the other, in words. */
   records(
     location: CaptureLocation,
     window: Window,
     broken: (place: BrokenPlace) => void,
+    lost: (why: string) => void,
   ): AsyncIterable<CaptureRecord>;
   /** Labels collected in the window (the hour of collection, not of prediction). */
   labels(uri: string, window: Window, broken: (place: BrokenPlace) => void): AsyncIterable<GroundTruth>;

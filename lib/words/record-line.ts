@@ -138,7 +138,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   SegmentsBuilt: (d) => [`by ${d.column}`, ...(d.because ? [d.because] : [])].join(': '),
   EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
-  ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}${inAccount(d)}`,
+  ReleaseStarted: (d) =>
+    `${d.plan}, ${d.endpoint === 'none' ? 'model for transform jobs' : 'config'} ${d.config}, from ${d.from || 'nothing'}${inAccount(d)}`,
   ReleaseCompleted: (d) =>
     d.observed.content
       ? `back on what was adopted: ${d.observed.config}, content ${short(d.observed.content)}`

@@ -165,7 +165,7 @@ export function recordSentence(record: RecordView): string {
       return `${actor.id} let a failed execution go on (${verdict})${why}.`;
     case 'ReleaseStarted':
       if (data.adopted) return `The way back to the adopted config ${is('config')} started${where}.`;
-      return `The release of ${v} started${where} (${is('plan')})${data.from ? `, taking over from version ${is('from')}` : ''}.`;
+      return `The release of ${v} started${where} (${is('plan')})${data.endpoint === 'none' ? ' as the model that transform jobs are to name' : ''}${data.from ? `, taking over from version ${is('from')}` : ''}.`;
     case 'ReleaseCompleted':
       if (data.adopted) return `The adopted config ${is('config')} serves again${where}, verified by its content.`;
       return `${v.replace('v', 'V')} is live${where}, verified: the running config is the approved one.`;

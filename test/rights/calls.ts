@@ -124,7 +124,15 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
     captures.sketch([{ uri: `s3://${DATA_BUCKET}/train.csv`, size: 8, etag: '"x"' }], window, {
       features: [],
     } as never),
-  'Captures.records': ({ captures }) => drained(captures.records(location, window, () => undefined)),
+  'Captures.records': ({ captures }) =>
+    drained(
+      captures.records(
+        location,
+        window,
+        () => undefined,
+        () => undefined,
+      ),
+    ),
   'Captures.labels': ({ captures }) => drained(captures.labels(`s3://${DATA_BUCKET}/labels/`, window, () => undefined)),
   'Evidence.copy': ({ evidence }) => evidence.copy(`s3://${DATA_BUCKET}/train.csv`),
   'Evidence.gather': ({ evidence }) => evidence.gather(`s3://${DATA_BUCKET}/train.csv`),

@@ -1,6 +1,7 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { type BrokenLine, readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import type { BrokenPlace } from '../../domain/capture/text/notes.ts';
+import { ConflictError, NotFoundError } from '../../domain/errors.ts';
 import { isShadow } from '../../domain/served/shadow.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { Window } from '../../domain/window.ts';
@@ -21,27 +22,41 @@ export function capturesIn(objects: Objects): Captures {
       sink: { record(value: T): void; broken(line: BrokenLine): void },
     ) => Promise<unknown>,
     broken: (place: BrokenPlace) => void,
+    lost: (error: Error) => void,
   ): AsyncIterable<T> {
     for await (const object of found) {
       const batch: T[] = [];
-      await reader(bytesOf(objects, object), {
+      const reading = reader(bytesOf(objects, object), {
         record: (value) => batch.push(value),
         broken: ({ line, kind, reason }) => broken({ file: object.uri, at: line, kind, reason }),
       });
-      yield* batch;
+      // Of one that cannot be read to its end nothing counts.
+      if (
+        await reading.then(
+          () => true,
+          (error: Error) => lost(error),
+        )
+      )
+        yield* batch;
     }
   }
-  const records = (location: CaptureLocation, window: Window, broken: (place: BrokenPlace) => void) =>
+  const records: Captures['records'] = (location, window, broken, lost) =>
     read<CaptureRecord>(
       captured(objects, location, window),
       (bytes, sink) => readCapture(bytes, sink, { window, ...(location.columns && { columns: location.columns }) }),
       broken,
+      (error) => {
+        if (!(error instanceof NotFoundError || error instanceof ConflictError)) throw error;
+        lost(error.message);
+      },
     );
 
   return {
     records,
     labels: (uri, window, broken) =>
-      read<GroundTruth>(within(objects, `${uri.replace(/\/$/, '')}/`, window), readGroundTruth, broken),
+      read<GroundTruth>(within(objects, `${uri.replace(/\/$/, '')}/`, window), readGroundTruth, broken, (error) => {
+        throw error;
+      }),
     objects: (location, window) => Array.fromAsync(captured(objects, location, window)),
     sketch: (listed, window, baseline, segments) => sketchObjects(objects, listed, window, { baseline, segments }),
   };

@@ -266,8 +266,9 @@ describe('a window of captures', () => {
     const shadow = FOLDER.replace('AllTraffic', 'steward-shadow-2');
     await objects.put(`${shadow}/a.jsonl`, good({ eventId: 'copy' }));
     expect((await sketch()).rows.used).toBe(1);
+    const unheard = [() => undefined, () => undefined] as const;
     const raced = { ...location, variant: 'steward-shadow-2' };
-    const records = await Array.fromAsync(capturesIn(objects).records(raced, window, () => undefined));
+    const records = await Array.fromAsync(capturesIn(objects).records(raced, window, ...unheard));
     expect(records.map(({ eventId }) => eventId)).toEqual(['copy']);
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderObjects } from '../../../lib/adapters/local/files/folder.ts';
+import { capturesIn } from '../../../lib/adapters/objects/captures.ts';
 import { transformsIn } from '../../../lib/adapters/objects/paired/pair-job.ts';
 import { withPaired } from '../../../lib/adapters/objects/paired/paired-objects.ts';
 import type { ListedObject, Objects } from '../../../lib/ports/objects.ts';
@@ -21,7 +22,7 @@ beforeEach(() => {
   const folder = folderObjects(root);
   objects = {
     ...folder,
-    look: async (uri) => timed(await folder.look(uri)),
+    look: async (...asked) => timed(await folder.look(...asked)),
     list: async (...asked) => (await folder.list(...asked)).map(timed),
   };
 });
@@ -130,6 +131,42 @@ describe('files that are not as the job read and wrote them', () => {
       ['s3://mine/in/x/a.csv', 'no answer'],
       ['s3://mine/out/in/x/a.csv.out', 'no input'],
     ]);
+  });
+});
+
+describe('what was paired', () => {
+  const window = { start: ended - 60 * MINUTE, end: ended + 60 * MINUTE };
+  const read = async () => {
+    const lost: string[] = [];
+    const location = { uri: 'paired:t/m', endpoint: 'nightly' };
+    const captures = capturesIn(withPaired(objects, 'evidence'));
+    const hear = (why: string) => lost.push(why);
+    const records = await Array.fromAsync(captures.records(location, window, () => undefined, hear));
+    return { records: records.length, lost };
+  };
+
+  it('is left out, and said to be, where a later job wrote over its answers', async () => {
+    await put('mine/in/a.csv', '1,2\n3,4\n');
+    await put('mine/out/a.csv.out', '0.1\n0.2\n');
+    await pair(job('s3://mine/in/'));
+    expect(await read()).toEqual({ records: 2, lost: [] });
+    await put('mine/out/a.csv.out', '0.8\n0.9\n');
+    expect(await read()).toEqual({
+      records: 0,
+      lost: [expect.stringContaining('`s3://mine/out/a.csv.out` was written again since transform job `j` was paired')],
+    });
+  });
+
+  it('by a filter that is not read any more is left out, and said to be', async () => {
+    await put('mine/in/a.csv', '1,2\n3,4\n');
+    await put('mine/out/a.csv.out', '0.1\n0.2\n');
+    await pair(job('s3://mine/in/'));
+    const [list] = await objects.list('s3://evidence/paired/');
+    const kept = (await Array.fromAsync(objects.open(list!.uri)))
+      .map((bytes) => Buffer.from(bytes).toString())
+      .join('');
+    await objects.put(list!.uri, kept.replace('"inputFilter":"$"', '"inputFilter":"$[0:1]"'));
+    expect(await read()).toEqual({ records: 0, lost: [expect.stringContaining('`$[0:1]` is not read')] });
   });
 });
 

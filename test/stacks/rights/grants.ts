@@ -68,7 +68,9 @@ export function grants(synthesized: Synthesized): void {
       const actions = new Set(
         everywhere.filter(({ who }) => !who.endsWith('WorkflowMachine')).flatMap((s) => s.actions),
       );
-      expect(actions).toEqual(new Set(['scheduler:ListSchedules', 'cloudformation:DescribeStacks']));
+      expect(actions).toEqual(
+        new Set(['scheduler:ListSchedules', 'cloudformation:DescribeStacks', 'sagemaker:ListTransformJobs']),
+      );
       const ofMachines = new Set(
         everywhere.filter(({ who }) => who.endsWith('WorkflowMachine')).flatMap((s) => s.actions),
       );

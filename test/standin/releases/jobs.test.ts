@@ -6,7 +6,8 @@ import {
   DescribeModelCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
-import { flow } from '../../../functions/drift-check/flow.ts';
+import { flow as drift } from '../../../functions/drift-check/flow.ts';
+import { flow as quality } from '../../../functions/quality-check/flow.ts';
 import { rollback } from '../../../functions/release/commands/rollback.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
@@ -25,7 +26,8 @@ const launch = () =>
     for (const key of ['instanceType', 'instances', 'capture', 'smoke']) delete spec[key];
     const plan = { type: 'all-at-once', bake: '10m' };
     Object.assign(spec, { serving: { type: 'batch', output: OUTPUT, id: 0 }, alarms: [], plan });
-    Object.assign(monitoring.drift, { window: '1h', delay: '1m' });
+    const { drift, quality } = monitoring as Record<string, object>;
+    for (const check of [drift!, quality!]) Object.assign(check, { window: '1h', delay: '1m' });
   });
 
 async function live(environment: Record<string, string> = {}): Promise<string> {
@@ -67,13 +69,16 @@ const told = (type: 'TransformJobRead' | 'OutOfBandChangeFound', job: string) =>
 const incidents = async () =>
   (await released.plane.ports.registry.incidents(id)).filter(({ state }) => state === 'open').map(({ kind }) => kind);
 /** The check of a slot some minutes on, as its schedule sends it. */
-async function checked() {
+async function checked(kind: 'drift' | 'quality' = 'drift') {
   const { registry } = released.plane.ports;
   await released.pass(300_000);
   const slot = new Date(released.plane.clock.now()).toISOString();
   const due = { ...id, deployment: ENDPOINT, slot };
-  await runFlow({ schema: flow.input, flow: flow.run(released.plane.ports) }, due);
-  return registry.check(id, 'drift', ENDPOINT, slot);
+  const { ports } = released.plane;
+  await (kind === 'drift'
+    ? runFlow({ schema: drift.input, flow: drift.run(ports) }, due)
+    : runFlow({ schema: quality.input, flow: quality.run(ports) }, due));
+  return registry.check(id, kind, ENDPOINT, slot);
 }
 
 describe('transform jobs of a deployment', () => {
@@ -82,6 +87,7 @@ describe('transform jobs of a deployment', () => {
     async () => {
       released = await launch();
       const model = await live();
+      expect((await released.last('ReleaseStarted'))!.data).toMatchObject({ config: model, endpoint: 'none' });
       // Windows of an hour that the version was not live through are undecided.
       await released.pass(3_600_000);
       await run('monday', model, rows(1000));
@@ -101,6 +107,10 @@ describe('transform jobs of a deployment', () => {
       const drifted = await checked();
       expect(drifted).toMatchObject({ verdict: 'drifted', rows: { used: 2000 } });
       expect(drifted!.reasons).toContainEqual(expect.objectContaining({ subject: 'origin' }));
+      // Another job leaves its answers where that one did.
+      released.standin.put(`data/scores/${ENDPOINT}/later/part-0.csv.out`, 'other\n');
+      expect(await checked('quality')).toMatchObject({ verdict: 'undecided', rows: { read: 0 } });
+      expect((await released.last('CheckRecorded'))!.data.because).toContain('was written again');
     },
     PATIENCE,
   );

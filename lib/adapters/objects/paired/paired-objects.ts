@@ -1,4 +1,4 @@
-import { IntegrityError } from '../../../domain/errors.ts';
+import { ConflictError, IntegrityError } from '../../../domain/errors.ts';
 import type { RowLayout } from '../../../domain/transform/answer-of.ts';
 import { captureLine, rowLayout } from '../../../domain/transform/capture-line.ts';
 import { PairedFiles } from '../../../domain/transform/paired-files.ts';
@@ -46,8 +46,11 @@ async function* capturedLines(objects: Objects, uri: string, etag: string | unde
   const pairs: PairedFiles[] = [];
   for await (const line of textLines(objects.open(uri, etag === undefined ? {} : { etag })))
     pairs.push(PairedFiles.parse(JSON.parse(line)));
-  for (const { input, output } of pairs)
-    for (const { uri: file, etag: tag } of [input, output]) await objects.look(file, { etag: tag });
+  for (const { job, input, output } of pairs)
+    for (const file of [input, output])
+      await objects.look(file.uri, { etag: file.etag }).catch((cause: unknown) => {
+        throw cause instanceof ConflictError ? writtenOver(job, file.uri, cause) : cause;
+      });
   const read = pairs.map((pair) => ({ pair, layout: rowLayout(pair) }));
   let text = '';
   for (const one of read)
@@ -59,6 +62,15 @@ async function* capturedLines(objects: Objects, uri: string, etag: string | unde
     }
   yield Buffer.from(text);
 }
+
+const writtenOver = (job: string, uri: string, cause: ConflictError): ConflictError =>
+  new ConflictError(
+    `\`${uri}\` was written again since transform job \`${job}\` was paired: give each job a folder of its own`,
+    {
+      clause: cause.clause,
+      cause,
+    },
+  );
 
 /** @throws IntegrityError where there are not as many lines as were counted of the same bytes */
 async function* linesOf(
