@@ -78,10 +78,10 @@ function said(view: AskedCheckView, model: string): string[] {
     ];
   return [
     `${view.verdict}: ${of}`,
-    ...view.checks.flatMap(({ kind, verdict, rows, reasons, mostMoved }) => [
+    ...view.checks.flatMap(({ kind, verdict, rows, because, reasons, mostMoved }) => [
       `  ${kind} ${verdict}, ${rows.used} of ${rows.read} rows`,
+      ...(because === undefined ? [] : [`    ${because}`]),
       ...reasons.map((r) => `    ${reasonInWords(r)}`),
-      ...(verdict === 'undecided' && reasons.length === 0 ? [`    why: \`steward history ${model}\` tells`] : []),
       ...(mostMoved === undefined ? [] : [`    ${mostMovedSentence(mostMoved)}`]),
     ]),
   ];

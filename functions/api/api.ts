@@ -18,7 +18,7 @@ import {
   type LedgerProof,
   type VersionPage,
 } from '../../lib/contract/ledger-api.ts';
-import { ASKED_ID } from '../../lib/domain/check/asked.ts';
+import { ASKED_ID } from '../../lib/domain/check/asked-id.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { kindsOf } from '../../lib/domain/evidence/kept.ts';

@@ -1,4 +1,4 @@
-import { askedAt, minuteAsked } from '../../lib/domain/check/asked.ts';
+import { askedAt, minuteAsked } from '../../lib/domain/check/asked-id.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';

@@ -1,6 +1,7 @@
 import type {
   ApprovalView,
   AskedCheckView,
+  DeploymentView,
   ModelSummary,
   ModelView,
   Named,
@@ -8,6 +9,7 @@ import type {
 } from '../../lib/contract/api.ts';
 import { type Approval, Approval as ApprovalItem } from '../../lib/domain/approval/approval.ts';
 import { type AskedCheck, askedVerdict } from '../../lib/domain/check/asked.ts';
+import { minuteAsked } from '../../lib/domain/check/asked-id.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { headlineIncident } from '../../lib/domain/incident/headline-incident.ts';
@@ -58,14 +60,21 @@ export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSum
         loudest: { id: loudest.id, title: incidentTitle({ model, ...loudest }) },
       },
     }),
-    deployments: deployments.toSorted(byStage).map(({ last, liveSince, ...deployment }) => ({
+    deployments: deployments.toSorted(byStage).map(({ last, asked, liveSince, ...deployment }) => ({
       ...deployment,
       ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
       ...last,
+      ...(asked && { asked: askedFor(asked) }),
     })),
     pending: pending.map(({ expiresAt, ...question }) => ({ ...question, expiresAt: iso(expiresAt) })),
   };
 }
+
+/** With the minute in which each was asked for. */
+const askedFor = (asked: NonNullable<ModelLine['deployments'][number]['asked']>): DeploymentView['asked'] =>
+  Object.fromEntries(
+    Object.entries(asked).map(([kind, { id = '', ...last }]) => [kind, { ...last, at: minuteAsked(id) }]),
+  );
 
 /** The same from the model's own items, for a model that has no line. */
 export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine> {
@@ -76,7 +85,12 @@ export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine
     registry.incidents(id),
   ]);
   const checks = await Promise.all(
-    deployments.flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint, { n: 1 }))),
+    deployments.flatMap(({ endpoint }) =>
+      CHECK_KINDS.flatMap((kind) => [
+        registry.checks(id, kind, endpoint, { n: 1 }),
+        registry.checksAsked(id, kind, endpoint, { n: 1 }),
+      ]),
+    ),
   );
   const changes: Change[] = [
     { kind: 'model', item: model ?? id },

@@ -13,8 +13,8 @@ interface Decided {
   readonly because?: string;
 }
 
-/** How much of a `because` is kept (characters): it may name a group of the data, which can be called anything. */
-const BECAUSE = 200;
+/** How much of a `because` is kept (characters): it may name groups and columns of the data, which can be called anything. */
+const BECAUSE = 400;
 
 /**
  * What a check says of its decision: as many reasons as a record holds, those to show first before the others, and how many more there are; who needs them

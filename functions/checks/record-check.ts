@@ -55,6 +55,7 @@ export function checkCommit(input: {
     window,
     verdict: input.verdict,
     reasons: [...input.reasons],
+    ...(typeof input.measured.because === 'string' && { because: input.measured.because }),
     rows: input.rows,
     ...(input.listed && { listed: input.listed }),
     ...(input.life !== undefined && { life: input.life }),

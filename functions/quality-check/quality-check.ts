@@ -3,6 +3,7 @@ import { decideAttribution } from '../../lib/domain/attribution/decide-attributi
 import { decideChange } from '../../lib/domain/change/decide-change.ts';
 import { sidesOver } from '../../lib/domain/change/drift-sides.ts';
 import { judgeLabelShares } from '../../lib/domain/change/label-shares.ts';
+import { undecidedFor } from '../../lib/domain/check/beyond.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { decideEstimate } from '../../lib/domain/estimate/decide-estimate.ts';
@@ -60,7 +61,7 @@ export function qualityCheck(ports: Needs) {
     const read = await keepNotes(ports.evidence, notes);
     const because = cut ?? lost;
     const whole = <D extends LimitsDecision>(decision: D, why = because): D =>
-      why === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because: why };
+      why === undefined ? decision : { ...decision, ...undecidedFor(why, decision) };
     const record = async (
       kind: CheckKind,
       decision: LimitsDecision,

@@ -9,6 +9,7 @@ import type { Tier } from '../domain/gate/tier.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { ApprovalState, ReleaseState, SaidState, VersionState } from '../domain/lifecycle.ts';
 import type { Reason } from '../domain/reason.ts';
+import type { LastCheck } from '../domain/registry/line.ts';
 import type { SinceAsked } from './people/answer-taken.ts';
 
 /**
@@ -24,14 +25,6 @@ export interface Named {
 export interface Me extends Named {
   readonly tenants: readonly string[];
   readonly groups: readonly string[];
-}
-
-/** The last check of one kind in one deployment. */
-export interface LastCheck {
-  readonly verdict: Check['verdict'];
-  readonly slot: string;
-  /** The reason to show first: drifted before undecided before stable. */
-  readonly reason?: Reason;
 }
 
 /**
@@ -51,6 +44,8 @@ export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastC
   /** Version on its way in, while a release runs. */
   readonly releasing?: number;
   readonly outOfBand: boolean;
+  /** The last that people asked for beside the schedule, by kind, and when. */
+  readonly asked?: Readonly<Partial<Record<CheckKind, Omit<LastCheck, 'id'> & { readonly at: string }>>>;
   /** What an endpoint from before Steward ran when it was adopted; `serving` while it still does, or does again. */
   readonly adopted?: {
     readonly config: string;

@@ -101,7 +101,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   CheckRecorded: (d, r) => {
     const { kind, rows, metrics } = d;
     return [
-      `${kind}, ${rows.used} rows${metrics?.auc ? `, AUC ${interval(metrics.auc)}` : ''}: ${why(r) || d.because}`,
+      `${kind}, ${rows.used} rows${metrics?.auc ? `, AUC ${interval(metrics.auc)}` : ''}: ${[d.because, why(r)].filter(Boolean).join('; ')}`,
       ...besideSentences(readBeside(d), 3),
     ].join('; ');
   },

@@ -123,7 +123,7 @@ export function recordSentence(record: RecordView): string {
             ? `The transform job ${is('job')}${where} did not run what is live, and is not checked${why}.`
             : `The transform job ${is('job')}${where} cannot be checked${why}.`;
     case 'CheckRecorded':
-      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.${besideThat(data)}`;
+      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${data.because ? `: ${is('because')}${why && `; ${why.slice(2)}`}` : why}.${besideThat(data)}`;
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;

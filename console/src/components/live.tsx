@@ -1,4 +1,6 @@
-import type { DeploymentView, LastCheck } from '../../../lib/contract/api.ts';
+import type { DeploymentView } from '../../../lib/contract/api.ts';
+import type { CheckKind } from '../../../lib/domain/check/kinds.ts';
+import type { LastCheck } from '../../../lib/domain/registry/line.ts';
 import { reasonInWords } from '../../../lib/words/reason-in-words.ts';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
@@ -47,24 +49,38 @@ export function Live(
 /** `fraud-score/7` of a package's ARN. */
 const shortPackage = (arn: string): string => arn.split(':model-package/').at(-1) ?? arn;
 
-/** The last check: its verdict, and its headline reason, in words. */
-export function Last({ check, of }: { check?: LastCheck; of: DeploymentView }) {
-  if (!check)
-    return (
-      <span class="aside">
-        {of.adopted?.serving && of.champion === undefined
-          ? 'cannot be checked: there is no baseline of what was adopted'
-          : 'not checked yet'}
-      </span>
-    );
+/** The last check of a kind, and what people asked for since: its verdict, and its headline reason, in words. */
+export function Last({ kind, of }: { kind: CheckKind; of: DeploymentView }) {
+  const [check, asked] = [of[kind], of.asked?.[kind]];
   return (
     <>
-      <Badge word={check.verdict} />
+      {check ? (
+        <Said check={check} />
+      ) : (
+        <span class="aside">
+          {of.adopted?.serving && of.champion === undefined
+            ? 'cannot be checked: there is no baseline of what was adopted'
+            : asked
+              ? 'not checked by its schedule yet'
+              : 'not checked yet'}
+        </span>
+      )}
+      {asked && (!check || asked.at > check.slot) && <Said check={asked} />}
+    </>
+  );
+}
+
+function Said({ check }: { check: Omit<LastCheck, 'id'> & { readonly at?: string } }) {
+  const { verdict, because, reason, slot, at } = check;
+  return (
+    <>
+      <Badge word={verdict} />
       <span class="aside">
-        {check.reason ? reasonInWords(check.reason) : check.verdict === 'undecided' ? 'not enough to tell' : ''}
+        {because ?? (reason ? reasonInWords(reason) : verdict === 'undecided' ? 'not enough to tell' : '')}
       </span>
       <span class="aside">
-        <When at={check.slot} />
+        {at && 'asked for '}
+        <When at={at ?? slot} />
       </span>
     </>
   );

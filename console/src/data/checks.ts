@@ -10,7 +10,7 @@ const AT_ONCE = 200;
 export function useChecks(view: ModelView, path: string): Listed<Checks> {
   const pages = useRef(1);
   const series = view.deployments.flatMap((d) =>
-    kindsShown((kind) => d[kind] !== undefined).map(
+    kindsShown((kind) => (d[kind] ?? d.asked?.[kind]) !== undefined).map(
       (kind) => `${path}/checks?deployment=${encodeURIComponent(d.endpoint)}&kind=${kind}&limit=${AT_ONCE}`,
     ),
   );

@@ -114,9 +114,9 @@ function Model({ model, now, at }: { model: ModelSummary; now: string; at: numbe
             )}
           </td>
           <td data-label="Live">{deployment && <Live {...deployment} />}</td>
-          <td data-label="Inputs">{deployment && <Last check={deployment.drift} of={deployment} />}</td>
+          <td data-label="Inputs">{deployment && <Last kind="drift" of={deployment} />}</td>
           <td data-label="Quality">
-            {deployment && <Last check={deployment.quality} of={deployment} />}
+            {deployment && <Last kind="quality" of={deployment} />}
             {KINDS.filter((kind) => kind !== 'drift' && kind !== 'quality').map(
               (kind) =>
                 deployment?.[kind]?.verdict === 'drifted' && (

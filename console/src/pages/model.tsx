@@ -81,10 +81,10 @@ function Deployments({ view, path, again }: { view: ModelView; path: string; aga
             <h3>Live</h3>
             <Live {...d} />
           </div>
-          {kindsShown((kind) => d[kind] !== undefined).map((kind) => (
+          {kindsShown((kind) => (d[kind] ?? d.asked?.[kind]) !== undefined).map((kind) => (
             <div key={kind}>
               <h3>{KIND_NAMES[kind]}</h3>
-              <Last check={d[kind]} of={d} />
+              <Last kind={kind} of={d} />
             </div>
           ))}
           <CheckNow view={view} of={d} path={path} again={again} />

@@ -16,6 +16,8 @@ export const Check = z.object({
   window: z.object({ start: z.string(), end: z.string() }),
   verdict: z.enum(['stable', 'drifted', 'undecided']),
   reasons: z.array(Reason),
+  /** Why it is undecided, and what lies beyond its limit all the same. */
+  because: z.string().optional(),
   /** `outside` of the window and `fallback` to the slower reader count captured lines. */
   rows: z.object({
     read: z.int(),

@@ -1,3 +1,4 @@
+import { becauseWithBeyond } from '../check/beyond.ts';
 import { IntegrityError } from '../errors.ts';
 import { isSome, type Reason, type Reasons } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
@@ -75,7 +76,8 @@ export type DriftFindings = Unlike & {
 
 /**
  * A verdict on a window. `drifted` always has a reason; `stable` names, rule by rule, the feature nearest to its limit;
- * `undecided` says why in `because` and which rules could not tell.
+ * `undecided` says why in `because` and which rules could not tell; where nothing may be concluded at all it has no reasons, and `because` names
+ * what lies beyond its limit all the same.
  */
 export type DriftDecision = DriftFindings &
   (
@@ -249,9 +251,9 @@ type Judged =
 type Said = { blocked: string | undefined; alarming: readonly Reason[]; judgeable: boolean; misread: ColumnMisread[] };
 
 function verdictOf(judgements: Judgement[], { blocked, alarming, judgeable, misread }: Said): Judged {
-  const because = blocked ?? (judgements.length === 0 ? 'no limit applies to any feature' : undefined);
-  if (because !== undefined) return { verdict: 'undecided', reasons: [], because };
   const drifted = [...reasonsOf(judgements, 'drifted'), ...alarming];
+  if (blocked !== undefined) return { verdict: 'undecided', reasons: [], because: becauseWithBeyond(blocked, drifted) };
+  if (judgements.length === 0) return { verdict: 'undecided', reasons: [], because: 'no limit applies to any feature' };
   if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
   const undecided = reasonsOf(judgements, 'undecided');
   if (isSome(undecided)) {

@@ -37,6 +37,10 @@ export type Family = keyof typeof FAMILIES;
 
 const ofTenant = (family: Family, tenant: string): string => `${FAMILIES[family]}T#${tenant}`;
 const ofModel = (family: Family, tenant: string, name: string): string => `${ofTenant(family, tenant)}#M#${name}`;
+const inModel = (family: Family, tenant: string, name: string, sk: string): Key => ({
+  pk: ofModel(family, tenant, name),
+  sk,
+});
 const OF_A_MODEL = /^[A-Z]+#T#[^#]+#M#/;
 const version = (v: number): string => String(v).padStart(6, '0');
 
@@ -50,70 +54,40 @@ const SHOWN = {
 } as const;
 
 export const keys = {
-  model: (tenant: string, name: string): Key => ({ pk: ofModel('manifests', tenant, name), sk: 'META' }),
+  model: (tenant: string, name: string): Key => inModel('manifests', tenant, name, 'META'),
   /** A model that has versions and no manifest: whoever registers those writes no manifest. */
-  unmanaged: (tenant: string, name: string): Key => ({ pk: ofModel('versions', tenant, name), sk: 'META' }),
-  version: (tenant: string, name: string, v: number): Key => ({
-    pk: ofModel('versions', tenant, name),
-    sk: `V#${version(v)}`,
-  }),
-  versions: (tenant: string, name: string): Key => ({ pk: ofModel('versions', tenant, name), sk: 'V#' }),
-  deployment: (tenant: string, name: string, endpoint: string): Key => ({
-    pk: ofModel('deployments', tenant, name),
-    sk: `D#${endpoint}`,
-  }),
-  deployments: (tenant: string, name: string): Key => ({ pk: ofModel('deployments', tenant, name), sk: 'D#' }),
-  check: (tenant: string, name: string, kind: string, deployment: string, slot: string): Key => ({
-    pk: ofModel('checks', tenant, name),
-    sk: `CHECK#${kind}#${deployment}#${slot}`,
-  }),
-  checks: (tenant: string, name: string, kind: string, deployment: string): Key => ({
-    pk: ofModel('checks', tenant, name),
-    sk: `CHECK#${kind}#${deployment}#`,
-  }),
+  unmanaged: (tenant: string, name: string): Key => inModel('versions', tenant, name, 'META'),
+  version: (tenant: string, name: string, v: number): Key => inModel('versions', tenant, name, `V#${version(v)}`),
+  versions: (tenant: string, name: string): Key => inModel('versions', tenant, name, 'V#'),
+  deployment: (tenant: string, name: string, endpoint: string): Key =>
+    inModel('deployments', tenant, name, `D#${endpoint}`),
+  deployments: (tenant: string, name: string): Key => inModel('deployments', tenant, name, 'D#'),
+  check: (tenant: string, name: string, kind: string, deployment: string, slot: string): Key =>
+    inModel('checks', tenant, name, `CHECK#${kind}#${deployment}#${slot}`),
+  checks: (tenant: string, name: string, kind: string, deployment: string): Key =>
+    inModel('checks', tenant, name, `CHECK#${kind}#${deployment}#`),
   /** A check that a person asked for. */
-  askedCheck: (tenant: string, name: string, id: string): Key => ({
-    pk: ofModel('checks', tenant, name),
-    sk: `CHECK-ASKED#${id}`,
-  }),
+  askedCheck: (tenant: string, name: string, id: string): Key => inModel('checks', tenant, name, `CHECK-ASKED#${id}`),
   /** What answers it, in the order of asking, which ids begin with: apart from those of schedules, so that none is taken for another. */
-  askedResult: (tenant: string, name: string, kind: string, deployment: string, id: string): Key => ({
-    pk: ofModel('checks', tenant, name),
-    sk: `CHECK-BY#${kind}#${deployment}#${id}`,
-  }),
-  askedResults: (tenant: string, name: string, kind: string, deployment: string): Key => ({
-    pk: ofModel('checks', tenant, name),
-    sk: `CHECK-BY#${kind}#${deployment}#`,
-  }),
+  askedResult: (tenant: string, name: string, kind: string, deployment: string, id: string): Key =>
+    inModel('checks', tenant, name, `CHECK-BY#${kind}#${deployment}#${id}`),
+  askedResults: (tenant: string, name: string, kind: string, deployment: string): Key =>
+    inModel('checks', tenant, name, `CHECK-BY#${kind}#${deployment}#`),
   /** A question stands under the version it is about: of a model that is years old nobody reads more than those. */
-  approval: (tenant: string, name: string, v: number, id: string): Key => ({
-    pk: ofModel('questions', tenant, name),
-    sk: `APPROVAL#${version(v)}#${id}`,
-  }),
-  approvals: (tenant: string, name: string, v: number): Key => ({
-    pk: ofModel('questions', tenant, name),
-    sk: `APPROVAL#${version(v)}#`,
-  }),
+  approval: (tenant: string, name: string, v: number, id: string): Key =>
+    inModel('questions', tenant, name, `APPROVAL#${version(v)}#${id}`),
+  approvals: (tenant: string, name: string, v: number): Key =>
+    inModel('questions', tenant, name, `APPROVAL#${version(v)}#`),
   /** Finds model and version of an approval from its opaque id alone, so that links carry nothing else. */
   approvalById: (id: string): Key => ({ pk: `${FAMILIES.questions}A#${id}`, sk: 'MODEL' }),
-  vote: (tenant: string, name: string, id: string, sub: string): Key => ({
-    pk: ofModel('questions', tenant, name),
-    sk: `VOTE#${id}#${sub}`,
-  }),
-  votes: (tenant: string, name: string, id: string): Key => ({
-    pk: ofModel('questions', tenant, name),
-    sk: `VOTE#${id}#`,
-  }),
-  retrain: (tenant: string, name: string, id: string): Key => ({
-    pk: ofModel('retrains', tenant, name),
-    sk: `RETRAIN#${id}`,
-  }),
-  retrains: (tenant: string, name: string): Key => ({ pk: ofModel('retrains', tenant, name), sk: 'RETRAIN#' }),
+  vote: (tenant: string, name: string, id: string, sub: string): Key =>
+    inModel('questions', tenant, name, `VOTE#${id}#${sub}`),
+  votes: (tenant: string, name: string, id: string): Key => inModel('questions', tenant, name, `VOTE#${id}#`),
+  retrain: (tenant: string, name: string, id: string): Key => inModel('retrains', tenant, name, `RETRAIN#${id}`),
+  retrains: (tenant: string, name: string): Key => inModel('retrains', tenant, name, 'RETRAIN#'),
   /** Which retrain came after this one; after none, the first. */
-  retrainAfter: (tenant: string, name: string, id: string | undefined): Key => ({
-    pk: ofModel('retrains', tenant, name),
-    sk: `AFTER#${id ?? ''}`,
-  }),
+  retrainAfter: (tenant: string, name: string, id: string | undefined): Key =>
+    inModel('retrains', tenant, name, `AFTER#${id ?? ''}`),
   /** Every question of a tenant, in the order in which they were asked (epoch ms). */
   asked: (tenant: string, at: number, id: string): Key => ({
     pk: ofTenant('questions', tenant),
@@ -121,17 +95,12 @@ export const keys = {
   }),
   askedOf: (tenant: string): Key => ({ pk: ofTenant('questions', tenant), sk: 'A#' }),
   /** The last incident of each place, open or closed: as many items as there are deployments times kinds. */
-  incidentAt: (tenant: string, name: string, deployment: string, kind: string): Key => ({
-    pk: ofModel('incidents', tenant, name),
-    sk: `INCIDENT-AT#${deployment}#${kind}`,
-  }),
-  incidentsAt: (tenant: string, name: string): Key => ({ pk: ofModel('incidents', tenant, name), sk: 'INCIDENT-AT#' }),
+  incidentAt: (tenant: string, name: string, deployment: string, kind: string): Key =>
+    inModel('incidents', tenant, name, `INCIDENT-AT#${deployment}#${kind}`),
+  incidentsAt: (tenant: string, name: string): Key => inModel('incidents', tenant, name, 'INCIDENT-AT#'),
   /** Closed ones, in the order of their opening, which their ids begin with. */
-  incident: (tenant: string, name: string, id: string): Key => ({
-    pk: ofModel('incidents', tenant, name),
-    sk: `INCIDENT#${id}`,
-  }),
-  incidents: (tenant: string, name: string): Key => ({ pk: ofModel('incidents', tenant, name), sk: 'INCIDENT#' }),
+  incident: (tenant: string, name: string, id: string): Key => inModel('incidents', tenant, name, `INCIDENT#${id}`),
+  incidents: (tenant: string, name: string): Key => inModel('incidents', tenant, name, 'INCIDENT#'),
   /** Every model of a tenant, one item a model: listing without a scan. */
   listed: (tenant: string, name: string): Key => ({ pk: ofTenant('lines', tenant), sk: `M#${name}` }),
   listing: (tenant: string): Key => ({ pk: ofTenant('lines', tenant), sk: 'M#' }),
@@ -140,7 +109,8 @@ export const keys = {
   /** What an item is that a model's line shows something of, from its key. */
   kindOf: ({ pk, sk }: Key): keyof typeof SHOWN | undefined => {
     if (!OF_A_MODEL.test(pk)) return undefined;
-    const begin = /^[A-Z-]+#?/.exec(sk)?.[0];
+    // What a person asked for is a check too.
+    const begin = /^[A-Z-]+#?/.exec(sk)?.[0].replace('-BY', '');
     return (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).find((kind) => SHOWN[kind] === begin);
   },
   /** Whether an item decides something, and so says with which record it was written. */

@@ -10,7 +10,17 @@ import { Reason } from '../reason.ts';
 import { isChanged } from '../release/reconcile.ts';
 import { iso } from '../time.ts';
 
-const LastCheck = z.object({ verdict: Check.shape.verdict, slot: z.string(), reason: Reason.optional() });
+/** The last check of one kind in one deployment: `reason` is the one to show first, `because` why it is undecided, and what lies beyond its limit all the same. */
+const LastCheck = z.object({
+  verdict: Check.shape.verdict,
+  slot: z.string(),
+  reason: Reason.optional(),
+  because: z.string().optional(),
+  /** Of one that a person asked for: what they asked for. */
+  id: z.string().optional(),
+});
+export type LastCheck = z.infer<typeof LastCheck>;
+const OfKinds = z.partialRecord(z.enum(CHECK_KINDS), LastCheck);
 const DeploymentLine = z.object({
   endpoint: z.string(),
   stage: z.string(),
@@ -33,7 +43,9 @@ const DeploymentLine = z.object({
     })
     .optional(),
   unadopted: z.string().optional(),
-  last: z.partialRecord(z.enum(CHECK_KINDS), LastCheck),
+  last: OfKinds,
+  /** Of those that people asked for. */
+  asked: OfKinds.optional(),
 });
 
 /** What a list of models shows of one: kept beside its items, written by the commits that change them, and by nothing else. */
@@ -73,7 +85,7 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
       const { endpoint } = change.item;
       const before = line.deployments.find((one) => one.endpoint === endpoint);
       const others = line.deployments.filter((one) => one.endpoint !== endpoint);
-      const deployments = [...others, deploymentLine(change.item, before?.last ?? {})];
+      const deployments = [...others, deploymentLine(change.item, before)];
       return { ...line, deployments: deployments.sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1)) };
     }
     case 'check':
@@ -94,14 +106,18 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
   }
 }
 
-export function deploymentLine(deployment: Deployment, last: DeploymentLine['last']): DeploymentLine {
+export function deploymentLine(
+  deployment: Deployment,
+  before?: Pick<DeploymentLine, 'last' | 'asked'>,
+): DeploymentLine {
   const { endpoint, stage, target, champion, liveSince, releasing, adopted, unadopted } = deployment;
   return {
     endpoint,
     stage,
     ...(target && { account: target.account }),
     outOfBand: isChanged(deployment),
-    last,
+    last: before?.last ?? {},
+    ...(before?.asked && { asked: before.asked }),
     ...(adopted && { adopted: adoptedLine(adopted, deployment.config) }),
     ...(unadopted !== undefined && { unadopted }),
     ...(champion !== undefined && { champion }),
@@ -122,13 +138,17 @@ const adoptedLine = (
   serving: config === running,
 });
 
-/** A check of an earlier slot, made again or caught up, is not the last one. */
+/** A check of an earlier slot, made again or caught up, is not the last one, nor is what was asked for earlier: ids begin with when. */
 function checked(line: DeploymentLine, check: Check): DeploymentLine {
-  if (line.endpoint !== check.deployment || (line.last[check.kind]?.slot ?? '') > check.slot) return line;
-  return { ...line, last: { ...line.last, [check.kind]: lastOf(check) } };
+  const { kind, slot, asked } = check;
+  const beside = asked ? 'asked' : 'last';
+  const before = line[beside]?.[kind];
+  if (line.endpoint !== check.deployment || (before?.id ?? before?.slot ?? '') > (asked ?? slot)) return line;
+  return { ...line, [beside]: { ...line[beside], [kind]: lastOf(check) } };
 }
 
-export function lastOf(check: Check): z.infer<typeof LastCheck> {
+export function lastOf(check: Check): LastCheck {
   const reason = headlineReason(check);
-  return { verdict: check.verdict, slot: check.slot, ...(reason && { reason }) };
+  const { verdict, slot, because, asked } = check;
+  return { verdict, slot, ...(reason && { reason }), ...(because && { because }), ...(asked && { id: asked }) };
 }

@@ -92,6 +92,9 @@ describe('a check that a person asks for', () => {
     ]);
     const kept = await world.plane.ports.registry.checks(id, 'drift', about.deployment, { n: 10 });
     expect(kept.filter(({ asked: by }) => by !== undefined)).toEqual([]);
+    // What lists show of the deployment has it beside the last of the schedule, with when it was asked for.
+    const { body } = await get('/api/models/flight-delay');
+    expect(body.deployments).toMatchObject([{ asked: { drift: { verdict: 'stable', at: iso(SLOT) } } }]);
     expect(world.log).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { eventOf } from '../../../lib/contract/events.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { canonical, type LedgerRecord } from '../../../lib/domain/ledger/record.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
+import { recordSentence, recordView } from '../../../lib/words/record-sentence.ts';
 import { capture, half, known, WEEK } from '../traffic.ts';
 import { START, World } from '../world.ts';
 
@@ -90,6 +91,35 @@ describe('a drift check', () => {
       because: expect.stringContaining('broken'),
     });
     expect((await world.types()).filter((t) => t.startsWith('Drift'))).toEqual([]);
+  });
+
+  it('of a window that nothing may be concluded from names what lies beyond its limit all the same, and confirms nothing', async () => {
+    const world = await served();
+    for (const slot of [SLOT, SLOT + WEEK]) {
+      world.plane.clock.moveTo(slot);
+      capture(world, slot, 1000, half, 900);
+      await driftCheck(world.plane.ports)(due(slot));
+    }
+    const said =
+      /are broken, at most .* may be; beyond .* in the rows that are there: (.*, )?origin \((psi|linf|js) \d\.\d{4}, limit 0\./;
+    const records = (await world.records()).filter(({ type }) => type === 'CheckRecorded');
+    expect(records).toHaveLength(2);
+    for (const record of records) {
+      expect(record).toMatchObject({
+        verdict: 'undecided',
+        reasons: [],
+        data: { because: expect.stringMatching(said) },
+      });
+      expect(recordLine(record)).toMatch(said);
+      const view = recordView({ seq: 1, hash: '', bytes: JSON.stringify(record), chain: '' });
+      expect(recordSentence(view)).toMatch(said);
+    }
+    const [check] = await world.plane.ports.registry.checks(about, 'drift', about.deployment, { n: 1 });
+    expect(check).toMatchObject({ reasons: [], because: expect.stringMatching(said) });
+    const listed = await world.plane.ports.registry.listed(about);
+    expect(listed?.line?.deployments[0]?.last.drift).toMatchObject({ because: expect.stringMatching(said) });
+    expect((await world.types()).filter((t) => t.startsWith('Drift'))).toEqual([]);
+    expect((await world.plane.ports.registry.incidents(about)).filter(({ kind }) => kind === 'drift')).toEqual([]);
   });
 
   it('whose rows are too few to tell says in its record about how many would', async () => {

@@ -140,6 +140,11 @@ describe('a quality check of a container that answers in JSON', () => {
     expect(verdicts.map(({ verdict, data }) => [verdict, String(data.because).slice(0, 27)])).toEqual(
       Array(4).fill(['undecided', 'the version is live since 2']),
     );
+    const unfair = verdicts.find(({ data }) => data.kind === 'fairness');
+    expect(unfair).toMatchObject({ reasons: [] });
+    expect(unfair!.data.because).toMatch(
+      /after the window began; beyond its limit in the rows that are there: disparateImpact of sex \(0\.\d{4}, minimum 0\.8000\)$/,
+    );
   });
 
   it.each([

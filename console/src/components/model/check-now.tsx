@@ -109,7 +109,7 @@ function Verdict({ asked, came }: { asked: Asked; came: () => void }) {
         <When at={asked.window.start} /> to <When at={asked.window.end} />.{' '}
         {over ? <Badge word={verdict} /> : 'The verdict will stand here, and in the ledger if you leave.'}
       </p>
-      {checks.map(({ kind, verdict: said, rows, reasons }) => (
+      {checks.map(({ kind, verdict: said, rows, because, reasons }) => (
         <p key={kind}>
           {checks.length > 1 && (
             <>
@@ -117,6 +117,7 @@ function Verdict({ asked, came }: { asked: Asked; came: () => void }) {
             </>
           )}
           {rows.used} of {rows.read} rows used
+          {because !== undefined && `; ${because}`}
           {reasons[0] && `; ${reasonInWords(reasons[0])}`}.
         </p>
       ))}
