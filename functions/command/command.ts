@@ -255,7 +255,8 @@ async function carryOut(
         ports.policies.sha256,
       );
       if (early) return { verdict: 'refuse', why: early };
-      return requestRelease(ports, { tenant, model, version, deployment }, found, actor);
+      const asked = await requestRelease(ports, { tenant, model, version, deployment }, found, actor);
+      return asked.how === 'over' ? { ...asked, stands: place.releases[version] ?? 'not released' } : asked;
     }
     case 'promote': {
       const { version, to, dryRun } = wanted;

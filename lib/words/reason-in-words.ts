@@ -96,8 +96,11 @@ export const withoutSeconds = (text: string): string =>
  */
 export function reasonByRule(reason: Reason): string {
   const { rule, subject, observed, limit, interval, was, now } = reason;
-  const full = toldInFull(reason) ?? refusalOf(reason);
+  const full = toldInFull(reason);
   if (full !== undefined) return `${rule}: ${full}`;
+  // A refusal is a sentence, and its rule one of ours: no manifest and no policy has its name.
+  const refused = refusalOf(reason);
+  if (refused !== undefined) return refused;
   const measured = `${isChange(rule) ? 'changed by ' : ''}${withInterval(observed, interval)}`;
   const went = was !== undefined && now !== undefined ? `, went from ${was} to ${now}` : '';
   return `${rule} of ${subject} ${measured}${went}${between(reason)} (limit ${limit})`;
@@ -114,7 +117,10 @@ export const reasonToTell = (reason: Reason): string =>
 /** What stands in the way of something: `budget: retrains is 4, allowed below 4`; a measured one with its interval, which decides. */
 export function whatIsAllowed(reason: Reason): string {
   const { rule, subject, observed, limit, interval } = reason;
-  const full = toldInFull(reason) ?? refusalOf(reason);
+  const full = toldInFull(reason);
   if (full !== undefined) return `${rule}: ${full}`;
+  // A refusal is a sentence, and its rule one of ours: no manifest and no policy has its name.
+  const refused = refusalOf(reason);
+  if (refused !== undefined) return refused;
   return `${rule}: ${subject} is ${withInterval(observed, interval)}${between(reason)}, allowed ${limit}${notSurely(reason)}`;
 }

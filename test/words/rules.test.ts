@@ -124,3 +124,9 @@ describe('what a gate says', () => {
     );
   });
 });
+
+it('a refusal is a sentence, without the name that decisions give its rule', () => {
+  const changed = { rule: 'unchanged', subject: 'what was shown', observed: 'a1', limit: 'b2' };
+  for (const words of [whatIsAllowed, reasonByRule, reasonInWords, reasonToTell])
+    expect(words(changed)).toMatch(/^what was shown to those who said yes is not what is there any more: ask anew/);
+});

@@ -23,6 +23,8 @@ export interface Requested {
   readonly already: boolean;
   readonly how: 'started' | 'joined' | 'redriven' | 'over';
   readonly attempt: number;
+  /** Of what is over: how its release there stands (`live`, `rolled-back`). */
+  readonly stands?: string;
 }
 
 /** Starts the release of a version that passed its gate, joins the attempt that runs, or lets one go on that failed under its approval. */

@@ -16,7 +16,7 @@ const NAME = 40;
 export function becauseWithBeyond(because: string, beyond: readonly Reason[]): string {
   if (beyond.length === 0) return because;
   const farthest = sortByWeight({ verdict: 'drifted', reasons: beyond });
-  const each = [...Map.groupBy(farthest, ({ subject }) => subject).values()].map(([first]) => first!);
+  const each = farthest.filter(({ subject }, at) => farthest.findIndex((one) => one.subject === subject) === at);
   const named = each.slice(0, NAMED).map(({ rule, subject, observed, limit }) => {
     const bound = rule === 'minimum' || rule === 'maximum';
     return `${cutText(subject, NAME)} (${bound ? `${observed}, ${rule}` : `${rule} ${observed}, limit`} ${limit})`;

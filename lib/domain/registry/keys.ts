@@ -36,9 +36,8 @@ export const FAMILIES = {
 export type Family = keyof typeof FAMILIES;
 
 const ofTenant = (family: Family, tenant: string): string => `${FAMILIES[family]}T#${tenant}`;
-const ofModel = (family: Family, tenant: string, name: string): string => `${ofTenant(family, tenant)}#M#${name}`;
 const inModel = (family: Family, tenant: string, name: string, sk: string): Key => ({
-  pk: ofModel(family, tenant, name),
+  pk: `${ofTenant(family, tenant)}#M#${name}`,
   sk,
 });
 const OF_A_MODEL = /^[A-Z]+#T#[^#]+#M#/;
@@ -61,18 +60,18 @@ export const keys = {
   versions: (tenant: string, name: string): Key => inModel('versions', tenant, name, 'V#'),
   deployment: (tenant: string, name: string, endpoint: string): Key =>
     inModel('deployments', tenant, name, `D#${endpoint}`),
-  deployments: (tenant: string, name: string): Key => inModel('deployments', tenant, name, 'D#'),
+  deployments: (tenant: string, name: string): Key => keys.deployment(tenant, name, ''),
   check: (tenant: string, name: string, kind: string, deployment: string, slot: string): Key =>
     inModel('checks', tenant, name, `CHECK#${kind}#${deployment}#${slot}`),
   checks: (tenant: string, name: string, kind: string, deployment: string): Key =>
-    inModel('checks', tenant, name, `CHECK#${kind}#${deployment}#`),
+    keys.check(tenant, name, kind, deployment, ''),
   /** A check that a person asked for. */
   askedCheck: (tenant: string, name: string, id: string): Key => inModel('checks', tenant, name, `CHECK-ASKED#${id}`),
   /** What answers it, in the order of asking, which ids begin with: apart from those of schedules, so that none is taken for another. */
   askedResult: (tenant: string, name: string, kind: string, deployment: string, id: string): Key =>
     inModel('checks', tenant, name, `CHECK-BY#${kind}#${deployment}#${id}`),
   askedResults: (tenant: string, name: string, kind: string, deployment: string): Key =>
-    inModel('checks', tenant, name, `CHECK-BY#${kind}#${deployment}#`),
+    keys.askedResult(tenant, name, kind, deployment, ''),
   /** A question stands under the version it is about: of a model that is years old nobody reads more than those. */
   approval: (tenant: string, name: string, v: number, id: string): Key =>
     inModel('questions', tenant, name, `APPROVAL#${version(v)}#${id}`),
@@ -82,9 +81,9 @@ export const keys = {
   approvalById: (id: string): Key => ({ pk: `${FAMILIES.questions}A#${id}`, sk: 'MODEL' }),
   vote: (tenant: string, name: string, id: string, sub: string): Key =>
     inModel('questions', tenant, name, `VOTE#${id}#${sub}`),
-  votes: (tenant: string, name: string, id: string): Key => inModel('questions', tenant, name, `VOTE#${id}#`),
+  votes: (tenant: string, name: string, id: string): Key => keys.vote(tenant, name, id, ''),
   retrain: (tenant: string, name: string, id: string): Key => inModel('retrains', tenant, name, `RETRAIN#${id}`),
-  retrains: (tenant: string, name: string): Key => inModel('retrains', tenant, name, 'RETRAIN#'),
+  retrains: (tenant: string, name: string): Key => keys.retrain(tenant, name, ''),
   /** Which retrain came after this one; after none, the first. */
   retrainAfter: (tenant: string, name: string, id: string | undefined): Key =>
     inModel('retrains', tenant, name, `AFTER#${id ?? ''}`),
@@ -100,7 +99,7 @@ export const keys = {
   incidentsAt: (tenant: string, name: string): Key => inModel('incidents', tenant, name, 'INCIDENT-AT#'),
   /** Closed ones, in the order of their opening, which their ids begin with. */
   incident: (tenant: string, name: string, id: string): Key => inModel('incidents', tenant, name, `INCIDENT#${id}`),
-  incidents: (tenant: string, name: string): Key => inModel('incidents', tenant, name, 'INCIDENT#'),
+  incidents: (tenant: string, name: string): Key => keys.incident(tenant, name, ''),
   /** Every model of a tenant, one item a model: listing without a scan. */
   listed: (tenant: string, name: string): Key => ({ pk: ofTenant('lines', tenant), sk: `M#${name}` }),
   listing: (tenant: string): Key => ({ pk: ofTenant('lines', tenant), sk: 'M#' }),

@@ -115,7 +115,7 @@ describe('a release that failed before it began', () => {
       subject: { version: 1, deployment: ENDPOINT },
     });
     expect(await unsettled(world)).toEqual([]);
-    expect(await release(world)).toMatchObject({ done: { how: 'over', already: true } });
+    expect(await release(world)).toMatchObject({ done: { how: 'over', already: true, stands: 'live' } });
   });
 
   it('goes on when its execution is redriven by name; while it runs, and by others, nothing is', async () => {
