@@ -53,7 +53,7 @@ import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitPage, nextCursor, readTurn, visiblePage } from './pages.ts';
 import { problem } from './problem.ts';
-import { approvalView, askedView, lineOf, modelView, purposesOf, summaryOf, versionViews, withName } from './views.ts';
+import { approvalView, askedView, lineOf, modelView, summaryOf, versionViews, withName } from './views.ts';
 
 export type ApiGiven = Given<(typeof needs)[number]>;
 
@@ -197,7 +197,9 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     if (state !== 'open' && state !== 'all') throw new InvalidEventError('`state` must be `open` or `all`');
     const choice = `${askedTenant(c)} ${state}`;
     const page = await questions(c, readTurn(c, choice), state);
-    const purposes = await purposesOf(registry, page.items);
+    // Only lists of questions need it, not a start.
+    const { loadPurposes } = await import('../registry/load-purposes.ts');
+    const purposes = await loadPurposes(registry, page.items);
     const approvals = page.items.map((approval) => ({
       ...approvalView(approval, nameOf),
       ...purposes.get(`${approval.tenant} ${approval.model}`),

@@ -89,8 +89,9 @@ function ofDeployment(
     ...{ rule: 'live', met: serves, subject: endpoint },
     says: serves ? `${is} serves ${endpoint} (${name})` : notThere(version, endpoint, deployment),
   };
-  // Since when is not known, where an item does not say it: it has not soaked.
-  const since = deployment?.liveSince ?? now;
+  // Since when is not known, where an item does not say it: it has not soaked. While something else ran there, nor had it: it soaks anew from when that was undone.
+  const undone = deployment?.outOfBand?.seen === AS_RELEASED ? deployment.outOfBand.foundAt : 0;
+  const since = Math.max(deployment?.liveSince ?? now, undone);
   const left = since + soak - now;
   const soaked: Condition[] =
     soak === 0

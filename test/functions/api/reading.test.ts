@@ -143,7 +143,7 @@ describe('a question', () => {
     const { approvals } = await get<{ approvals: ApprovalView[] }>('/api/approvals');
     const asked = approvals.find((a) => a.id === id)!;
     expect(Object.keys(asked).toSorted()).toEqual(
-      'approvals askedAt deployment digest expiresAt id model quorum requester shown state tenant tier version'.split(
+      'approvals askedAt deployment digest expiresAt id model purpose quorum requester shown state tenant tier version'.split(
         ' ',
       ),
     );

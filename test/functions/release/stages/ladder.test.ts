@@ -188,6 +188,10 @@ describe('a version with a stage before production', () => {
     });
     world.sagemaker.apart.set(STAGING, released);
     await pass(2 * HOUR);
+    // What ran meanwhile was not what soaks: that begins anew.
+    expect((await promote(true)).conditions[1]).toMatchObject({ rule: 'soak', met: false });
+    expect(await question(PROD)).toBeUndefined();
+    await pass(5 * HOUR);
     expect(await question(PROD)).toBeDefined();
   });
 
