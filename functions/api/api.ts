@@ -39,7 +39,6 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { ListedApproval, ListedModel } from '../../lib/domain/registry/load.ts';
 import * as load from '../../lib/domain/registry/load.ts';
-import { gateOfAllStages } from '../../lib/domain/stages/ladder.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
@@ -113,7 +112,10 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const version = model && asked !== undefined ? await registry.version(model, asked) : undefined;
     if (!version) return notFound(c);
     const judged = await judgedLimits(given.ports, version.tenant, version.gate?.id);
-    return c.json({ ...versionPage(version, model?.manifest), ...(judged && { judged }) } satisfies VersionPage);
+    return c.json({
+      ...(await versionPage(version, model?.manifest)),
+      ...(judged && { judged }),
+    } satisfies VersionPage);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);
@@ -197,7 +199,6 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     if (state !== 'open' && state !== 'all') throw new InvalidEventError('`state` must be `open` or `all`');
     const choice = `${askedTenant(c)} ${state}`;
     const page = await questions(c, readTurn(c, choice), state);
-    // Only lists of questions need it, not a start.
     const { loadPurposes } = await import('../registry/load-purposes.ts');
     const purposes = await loadPurposes(registry, page.items);
     const approvals = page.items.map((approval) => ({
@@ -279,7 +280,8 @@ function seqFrom(text: string | undefined, head: number): number {
 }
 
 /** A version, what its manifest asks of it beside numbers, and what people may bring. */
-const versionPage = (version: ModelVersion, manifest: Manifest | undefined) => {
+const versionPage = async (version: ModelVersion, manifest: Manifest | undefined) => {
+  const { gateOfAllStages } = await import('../../lib/domain/stages/ladder.ts');
   const there = kindsOf(version);
   const gate = manifest ? gateOfAllStages(manifest) : {};
   const tier = manifest?.tier ?? 'minimal';
