@@ -21,21 +21,9 @@ import {
 import { ASKED_ID } from '../../lib/domain/check/asked-id.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { kindsOf } from '../../lib/domain/evidence/kept.ts';
-import {
-  attestationOf,
-  BROUGHT_KINDS,
-  EVIDENCE_KINDS,
-  isAttestation,
-  MOST_CARRIED,
-} from '../../lib/domain/evidence/kinds.ts';
-import { questionsFor, wantedKinds } from '../../lib/domain/evidence/wanted.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
-import { digestValues } from '../../lib/domain/inventory/inventory.ts';
 import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
-import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { ListedApproval, ListedModel } from '../../lib/domain/registry/load.ts';
 import * as load from '../../lib/domain/registry/load.ts';
@@ -112,10 +100,9 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const version = model && asked !== undefined ? await registry.version(model, asked) : undefined;
     if (!version) return notFound(c);
     const judged = await judgedLimits(given.ports, version.tenant, version.gate?.id);
-    return c.json({
-      ...(await versionPage(version, model?.manifest)),
-      ...(judged && { judged }),
-    } satisfies VersionPage);
+    // Only the page of a version needs it, not a start.
+    const { versionPage } = await import('../registry/version-page.ts');
+    return c.json({ ...versionPage(version, model?.manifest), ...(judged && { judged }) } satisfies VersionPage);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);
@@ -278,25 +265,3 @@ function seqFrom(text: string | undefined, head: number): number {
   const from = Number(text ?? '1');
   return from > 0 ? from : Math.max(1, head + from + 1);
 }
-
-/** A version, what its manifest asks of it beside numbers, and what people may bring. */
-const versionPage = async (version: ModelVersion, manifest: Manifest | undefined) => {
-  const { gateOfAllStages } = await import('../../lib/domain/stages/ladder.ts');
-  const there = kindsOf(version);
-  const gate = manifest ? gateOfAllStages(manifest) : {};
-  const tier = manifest?.tier ?? 'minimal';
-  return {
-    ...withoutValues(version),
-    questions: questionsFor(gate, tier).map((question) => ({ ...question, kind: attestationOf(question.id) })),
-    wanting: wantedKinds(gate, tier).filter((kind) => !isAttestation(kind) && !there.includes(kind)),
-    brings: BROUGHT_KINDS.map((kind) => ({ kind, what: EVIDENCE_KINDS[kind].what, takes: EVIDENCE_KINDS[kind].takes })),
-    carries: MOST_CARRIED,
-  };
-};
-
-/** A version for readers: of variables, whose values may be secrets, they see names and digests. */
-const withoutValues = ({ environment, others, ...version }: ModelVersion): ModelVersion => ({
-  ...version,
-  environment: digestValues(environment),
-  others: others.map((container) => ({ ...container, environment: digestValues(container.environment) })),
-});
