@@ -58,7 +58,7 @@ export async function printLive(model: string, options: LiveOptions, command: Co
     printSynthetic(options.story);
     for (const l of found)
       print(
-        `live: ${nameOf(model, l)} on ${l.deployment}${l.account ? ` in account ${l.account}` : ''} since ${l.since}, ${backedBy(l)}`,
+        `live: ${nameOf(model, l)} on ${l.deployment}${l.account ? ` in account ${l.account}` : ''} since ${l.since}, ${backedBy(l)}${forJobs(l)}`,
       );
   }
   if (found.length === 0 && !options.json) print(`live: nothing of ${model}`);
@@ -109,6 +109,10 @@ interface Live {
   /** Who approved the release; nobody approved what was adopted. */
   readonly approvedBy: string;
   readonly adopted?: { readonly config: string; readonly by: string };
+  /** The form, where records tell it: no endpoint, and a model that transform jobs name. */
+  readonly serving?: 'batch';
+  /** The SageMaker model of a batch deployment, which a transform job gives as `--model-name`. */
+  readonly modelName?: string;
 }
 
 const nameOf = (model: string, { version, adopted }: Live): string =>
@@ -117,13 +121,16 @@ const nameOf = (model: string, { version, adopted }: Live): string =>
 const backedBy = ({ approvedBy, adopted }: Live): string =>
   adopted ? `adopted by ${adopted.by} as it ran` : `approved by ${approvedBy}`;
 
+const forJobs = ({ serving, modelName }: Live): string =>
+  modelName === undefined ? '' : `; ${serving}: transform jobs name it with --model-name ${modelName}`;
+
 /**
  * What was live in each deployment at a moment, from the records alone: the last completed release before it, under the approval it was
  * started with, or what was adopted.
  */
 export async function findLive(records: AsyncIterable<LedgerRecord>, at: string): Promise<Live[]> {
   const live = new Map<string, Live>();
-  const started = new Map<string, unknown>();
+  const started = new Map<string, LedgerRecord['data']>();
   const adopters = new Map<string, string>();
   const approvers = new Map<unknown, string[]>();
   for await (const { type, subject, data, actor, at: when } of records) {
@@ -131,15 +138,17 @@ export async function findLive(records: AsyncIterable<LedgerRecord>, at: string)
     if (type === 'ApprovalAnswered' && data.answer === 'approve')
       approvers.set(data.approval, [...(approvers.get(data.approval) ?? []), actor.id]);
     if (deployment === undefined) continue;
-    if (type === 'ReleaseStarted') started.set(deployment, data.approval);
+    if (type === 'ReleaseStarted') started.set(deployment, data);
     if (type === 'ModelAdopted') adopters.set(deployment, actor.id);
     const adopted = type === 'ModelAdopted' || data.adopted !== undefined;
     if (when > at || (type !== 'ReleaseCompleted' && type !== 'ModelAdopted')) continue;
     const account = data.account === undefined ? {} : { account: String(data.account) };
     const common = { deployment, ...(version !== undefined && { version }), since: when, ...account };
-    const approvedBy = adopted ? '' : (approvers.get(started.get(deployment)) ?? []).join(', ');
+    const approvedBy = adopted ? '' : (approvers.get(started.get(deployment)?.approval) ?? []).join(', ');
     const by = { config: String(data.config), by: adopters.get(deployment) ?? '' };
-    live.set(deployment, { ...common, approvedBy, ...(adopted && { adopted: by }) });
+    const batch = !adopted && started.get(deployment)?.endpoint === 'none';
+    const jobs = batch ? { serving: 'batch' as const, modelName: String(data.config) } : {};
+    live.set(deployment, { ...common, approvedBy, ...jobs, ...(adopted && { adopted: by }) });
   }
   return [...live.values()];
 }

@@ -49,9 +49,9 @@ const MEANS: Record<ChangeFound, { called: string; means: string; mend: string }
   },
   none: { called: 'no change', means: 'what was asked stayed within its limits', mend: '' },
   'not told': {
-    called: 'not told',
-    means: 'nothing surely moved, and not everything is sure to have stayed',
-    mend: 'more rows or labels settle it',
+    called: 'whether it changed at all is still open',
+    means: 'nothing is shown to have moved, nor that everything stayed as it was',
+    mend: 'wait for more rows or labels, which settle it',
   },
 };
 

@@ -103,6 +103,9 @@ export function reasonByRule(reason: Reason): string {
   if (refused !== undefined) return refused;
   const measured = `${isChange(rule) ? 'changed by ' : ''}${withInterval(observed, interval)}`;
   const went = was !== undefined && now !== undefined ? `, went from ${was} to ${now}` : '';
+  // `minimum of accuracy 0.91` reads as the lowest accuracy: the limit is the minimum, not what was measured.
+  if (rule === 'minimum' || rule === 'maximum')
+    return `${subject} ${measured}${went}${between(reason)} (${rule} ${limit})`;
   return `${rule} of ${subject} ${measured}${went}${between(reason)} (limit ${limit})`;
 }
 

@@ -105,11 +105,11 @@ export function recordSentence(record: RecordView): string {
         ? `The gate judges ${v} again: ${is('because')}.`
         : `${actor.id} wants ${v} judged, which its gate does by itself.`;
     case 'VersionGated':
-      return `The gate said ${verdict} for ${v}${why}.`;
+      return `The gate said ${verdict} for ${v}${data.stage ? ` for stage ${is('stage')}` : ''}${why}.`;
     case 'VersionCompared':
       return compared(record, v);
     case 'CheckMissed':
-      return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
+      return `The ${is('kind')} check${where} of ${is('slot')} never came; it is being caught up.`;
     case 'CheckAsked':
       return `${actor.id} asked for a ${is('kind')} check of ${v}${where} at ${is('slot')}.`;
     case 'TransformJobMissed':
@@ -123,10 +123,10 @@ export function recordSentence(record: RecordView): string {
             ? `The transform job ${is('job')}${where} did not run what is live, and is not checked${why}.`
             : `The transform job ${is('job')}${where} cannot be checked${why}.`;
     case 'CheckRecorded':
-      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${data.because ? `: ${is('because')}${why && `; ${why.slice(2)}`}` : why}.${besideThat(data)}`;
+      return `The ${is('kind')} check of ${v}${where}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${data.because ? `: ${is('because')}${why && `; ${why.slice(2)}`}` : why}.${besideThat(data)}`;
     case 'DriftDetected':
     case 'QualityDropped':
-      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
+      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v}${where} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
     case 'RetrainStarted':
       return data.kind === 'person'
         ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}.`

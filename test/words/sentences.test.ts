@@ -67,6 +67,18 @@ describe('the story in words', () => {
     );
   });
 
+  it('says on which deployment a check was, and for which stage the gate judged', () => {
+    const data = { kind: 'quality', checks: ['a'] };
+    expect(recordSentence(record('CheckRecorded', { verdict: 'stable', data }))).toBe(
+      'The quality check of version 2 on d said stable.',
+    );
+    expect(recordSentence(record('DriftDetected', { data }))).toBe('Drift of version 2 on d is confirmed by 1 check.');
+    expect(recordSentence(record('VersionGated', { verdict: 'pass', data: { stage: 'prod' } }))).toBe(
+      'The gate said pass for version 2 for stage prod.',
+    );
+    expect(recordSentence(record('VersionGated', { verdict: 'pass' }))).toBe('The gate said pass for version 2.');
+  });
+
   it('says reasons with their interval and limit', () => {
     const interval = { low: '0.6519', high: '0.6886' };
     const auc = { rule: 'minimum', subject: 'auc', observed: '0.6702', limit: '0.6000', interval };
