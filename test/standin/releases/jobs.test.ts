@@ -6,11 +6,14 @@ import {
   DescribeModelCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
+import { findLive } from '../../../cli/actions/history.ts';
 import { flow as drift } from '../../../functions/drift-check/flow.ts';
 import { flow as quality } from '../../../functions/quality-check/flow.ts';
 import { rollback } from '../../../functions/release/commands/rollback.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
+import { modelChain } from '../../../lib/domain/ledger/chain.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
+import { readRecords } from '../../../local/records.ts';
 import { ROLE } from '../harness.ts';
 import { ENDPOINT, MODEL, Released } from '../released.ts';
 
@@ -88,6 +91,8 @@ describe('transform jobs of a deployment', () => {
       released = await launch();
       const model = await live();
       expect((await released.last('ReleaseStarted'))!.data).toMatchObject({ config: model, endpoint: 'none' });
+      const records = readRecords(released.plane.ports, modelChain(id.tenant, MODEL));
+      expect(await findLive(records, '9999')).toMatchObject([{ version: 1, serving: 'batch', modelName: model }]);
       // Windows of an hour that the version was not live through are undecided.
       await released.pass(3_600_000);
       await run('monday', model, rows(1000));
