@@ -76,7 +76,7 @@ export function sweep(ports: Needs) {
       looked += 1;
     }
     const ends = endsToFind(ports.clock.now(), { every: due.seconds * 1000, parts: turn?.parts ?? 1 });
-    missed += (await trying('transform jobs', () => missedJobs(ports)(forJobs, ends))) ?? 0;
+    missed += await missedJobs(ports)(forJobs, ends, trying);
     failures.tell();
     return { expired, outOfBand, missed, stalled, looked };
   };

@@ -60,7 +60,7 @@ export function decideSmoke({
 }): SmokeAnswer {
   if (asked.answered) return { verdict: 'answered' };
   const waited = now - asked.at;
-  if (failed && waited < SMOKE_WAIT) return refused(`a failure, told in ${asked.failure}`);
+  if (failed && (answer !== undefined || waited < SMOKE_WAIT)) return refused(`a failure, told in ${asked.failure}`);
   if (answer !== undefined)
     return answer.trim() === '' ? refused(`an empty answer in ${asked.output}`) : { verdict: 'answered' };
   return waited < SMOKE_WAIT

@@ -1,4 +1,5 @@
 import { ARN } from '../partitions.ts';
+import { isShadow } from '../served/shadow.ts';
 import { batchMisfits, isPaired, loggedAmongAnswers, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
 import { componentMisfits } from './component-fits.ts';
 import { canaryMisfits, directMisfits } from './direct-fits.ts';
@@ -113,6 +114,7 @@ function variantsMisfits({ variants, plan, encryption, ...spec }: Served): Misfi
     ...variants.flatMap(({ name, instanceType, instances }, i) => [
       ...(LOOKS.endpoint.like.test(name) ? [] : [of(i, 'name', 'must be 1 to 63 letters, digits and inner hyphens')]),
       ...(variants.findIndex((other) => other.name === name) === i ? [] : [of(i, 'name', 'stands there twice')]),
+      ...(isShadow(name) ? [of(i, 'name', 'must not begin as shadow variants do, whose captures no check reads')] : []),
       ...(plan.type === 'canary' && instances < 2
         ? [of(i, 'instances', 'must be at least 2 for a canary, of which each variant has a part')]
         : []),

@@ -25,6 +25,11 @@ it.each<[string, Case, object]>([
     { reason: { observed: 'no answer within an hour' } },
   ],
   [
+    'answered and failed, and looked at late',
+    { answer: '0.5', failed: true, now: AT + SMOKE_WAIT },
+    { reason: { observed: 'a failure, told in s3://a/f' } },
+  ],
+  [
     'seen, and taken away since',
     { asked: { ...asked, answered: true }, now: AT + 2 * SMOKE_WAIT },
     { verdict: 'answered' },

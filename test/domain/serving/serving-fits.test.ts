@@ -329,6 +329,12 @@ describe('a deployment', () => {
       'variants.1.instances',
       /at least 2 for a canary/,
     ],
+    [
+      'of a variant that no check would read',
+      several({ variants: [VARIANTS[0], { ...VARIANTS[1], name: 'steward-shadow-b' }] }),
+      'variants.1.name',
+      /must not begin as shadow variants do/,
+    ],
     ['of variants with one name', several({ variants: [VARIANTS[0], VARIANTS[0]] }), 'variants.1.name', /twice/],
     [
       'of a variant that no name fits',

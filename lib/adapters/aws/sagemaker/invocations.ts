@@ -5,6 +5,7 @@ import {
   type SageMakerRuntimeClient,
   ValidationError,
 } from '@aws-sdk/client-sagemaker-runtime';
+import { DependencyError } from '../../../domain/errors.ts';
 import type { SageMaker } from '../../../ports/sagemaker.ts';
 
 /** Asking an endpoint, of which the answer comes with the call or is written to S3. */
@@ -48,8 +49,11 @@ export const awsInvocations = (runtime: SageMakerRuntimeClient): Pick<SageMaker,
       if (output === undefined) return { refused: 'SageMaker does not say where the answer will lie' };
       return { output, ...(failure && { failure }) };
     } catch (error) {
-      if (error instanceof ValidationError) return { refused: error.Message ?? error.message };
-      throw error;
+      if (!(error instanceof ValidationError)) throw error;
+      const message = error.Message ?? error.message;
+      // Also for a moment after it came into service: asked again, as one that answers at once is.
+      if (/not found/i.test(message)) throw new DependencyError(message, { cause: error });
+      return { refused: message };
     }
   },
 });
