@@ -84,7 +84,10 @@ export const readEffect = ({ tenant, model, endpoint }: Deployment, job: string)
 export async function recordRead(
   { ledger, evidence }: Needs,
   found: Found,
-  read: PairedJob | { readonly verdict: 'former' } | { readonly verdict: 'foreign'; readonly reasons: Reasons },
+  read:
+    | PairedJob
+    | { readonly verdict: 'former' }
+    | { readonly verdict: 'foreign'; readonly reasons: Reasons; readonly known: boolean },
 ): Promise<{ verdict: string }> {
   const { job, deployment } = found;
   const { tenant, model } = deployment;
@@ -110,7 +113,14 @@ export async function recordRead(
         },
       },
     ],
-    writes: [],
+    writes: read.verdict === 'foreign' && read.known ? confirmed(deployment, job) : [],
   });
   return { verdict: read.verdict };
+}
+
+/** A finding that another job has confirmed is as young as that job: none that was created before puts it right. */
+function confirmed(deployment: Deployment, { createdAt }: DescribedJob) {
+  const { outOfBand } = deployment;
+  if (!outOfBand || outOfBand.seen === AS_RELEASED || (outOfBand.jobAt ?? 0) >= createdAt) return [];
+  return [writes.deployment(deployment, { ...deployment, outOfBand: { ...outOfBand, jobAt: createdAt } })];
 }

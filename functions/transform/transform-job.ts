@@ -48,7 +48,7 @@ export function transformJob(ports: Needs) {
     if (completed && (await ports.ledger.placeOf(readEffect(deployment, job.name)))) return { verdict: 'already' };
     if (verdict === 'foreign') {
       if (!decision.known) await recordForeign(ports, found, decision);
-      if (completed) return recordRead(ports, found, { verdict, reasons: decision.reasons });
+      if (completed) return recordRead(ports, found, { verdict, reasons: decision.reasons, known: decision.known });
       return { verdict: decision.known ? 'reported' : 'foreign' };
     }
     if (verdict === 'live' && decision.undone) await recordUndone(ports, found);

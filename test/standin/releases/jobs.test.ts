@@ -140,8 +140,11 @@ describe('transform jobs of a deployment', () => {
       // A sweep that finds the model as it was released takes nothing of it back.
       await released.pass(600_000);
       expect(await incidents()).toEqual(['out-of-band']);
+      const since = (await released.deployment()).outOfBand!.jobAt!;
       await run('again', 'theirs', rows(3));
       await released.pass(600_000);
+      // No good job from before this one would put it right.
+      expect((await released.deployment()).outOfBand!.jobAt).toBeGreaterThan(since);
       expect((await released.types()).filter((type) => type === 'OutOfBandChangeFound')).toHaveLength(1);
       await run('varied', model, rows(3), { Environment: { THRESHOLD: '0.1' } });
       await told('OutOfBandChangeFound', 'varied');
