@@ -1,3 +1,4 @@
+import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import { isSaidIn } from '../../lib/domain/approval/said.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
@@ -78,8 +79,11 @@ export async function loadBeyondStage(
   running?: Parameters<typeof beyondStage>[2],
 ): Promise<Reason[]> {
   const several = manifest.deployments.filter(({ stage }) => stage === spec.stage).length > 1;
-  const deployments = several && manifest.stages ? await registry.deployments(version) : [];
-  return beyondStage(manifest, spec, { ...running, deployments });
+  if (!several || !manifest.stages) return beyondStage(manifest, spec, running);
+  const deployments = await registry.deployments(version);
+  const began = deployments.flatMap(({ releasing }) => (releasing?.approval ? [releasing.approval] : []));
+  const asked = await Promise.all(began.map(async (id) => frozenSpec(await registry.approval(id))));
+  return beyondStage(manifest, spec, { ...running, deployments, onTheWay: asked.filter((one) => one !== undefined) });
 }
 
 /** Nothing is concluded from the answers of another version than the one that is to be replaced; what a pipeline claims names its own champion. */

@@ -1,8 +1,7 @@
 import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
-import type { Deployment } from '../model/model.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
 import type { Reason } from '../reason.ts';
-import { brokenByMore } from './stage-together.ts';
+import { brokenByMore, type HowItStands } from './stage-together.ts';
 import { countedFleets, hourlyCost, type Running } from './taken.ts';
 
 /**
@@ -17,17 +16,18 @@ export const brokenLimits = (spec: DeploymentSpec, policy: StagePolicy, running:
 /**
  * How a deployment goes beyond what its stage in a manifest allows, which may be less than when people were asked, and all of the stage's with it.
  * @param deployments of the model, as they stand
+ * @param onTheWay what is being released, as it was asked about
  */
 export function beyondStage(
   { stages = [], deployments: specs }: Pick<Manifest, 'stages' | 'deployments'>,
   spec: DeploymentSpec,
-  { running, deployments = [] }: { running?: Running | undefined; deployments?: readonly Deployment[] } = {},
+  { running, deployments = [], onTheWay = [] }: Partial<HowItStands> = {},
 ): Reason[] {
   const policy = stages.find(({ name }) => name === spec.stage);
   if (!policy) return [];
   const alone = brokenLimits(spec, policy, running);
   const others = specs.filter(({ stage, endpoint }) => stage === spec.stage && endpoint !== spec.endpoint);
-  return alone.length > 0 ? alone : brokenByMore(policy, { spec, running, others, deployments });
+  return alone.length > 0 ? alone : brokenByMore(policy, spec, { running, others, deployments, onTheWay });
 }
 
 /**

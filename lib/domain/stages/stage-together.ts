@@ -34,18 +34,23 @@ export function brokenTogether(policy: StagePolicy, specs: readonly DeploymentSp
       );
 }
 
+/** How things stand as a release begins. */
+export interface HowItStands {
+  /** What runs of the deployment itself, where that is known. */
+  readonly running: Running | undefined;
+  readonly deployments: readonly Deployment[];
+  /** Other deployments that are being released, as they were asked about. */
+  readonly onTheWay: readonly DeploymentSpec[];
+}
+
 /**
- * The same as a release begins: others count as the manifest says, or as they run, where that is more. One that takes no more than what it replaces is not
+ * The same as a release begins: others count as the manifest says, as they run, or as they are being released, whichever is most. One that takes no more than what it replaces is not
  * refused, so that a stage that is beyond its limits may become smaller, and what serves in it newer.
  */
 export function brokenByMore(
   policy: StagePolicy,
-  now: {
-    readonly spec: DeploymentSpec;
-    readonly running: Running | undefined;
-    readonly others: readonly DeploymentSpec[];
-    readonly deployments: readonly Deployment[];
-  },
+  own: DeploymentSpec,
+  now: HowItStands & { readonly others: readonly DeploymentSpec[] },
 ): Reason[] {
   if (now.others.length === 0) return [];
   const prices = pricesOf(policy);
@@ -54,11 +59,15 @@ export function brokenByMore(
     const runs = asItRuns(spec, found?.content);
     return runs && takenBy(runs, prices);
   };
-  const own = takenBy(now.spec, prices, now.running);
-  const before = running(now.spec);
-  const others = now.others.map((spec) => most(takenBy(spec, prices), running(spec)));
-  const more = KINDS.filter((kind) => own[kind] > (before?.[kind] ?? 0));
-  return brokenSums(policy, [own, ...others], more);
+  const coming = ({ endpoint }: DeploymentSpec): Taken | undefined => {
+    const asked = now.onTheWay.find((spec) => spec.endpoint === endpoint);
+    return asked && takenBy(asked, prices);
+  };
+  const takes = takenBy(own, prices, now.running);
+  const before = running(own);
+  const others = now.others.map((spec) => most(most(takenBy(spec, prices), running(spec)), coming(spec)));
+  const more = KINDS.filter((kind) => takes[kind] > (before?.[kind] ?? 0));
+  return brokenSums(policy, [takes, ...others], more);
 }
 
 const pricesOf = ({ resources }: StagePolicy): Prices => (resources?.hourly?.prices ?? {}) as Prices;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { beyondStage } from '../../../../lib/domain/stages/stage-limits.ts';
 import { BEN } from '../../world.ts';
 import { DAN, give, HOUR, live, openWorld, pass, STAGING, say, world } from './staged.ts';
 
@@ -106,5 +107,16 @@ describe('what a stage allows, all its deployments together', () => {
     await apply({ instances: 5 }, [2, 2]);
     await release(2, STAGING);
     expect([await live(STAGING), await refusals()]).toMatchObject([{ champion: 2 }, []]);
+  });
+
+  it('counts another that is being released as it was asked about, whatever the manifest says by then', async () => {
+    await apply({ instances: 6 }, [2, 2]);
+    const { manifest } = (await world.plane.ports.registry.model({ tenant: 'default', model: 'flight-delay' }))!;
+    const [own, other] = manifest!.deployments;
+    const asked = { ...own!, instances: 4 };
+    expect(beyondStage(manifest!, asked)).toEqual([]);
+    expect(beyondStage(manifest!, asked, { onTheWay: [{ ...other!, instances: 4 }] })).toMatchObject([
+      { subject: 'instances in all of staging', observed: expect.stringMatching(/4 in .* \+ 4 in .* = 8/) },
+    ]);
   });
 });
