@@ -9,6 +9,7 @@ import { FLOWS } from '../functions/flows.ts';
 import { awsFunctions } from '../lib/adapters/aws/functions/function-aliases.ts';
 import { awsAlarms } from '../lib/adapters/aws/sagemaker/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker/sagemaker.ts';
+import { awsServingMetrics } from '../lib/adapters/aws/sagemaker/serving-metrics.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load-policies.ts';
 import { ids } from '../lib/adapters/ids.ts';
 import { ledgerWithIncidents } from '../lib/adapters/items/incidents.ts';
@@ -76,6 +77,7 @@ export interface ControlPlaneOptions {
   readonly sagemaker?: SageMaker;
   readonly functions?: Functions;
   readonly alarms?: Alarms;
+  readonly servingMetrics?: Ports['servingMetrics'];
   /** Whose names are: said by everybody who makes a plane, so that nobody serves a home as if all in it were one tenant's. */
   readonly owners: NameOwners;
   /** Who people are now. @default those of the `people.json` beside the keys, which homes share like these */
@@ -147,6 +149,9 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     alarms:
       options.alarms ??
       awsAlarms(new CloudWatchClient(client), (place) => awsAlarms(new CloudWatchClient(there(place)))),
+    servingMetrics:
+      options.servingMetrics ??
+      awsServingMetrics(new CloudWatchClient(client), (place) => awsServingMetrics(new CloudWatchClient(there(place)))),
     workflows,
     schedules,
     keys: localKeys(options.keys),

@@ -10,6 +10,7 @@ export function costOf(manifest: unknown): string[] {
     deployments: deployments.length,
     features: monitoring.drift.policy.features?.length ?? columnsOf(schema).length,
     quality: monitoring.quality !== undefined,
+    operations: monitoring.operations !== undefined,
   });
   return [
     `  \`monitoring.metrics: feature\` writes up to ${metrics} CloudWatch metrics: up to $${dollars.toFixed(2)} a month with hourly checks`,

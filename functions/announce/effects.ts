@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Event } from '../../lib/contract/events.ts';
 import { releaseExecution, type Start } from '../../lib/contract/release-execution.ts';
-import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import { Touched } from '../../lib/domain/incident/incident.ts';
 import { changeInWords, incidentTitle } from '../../lib/domain/incident/incident-in-words.ts';
@@ -23,7 +22,7 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
     );
   if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
   const finding = FINDINGS.includes(record.type);
-  if (finding && event && manifest?.retraining?.on.includes(record.data.kind as CheckKind))
+  if (finding && event && manifest?.retraining?.on.some((kind) => kind === record.data.kind))
     return [retrainExecution(event)];
   return [];
 }

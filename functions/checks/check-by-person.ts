@@ -4,6 +4,7 @@ import type { AskedKind, CheckKind } from '../../lib/domain/check/kinds.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
+import { hasMetrics } from '../../lib/domain/operations/limits-of-form.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -39,13 +40,19 @@ export function checkByPerson(ports: Needs) {
     actor: Actor;
   }): Promise<CheckAsked> {
     const { tenant, model, deployment, kind, actor } = due;
-    const { manifest, served, deployment: place } = await loadChecked(ports.registry, due);
-    const { drift, quality } = manifest.monitoring;
+    const { spec, manifest, served, champion, deployment: place } = await loadChecked(ports.registry, due);
+    if (kind === 'operations' && !hasMetrics(spec))
+      return {
+        verdict: 'refuse',
+        why: `\`${deployment}\` is a model for transform jobs, of which CloudWatch counts no requests`,
+      };
+    const { quality } = manifest.monitoring;
+    const checked = kind === 'operations' ? champion : served;
     const now = ports.clock.now();
     const decision = decideAsked({
       ...due,
-      timing: kind === 'drift' ? drift : quality,
-      liveSince: served && place.liveSince,
+      timing: manifest.monitoring[kind],
+      liveSince: checked && place.liveSince,
       now,
     });
     if (decision.verdict === 'refuse') return decision;
@@ -58,7 +65,7 @@ export function checkByPerson(ports: Needs) {
       id,
       slot,
       window,
-      kinds: kind === 'drift' ? ['drift'] : kindsOf(quality!),
+      kinds: kind === 'quality' ? kindsOf(quality!) : [kind],
       by: actor,
       at: iso(now),
     };
@@ -70,7 +77,7 @@ export function checkByPerson(ports: Needs) {
           draft: {
             type: 'CheckAsked',
             actor,
-            subject: { tenant, model, deployment, version: served!.version },
+            subject: { tenant, model, deployment, version: checked!.version },
             data: { check: id, kind, slot, window },
           },
         },

@@ -6,16 +6,19 @@ import { loadPlace, type ManagedDeployment } from '../registry/load.ts';
 /** Whose traffic a check is about. */
 export interface CheckedDeployment extends ManagedDeployment {
   /** The version being served, absent while nothing is. */
+  readonly champion: ModelVersion | undefined;
+  /** The same, where it has a baseline to be compared with. */
   readonly served: (ModelVersion & { baseline: string }) | undefined;
 }
 
-/** What both kinds of check start from. Throws NotFoundError naming what is missing. */
+/** What every kind of check starts from. Throws NotFoundError naming what is missing. */
 export async function loadChecked(
   registry: Ports['registry'],
   due: Pick<CheckDue, 'tenant' | 'model' | 'deployment'>,
 ): Promise<CheckedDeployment> {
   const place = await loadPlace(registry, due);
-  const { champion } = place.deployment;
-  const served = champion === undefined ? undefined : await registry.version(due, champion);
-  return { ...place, served: served?.baseline ? { ...served, baseline: served.baseline } : undefined };
+  const { champion: number } = place.deployment;
+  const champion = number === undefined ? undefined : await registry.version(due, number);
+  const served = champion?.baseline ? { ...champion, baseline: champion.baseline } : undefined;
+  return { ...place, champion, served };
 }

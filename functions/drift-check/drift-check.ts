@@ -21,7 +21,7 @@ type Needs = PortsOf<typeof needs>;
  */
 export function driftCheck(ports: Needs) {
   return async function driftCheck(asked: CheckDue) {
-    if (onlyKind(asked) === 'quality') return { verdict: 'not-ours' as const };
+    if ((onlyKind(asked) ?? 'drift') !== 'drift') return { verdict: 'not-ours' as const };
     const due = await verifyDue(ports.ledger, asked);
     const about = await loadCheck(ports.registry, due);
     if (!about) return { verdict: 'nothing-served' as const };

@@ -40,7 +40,7 @@ type Needs = PortsOf<typeof needs>;
  */
 export function qualityCheck(ports: Needs) {
   return async function qualityCheck(asked: CheckDue) {
-    if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
+    if ((onlyKind(asked) ?? 'quality') !== 'quality') return { verdict: 'not-ours' as const };
     const due = await verifyDue(ports.ledger, asked);
     const { spec, deployment, served, manifest } = await loadChecked(ports.registry, due);
     const quality = manifest.monitoring.quality;

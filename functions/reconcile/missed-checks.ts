@@ -1,6 +1,8 @@
+import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/kinds.ts';
 import { slotsToFind } from '../../lib/domain/check/missed.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment, Model } from '../../lib/domain/model/model.ts';
+import { hasMetrics } from '../../lib/domain/operations/limits-of-form.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../lib/domain/schedule/slots.ts';
@@ -21,9 +23,10 @@ export function missedChecks(ports: Needs) {
     const times = slotsToFind(ports.clock.now(), { liveSince, appliedAt: model.appliedAt });
     if (times === undefined) return 0;
     let found = 0;
-    for (const kind of ['drift', 'quality'] as const) {
+    for (const kind of ASKED_KINDS) {
       const check = model.manifest.monitoring[kind];
-      if (!check || !specOf(model, endpoint)) continue;
+      const spec = specOf(model, endpoint);
+      if (!check || !spec || (kind === 'operations' && !hasMetrics(spec))) continue;
       // Applied before schedules were read: Scheduler refused it then, so nothing was ever due.
       if (scheduleProblem(check.schedule) !== undefined || !isTimeZone(check.timezone)) continue;
       // Only a rate needs to know where it counts from.
@@ -44,15 +47,19 @@ export function missedChecks(ports: Needs) {
   };
 }
 
-type Kind = 'drift' | 'quality';
-
-/** No check of this slot, though there was something to check: a version without a baseline cannot drift from it. */
-async function missing(ports: Needs, id: ModelId, { endpoint, champion }: Deployment, kind: Kind, slot: string) {
+/** No check of this slot, though there was something to check: a version without a baseline cannot drift from it, but is served all the same. */
+async function missing(ports: Needs, id: ModelId, { endpoint, champion }: Deployment, kind: AskedKind, slot: string) {
   if ((await ports.registry.check(id, kind, endpoint, slot)) !== undefined) return false;
-  return (await ports.registry.version(id, champion!))?.baseline !== undefined;
+  return kind === 'operations' || (await ports.registry.version(id, champion!))?.baseline !== undefined;
 }
 
-async function recorded(ports: Needs, id: ModelId, deployment: Deployment, kind: Kind, slot: string): Promise<number> {
+async function recorded(
+  ports: Needs,
+  id: ModelId,
+  deployment: Deployment,
+  kind: AskedKind,
+  slot: string,
+): Promise<number> {
   const { tenant, model } = id;
   const { endpoint, champion } = deployment;
   const { already } = await ports.ledger.commit({

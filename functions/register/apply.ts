@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApplicableManifest } from '../../lib/domain/applicable/applicable.ts';
+import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
@@ -164,7 +165,7 @@ const unfilledError = (paths: readonly string[]): InvalidEventError =>
 
 /** A schedule without a slot ahead, like one of past years, would be applied and watch nothing. */
 function comesDue({ monitoring }: Manifest, now: number): void {
-  for (const kind of ['drift', 'quality'] as const) {
+  for (const kind of ASKED_KINDS) {
     const timing = monitoring[kind];
     if (timing && nextSlot({ expression: timing.schedule, timezone: timing.timezone }, now) === undefined)
       throw new InvalidEventError(

@@ -1,15 +1,16 @@
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import { sessionFor } from '../../lib/domain/target.ts';
-import type { Alarms } from '../../lib/ports/alarms.ts';
+import type { Alarms, ServingMetrics } from '../../lib/ports/alarms.ts';
 import type { SageMaker } from '../../lib/ports/sagemaker.ts';
 
 interface Reaching {
   readonly sagemaker?: Pick<SageMaker, 'in'>;
   readonly alarms?: Pick<Alarms, 'in'>;
+  readonly servingMetrics?: Pick<ServingMetrics, 'in'>;
 }
 
 /**
- * The ports of a flow as they reach the account a deployment runs in: endpoints and alarms there, all else where it was.
+ * The ports of a flow as they reach the account a deployment runs in: endpoints, alarms and metrics there, all else where it was.
  *
  * @param version for which one goes there, where it is one: CloudTrail shows it
  */
@@ -24,5 +25,6 @@ export function inTarget<P extends Reaching>(
     ...ports,
     ...(ports.sagemaker && { sagemaker: ports.sagemaker.in(place) }),
     ...(ports.alarms && { alarms: ports.alarms.in(place) }),
+    ...(ports.servingMetrics && { servingMetrics: ports.servingMetrics.in(place) }),
   };
 }

@@ -158,13 +158,16 @@ export class Teams extends Construct {
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
   grantAlarms(to: ControlFunction): void {
     this.#grantReach(to);
-    const verbs = ['PutMetricAlarm', 'DescribeAlarms', 'SetAlarmState', 'DeleteAlarms'];
-    this.#allowHere(
-      to,
-      verbs.map((verb) => `cloudwatch:${verb}`),
-      this.#alarms(),
-      NAMED,
+    const verbs = ['PutMetricAlarm', 'DescribeAlarms', 'SetAlarmState', 'DeleteAlarms'].map(
+      (verb) => `cloudwatch:${verb}`,
     );
+    this.#allowHere(to, verbs, this.#alarms(), NAMED);
+  }
+
+  /** Read metrics of what serves: `cloudwatch:GetMetricData` knows no resource (Service Authorization Reference, CloudWatch). */
+  grantReadMetrics(to: ControlFunction): void {
+    this.#grantReach(to);
+    to.allow(['cloudwatch:GetMetricData'], ['*'], { because: 'the action knows no resource, and reads numbers alone' });
   }
 
   /** Remove the alarms of a release that nobody carries on. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ASKED_KINDS } from '../domain/check/kinds.ts';
+import { ASKED_KINDS, type AskedKind } from '../domain/check/kinds.ts';
 import { Late } from '../domain/check/late.ts';
 import { Event } from './events.ts';
 
@@ -17,7 +17,7 @@ export const CheckSlot = z.object({
   model: z.string(),
   deployment: z.string(),
   slot: Slot,
-  missed: z.enum(['drift', 'quality']).optional(),
+  missed: z.enum(ASKED_KINDS).optional(),
   asked: z.object({ id: z.string(), kind: z.enum(ASKED_KINDS) }).optional(),
   fact: Event.optional(),
   late: Late.optional(),
@@ -29,7 +29,7 @@ export const CheckDue = z.preprocess(fromEvent, CheckSlot);
 export type CheckDue = z.infer<typeof CheckDue>;
 
 /** Which kind of check alone is meant, where it is not a schedule that says so. */
-export const onlyKind = ({ missed, asked }: CheckDue): 'drift' | 'quality' | undefined => asked?.kind ?? missed;
+export const onlyKind = ({ missed, asked }: CheckDue): AskedKind | undefined => asked?.kind ?? missed;
 
 function fromEvent(raw: unknown): unknown {
   const event = Event.safeParse(raw);

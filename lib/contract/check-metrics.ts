@@ -78,7 +78,8 @@ function valuesOf(
     RowsUsed: rows.used,
     RowsBroken: rows.broken,
   };
-  if (kind === 'quality') return { ...common, MetricsDropped: verdict === 'drifted' ? reasons.length : 0 };
+  if (kind === 'quality' || kind === 'operations')
+    return { ...common, MetricsDropped: verdict === 'drifted' ? reasons.length : 0 };
   return {
     ...common,
     FeaturesDrifted: judged.filter((feature) => feature.verdict === 'drifted').length,

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Envelope } from '../contract/sagemaker-events.ts';
 import type { Written } from '../contract/writers.ts';
 import type { Person } from '../domain/approval/person.ts';
+import type { AskedKind } from '../domain/check/kinds.ts';
 import type { RecordType } from '../domain/ledger/types.ts';
 import type { NeedName, PortsOf } from './needs.ts';
 
@@ -19,7 +20,7 @@ export type Wake =
       readonly seen: (event: Envelope) => unknown;
     }
   /** the schedules of the checks that manifests ask for */
-  | { readonly slots: 'drift' | 'quality' }
+  | { readonly slots: AskedKind }
   /** a schedule of Steward's own, and what it sends */
   | { readonly every: string; readonly input: Readonly<Record<string, unknown>> }
   /** others who ask for it: what is asked for several times in a minute is done once, after it */

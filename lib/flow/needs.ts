@@ -96,6 +96,7 @@ export const NEEDS = {
   }>()({}),
   'functions:look': of<'functions', 'describe' | 'alias'>()({}),
   'functions:release': whole<'functions'>()({}),
+  'serving-metrics': whole<'servingMetrics'>()({}),
   alarms: whole<'alarms'>()({}),
   'alarms:remove': of<'alarms', 'remove' | 'in'>()({}),
 
@@ -122,6 +123,7 @@ export const NEEDS = {
     SCHEDULE_DLQ_ARN: arn,
     DRIFT_CHECK_QUEUE_ARN: arn,
     QUALITY_CHECK_QUEUE_ARN: arn,
+    OPERATIONS_CHECK_QUEUE_ARN: arn,
   }),
 
   /** both policy sets; which of them is prepared while the function starts is what the rest of the name says */

@@ -1,4 +1,7 @@
+import type { Readings } from '../domain/operations/readings.ts';
+import type { SeriesAsked } from '../domain/operations/served-metrics.ts';
 import type { Visit } from '../domain/target.ts';
+import type { Window } from '../domain/window.ts';
 
 /** Watches what comes only: a noisy old fleet, or version, must not abort the release that replaces it. */
 export type AlarmSpec = Rule &
@@ -35,4 +38,16 @@ export interface Alarms {
   remove(names: readonly string[]): Promise<void>;
   /** The same in another account. */
   in(place: Visit): Alarms;
+}
+
+/** What CloudWatch counts and measures of what serves. */
+export interface ServingMetrics {
+  /**
+   * The points of each series in a window, whose ends are whole periods. A series that CloudWatch does not know has no point.
+   * @param period ms, whole minutes
+   * @throws DependencyError when CloudWatch answered a part and not the rest
+   */
+  read(asked: readonly SeriesAsked[], window: Window, period: number): Promise<Readings>;
+  /** The same in another account. */
+  in(place: Visit): ServingMetrics;
 }

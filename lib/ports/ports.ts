@@ -1,5 +1,5 @@
 import type { ScaleLimits } from '../domain/check/scale.ts';
-import type { Alarms } from './alarms.ts';
+import type { Alarms, ServingMetrics } from './alarms.ts';
 import type { Clock, Ids } from './clock.ts';
 import type { Baselines, Captures, Evidence, Predictions, Transforms } from './data.ts';
 import type { Bus, CheckMetrics, Keys, Notices, Schedules, Worm } from './effects.ts';
@@ -24,6 +24,7 @@ export interface Ports {
   readonly sagemaker: SageMaker;
   readonly functions: Functions;
   readonly alarms: Alarms;
+  readonly servingMetrics: ServingMetrics;
   readonly workflows: Workflows;
   readonly schedules: Schedules;
   readonly keys: Keys;

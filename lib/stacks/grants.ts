@@ -96,6 +96,7 @@ const OF_FLOWS = {
   'sagemaker:release': [(to, { teams }) => teams.grantRelease(to)],
   'functions:look': [(to, { teams }) => teams.grantDescribeFunctions(to)],
   'functions:release': [(to, { teams }) => teams.grantMoveAliases(to)],
+  'serving-metrics': [(to, { teams }) => teams.grantReadMetrics(to)],
   alarms: [(to, { teams }) => teams.grantAlarms(to)],
   'alarms:remove': [(to, { teams }) => teams.grantRemoveAlarms(to)],
   'sagemaker:endpoints': [(to, { teams }) => teams.grantDescribeEndpoints(to)],
@@ -132,7 +133,7 @@ const OF_FLOWS = {
   schedules: [
     (to, { schedules, work }) => {
       schedules.grantManage(to);
-      for (const kind of ['drift', 'quality'])
+      for (const kind of ['drift', 'quality', 'operations'])
         to.set(`${kind.toUpperCase()}_CHECK_QUEUE_ARN`, work(`${kind}-check`).queue.queueArn);
     },
   ],
@@ -157,7 +158,7 @@ export const isOfApi = (flow: AnyFlow): boolean =>
   (flow.needs as readonly string[]).every((need) => need in OF_HOUSE);
 
 /** Needs that lead into other accounts. */
-const REACHING = /^(sagemaker:(endpoints|release)|alarms(:remove)?)$/;
+const REACHING = /^(sagemaker:(endpoints|release)|serving-metrics|alarms(:remove)?)$/;
 
 /** Whether a flow works in the accounts of its deployments. */
 export const isReaching = (flow: AnyFlow): boolean =>

@@ -92,6 +92,7 @@ export class TargetStack extends Stack {
       ours.map((name) => this.#arn('cloudwatch', 'alarm', `steward.release.${name}`, ArnFormat.COLON_RESOURCE_NAME)),
       named,
     );
+    to.allow(['cloudwatch:GetMetricData'], ['*'], { because: 'the action knows no resource, and reads numbers alone' });
     rights.allow(['iam:PassRole'], here(teams.flatMap(({ roles }) => roles)), {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });

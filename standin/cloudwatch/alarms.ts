@@ -1,6 +1,7 @@
 import type {
   DeleteAlarmsInput,
   DescribeAlarmsInput,
+  GetMetricDataInput,
   GetMetricStatisticsInput,
   MetricAlarm,
   PutMetricAlarmInput,
@@ -11,6 +12,7 @@ import { alarmArn } from '../core/arns.ts';
 import { AwsError } from '../core/errors.ts';
 import { type Operations, pageOf, type World } from '../world/world.ts';
 import { checkAlarm, checkPeriod, invalidParameter, judgeAlarm, minuteOf } from './alarm-rules.ts';
+import { metricData } from './metric-data.ts';
 import { isPercentile, type Metrics, statisticOf } from './metric-points.ts';
 
 interface Alarm {
@@ -43,6 +45,7 @@ export class Alarms {
       DeleteAlarms: (input: DeleteAlarmsInput) => this.remove(input),
       SetAlarmState: (input: SetAlarmStateInput) => this.setState(input),
       GetMetricStatistics: (input: GetMetricStatisticsInput) => this.statistics(input),
+      GetMetricData: (input: GetMetricDataInput) => metricData(this.#metrics, input),
     };
   }
 

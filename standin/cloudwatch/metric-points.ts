@@ -40,7 +40,12 @@ const DIMENSION_SETS = [
 ];
 /** The same of Lambda: a function's rows are its own by how their endpoint is called. */
 const LAMBDA_NAMESPACE = 'AWS/Lambda';
-const LAMBDA_VALUE: Record<string, string> = { Invocations: '1', Errors: 'status >= 300', Duration: 'micros / 1000.0' };
+const LAMBDA_VALUE: Record<string, string> = {
+  Invocations: '1',
+  Errors: 'status >= 300',
+  Throttles: '0',
+  Duration: 'micros / 1000.0',
+};
 const LAMBDA_COLUMN: Record<string, string> = {
   FunctionName: "'function ' || ? = endpoint",
   Resource: '? = variant',
@@ -97,10 +102,21 @@ export function statisticOf(values: number[], statistic: string): number | undef
   const sorted = [...values].sort((a, b) => a - b);
   if (statistic === 'Minimum') return sorted[0];
   if (statistic === 'Maximum') return sorted.at(-1);
+  const [, above, below] = TRIMMED_COUNT.exec(statistic) ?? [];
+  if (above !== undefined && below !== undefined) return countWithin(values, above, below);
   return percentile(sorted, Number(statistic.slice(1)) / 100);
 }
 
 export const isPercentile = (statistic: string): boolean => /^p(100|\d{1,2}(\.\d{1,10})?)$/.test(statistic);
+
+/** `TC(:200)`, `TC(100:)`: how many lie between two bounds, of which the lower is exclusive and the upper inclusive ("CloudWatch statistics definitions"). */
+const TRIMMED_COUNT = /^TC\((\d*(?:\.\d+)?):(\d*(?:\.\d+)?)\)$/;
+
+/** Whether a statistic is more than a plain one: a percentile, or a trimmed count by absolute bounds. */
+export const isExtended = (statistic: string): boolean => isPercentile(statistic) || TRIMMED_COUNT.test(statistic);
+
+const countWithin = (values: number[], above: string, below: string): number =>
+  values.filter((value) => (above === '' || value > Number(above)) && (below === '' || value <= Number(below))).length;
 
 function percentile(sorted: number[], share: number): number {
   const rank = share * (sorted.length - 1);

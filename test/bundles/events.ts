@@ -119,6 +119,11 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
     logs: 'NotFoundError',
   },
+  'operations-check': {
+    event: sqs(CHECK),
+    answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
+    logs: 'NotFoundError',
+  },
   retrain: {
     event: { step: 'finish', tenant: 'default', model: 'fraud-score', id: 'r1', outcome: 'live' },
     error: 'NotFoundError',

@@ -32,6 +32,7 @@ describe('an event wakes', () => {
   it.each(['CheckMissed', 'CheckAsked'] as const)('only the check of the kind that %s is about', (type) => {
     expect(flowsWokenBy(FLOWS, told(type, 'drift'))).toEqual(['drift-check']);
     expect(flowsWokenBy(FLOWS, told(type, 'quality'))).toEqual(['quality-check']);
+    expect(flowsWokenBy(FLOWS, told(type, 'operations'))).toEqual(['operations-check']);
     expect(flowsWokenBy(FLOWS, told(type, 'fairness'))).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ import type { EndpointObservation, RunningContainer, ServedContent } from '../..
 import type { Network } from '../../lib/domain/serving/serving.ts';
 import { settingsOf } from '../../lib/domain/serving/settings.ts';
 import type { Visit } from '../../lib/domain/target.ts';
-import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
+import type { AlarmSpec, AlarmState, Alarms, ServingMetrics } from '../../lib/ports/alarms.ts';
 import type { NameOwners } from '../../lib/ports/people.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
 import type {
@@ -274,7 +274,15 @@ export class World {
    */
   constructor(
     database = ':memory:',
-    at: { home?: string; keys?: string; start?: number; tick?: number; peopleOfFile?: true; owners?: NameOwners } = {},
+    at: {
+      home?: string;
+      keys?: string;
+      start?: number;
+      tick?: number;
+      peopleOfFile?: true;
+      owners?: NameOwners;
+      servingMetrics?: ServingMetrics;
+    } = {},
   ) {
     this.database = database;
     this.home = at.home ?? mkdtempSync(join(tmpdir(), 'steward-flow-'));
@@ -288,6 +296,7 @@ export class World {
       ...(at.tick !== undefined && { tick: at.tick }),
       sagemaker: this.sagemaker,
       alarms: this.alarms,
+      ...(at.servingMetrics && { servingMetrics: at.servingMetrics }),
       log: (line) => this.log.push(line),
       ...(!at.peopleOfFile && {
         people: {

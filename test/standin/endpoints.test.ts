@@ -1,4 +1,9 @@
-import { DescribeAlarmsCommand, GetMetricStatisticsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import {
   CreateEndpointCommand,
   DeleteEndpointCommand,
@@ -7,6 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsServingMetrics } from '../../lib/adapters/aws/sagemaker/serving-metrics.ts';
 import { START, Standin } from './harness.ts';
 
 let standin: Standin;
@@ -96,6 +102,61 @@ describe('an endpoint', () => {
     expect(await statistics('Invocation5XXErrors', config)).toEqual([1]);
     expect((await statistics('ModelLatency', config))[0]).toBeGreaterThan(0);
     expect(await statistics('Invocations', [{ Name: 'EndpointConfigName', Value: 'other' }])).toEqual([]);
+  });
+
+  it('answers GetMetricData of the requests it had, in pages, and has no point of what it does not know', async () => {
+    const { now } = await standin.state();
+    const hour = 3_600_000;
+    const window = { start: Math.floor(START / hour) * hour, end: Math.ceil((now + 1) / hour) * hour };
+    const of = { namespace: 'AWS/SageMaker', dimensions: { EndpointName: 'Plain', VariantName: 'AllTraffic' } };
+    const asked = [
+      { name: 'requests', metric: 'Invocations', ...of, statistic: 'Sum' },
+      { name: 'errors5xx', metric: 'Invocation5XXErrors', ...of, statistic: 'Sum' },
+      { name: 'latency', metric: 'ModelLatency', ...of, statistic: 'SampleCount' },
+      { name: 'within a minute', metric: 'ModelLatency', ...of, statistic: 'TC(:60000000)' },
+      { name: 'within nothing', metric: 'ModelLatency', ...of, statistic: 'TC(:0)' },
+      { name: 'p99', metric: 'ModelLatency', ...of, statistic: 'p99' },
+      { name: 'overhead', metric: 'OverheadLatency', ...of, statistic: 'p99' },
+    ];
+    const readings = await awsServingMetrics(standin.cloudwatch).read(asked, window, hour);
+    expect(
+      Object.fromEntries(
+        asked.map(({ name }) => [
+          name,
+          readings
+            .get(name)!
+            .flat()
+            .map(({ value }) => value),
+        ]),
+      ),
+    ).toEqual({
+      ...{ requests: [3], errors5xx: [1], latency: [3], 'within a minute': [3], 'within nothing': [0] },
+      ...{ p99: [expect.any(Number)], overhead: [] },
+    });
+    expect(readings.get('requests')![0]![0]!.at).toBe(Math.floor(START / hour) * hour);
+    const [Namespace, MetricName] = ['AWS/SageMaker', 'Invocations'];
+    const Dimensions = Object.entries(of.dimensions).map(([Name, Value]) => ({ Name, Value }));
+    const MetricStat = { Metric: { Namespace, MetricName, Dimensions }, Period: 3600, Stat: 'Sum' };
+    const page = {
+      MetricDataQueries: ['a', 'b'].map((Id) => ({ Id, MetricStat })),
+      ...{ StartTime: new Date(window.start), EndTime: new Date(window.end), MaxDatapoints: 1 },
+    };
+    const first = await standin.cloudwatch.send(new GetMetricDataCommand(page));
+    expect(first.MetricDataResults!.map(({ StatusCode, Values }) => [StatusCode, Values])).toEqual([
+      ['Complete', [3]],
+      ['PartialData', []],
+    ]);
+    const { NextToken, MetricDataResults } = await standin.cloudwatch.send(
+      new GetMetricDataCommand({ ...page, NextToken: first.NextToken }),
+    );
+    expect([NextToken, MetricDataResults!.map(({ Values }) => Values)]).toEqual([undefined, [[], [3]]]);
+    const refused = standin.cloudwatch.send(
+      new GetMetricDataCommand({
+        ...page,
+        MetricDataQueries: [{ Id: 'a', MetricStat: { ...MetricStat, Stat: 'IQM' } }],
+      }),
+    );
+    await expect(refused).rejects.toThrow('`IQM` is not built into this stand-in');
   });
 
   it('is gone some time after it was deleted', async () => {

@@ -7,7 +7,8 @@ import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load-polici
 import { permissionsOf } from '../../lib/adapters/cedar/permissions.ts';
 import { policiesFrom, type SetName } from '../../lib/adapters/cedar/policies.ts';
 import { checkedSet } from '../../lib/adapters/cedar/policy-set.ts';
-import { proveGate, provePermissions } from '../../lib/adapters/cedar/prove.ts';
+import { provePermissions } from '../../lib/adapters/cedar/prove.ts';
+import { proveGate } from '../../lib/adapters/cedar/prove-gate.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
 import { mutantsOf } from '../policies/mutants.ts';
 import { FOLDER, failing, SCENARIOS } from '../policies/scenarios.ts';

@@ -6,7 +6,7 @@ import { commentedManifest } from '../../cli/text/manifest/commented-manifest.ts
 import { allKeys, type ManifestKey, manifestKeys } from '../../cli/text/manifest/manifest-keys.ts';
 import { exampleOf, manifestPage } from '../../cli/text/manifest/manifest-page.ts';
 import { isNumeric, limitIn } from '../../cli/text/manifest/schema-in-words.ts';
-import { FORM_NAMES, isOfForm } from '../../cli/text/manifest/served-starts.ts';
+import { FORM_NAMES, isOfForm, startingDeployment } from '../../cli/text/manifest/served-starts.ts';
 import { startingManifest, TASK_NAMES } from '../../cli/text/manifest/starts.ts';
 import { KEY_TEXTS } from '../../cli/text/manifest/texts/texts.ts';
 import { ApplicableManifest } from '../../lib/domain/applicable/applicable.ts';
@@ -32,6 +32,17 @@ const placesOf = ({ path }: ManifestKey): string[] => [
 
 /** What an example needs beside it, where that is not what a manifest begins with. */
 const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => unknown>> = {
+  'monitoring.operations.policy.throttles': (manifest) => {
+    manifest.deployments = [startingDeployment('fraud-score', 'lambda')];
+  },
+  ...Object.fromEntries(
+    ['saturation.concurrency', 'coldStarts'].map((name) => [
+      `monitoring.operations.policy.${name}`,
+      (manifest: Mapping) => {
+        manifest.deployments = [startingDeployment('fraud-score', 'serverless')];
+      },
+    ]),
+  ),
   'deployments[].smoke.bodies': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
   'deployments[].serving': ({ deployments: [spec] }, { of }) => {
     if (of.includes('async')) return served(spec, { type: 'async' });

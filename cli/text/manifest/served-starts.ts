@@ -70,8 +70,9 @@ export function startingDeployment(model: string, form: ServingForm): Said {
   };
 }
 
-/** Keys of a deployment that not every form has, by which forms have them: others are not told of them. */
+/** Keys that not every form has, by which forms have them: others are not told of them. */
 const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
+  'monitoring.operations': (form) => form !== 'batch',
   'deployments[].target': (form) => form !== 'lambda' && form !== 'direct' && form !== 'batch',
   'deployments[].instanceType': (form) => SERVING_FORMS[form].instances,
   'deployments[].instances': (form) => SERVING_FORMS[form].instances,

@@ -7,6 +7,7 @@ export const KIND_NAMES: Readonly<Record<CheckKind, string>> = {
   fairness: 'Fairness',
   estimate: 'Expected quality',
   attribution: 'Attributions',
+  operations: 'Operations',
 };
 
 /** Inputs and quality are always looked for; of the other kinds those there is a check of. */

@@ -9,6 +9,7 @@ const WORKFLOWS = ['effects', 'workflowsPort'] as const;
 const TOKEN_KEY = ['effects', 'tokenKeyPort'] as const;
 const SAGEMAKER = ['sagemaker', 'sagemakerPort'] as const;
 const FUNCTIONS = ['function-aliases', 'functionsPort'] as const;
+const SERVING_METRICS = ['sagemaker', 'servingMetricsPort'] as const;
 const ALARMS = ['sagemaker', 'alarmsPort'] as const;
 
 /**
@@ -50,6 +51,7 @@ export const FACTORIES = {
   'sagemaker:release': SAGEMAKER,
   'functions:look': FUNCTIONS,
   'functions:release': FUNCTIONS,
+  'serving-metrics': SERVING_METRICS,
   alarms: ALARMS,
   'alarms:remove': ALARMS,
   'workflows:start-release': WORKFLOWS,

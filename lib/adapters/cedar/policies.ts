@@ -1,7 +1,8 @@
 import type { Policies } from '../../ports/policies.ts';
 import { gateOf } from './gate.ts';
 import { checkedSets, type PolicySource } from './policy-set.ts';
-import { proveClosed, proveGate } from './prove.ts';
+import { proveClosed } from './prove.ts';
+import { proveGate } from './prove-gate.ts';
 import { engineVersion, proveOnce } from './proven.ts';
 import { type CheckedPolicies, sealSet, unsealSet } from './sealed.ts';
 import { permissionsIn } from './sealed-permissions.ts';

@@ -1,11 +1,5 @@
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
-import { GateCase, GateFacts } from '../../domain/gate/facts.ts';
 import type { Action, PermissionRequest, Policies, UserGroup } from '../../ports/policies.ts';
-
-/** Throws when the gate does not take every fact of the domain. */
-export function proveGate(gate: Policies['gate']): void {
-  gate(EVERY_FACT);
-}
 
 /** Throws IntegrityError when one of the three rules everything rests on does not deny what it must. */
 export function provePermissions(may: Policies['may']): void {
@@ -79,14 +73,3 @@ const CHANGES: readonly (readonly [Action, 'Model' | 'ApprovalRequest'])[] = [
   ['answer', 'ApprovalRequest'],
   ['withdraw', 'ApprovalRequest'],
 ];
-
-/** Each fact with some value that it may have: of those of all kinds, the first that fits. */
-const EVERY_FACT = GateCase.parse({
-  facts: Object.fromEntries(
-    Object.entries(GateFacts.shape).map(([name, schema]) => [
-      name,
-      [true, 1, ['some'], 'limited', 'binary'].find((value) => schema.safeParse(value).success),
-    ]),
-  ),
-  measured: { auc: '0.5000' },
-});

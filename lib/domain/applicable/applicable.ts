@@ -2,6 +2,7 @@ import { StoredManifest } from '../model/manifest.ts';
 import { servingMisfits } from '../serving/serving-fits.ts';
 import { evidenceMisfits } from './evidence-fits.ts';
 import { nameMisfits } from './name-fits.ts';
+import { operationsMisfits } from './operations-fits.ts';
 import { pathMisfits } from './path-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
 import { segmentMisfits } from './segment-fits.ts';
@@ -24,6 +25,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...sizeMisfits(manifest),
     ...taskMisfits(manifest),
     ...evidenceMisfits(manifest),
+    ...operationsMisfits(manifest),
     ...pathMisfits(manifest),
   ])
     context.addIssue({ code: 'custom', path: [...path], message });

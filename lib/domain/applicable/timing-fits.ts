@@ -1,3 +1,4 @@
+import { ASKED_KINDS, type AskedKind } from '../check/kinds.ts';
 import { isTimeZone, scheduleProblem } from '../schedule/schedule.ts';
 
 interface Timing {
@@ -6,11 +7,10 @@ interface Timing {
 }
 
 /** What EventBridge Scheduler would refuse of a manifest's checks, each with where it stands below `monitoring`. */
-export function timingMisfits(monitoring: {
-  readonly drift: Timing;
-  readonly quality?: Timing | undefined;
-}): { path: string[]; message: string }[] {
-  return (['drift', 'quality'] as const).flatMap((kind) => {
+export function timingMisfits(
+  monitoring: { readonly [kind in AskedKind]?: Timing | undefined },
+): { path: string[]; message: string }[] {
+  return ASKED_KINDS.flatMap((kind) => {
     const timing = monitoring[kind];
     if (timing === undefined) return [];
     const problem = scheduleProblem(timing.schedule);

@@ -1,4 +1,4 @@
-import { CHECK_KINDS, type CheckKind } from '../check/kinds.ts';
+import { ASKED_KINDS, CHECK_KINDS, type CheckKind } from '../check/kinds.ts';
 import { extractOf } from '../ledger/bounded.ts';
 import { type Draft, digestOf } from '../ledger/record.ts';
 import type { Incident, IncidentKind, Touched } from './incident.ts';
@@ -96,9 +96,9 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
     case 'CheckRecorded':
       return checked(record, here);
     case 'CheckMissed':
-      return data.kind === 'drift' || data.kind === 'quality'
-        ? [{ at: `missed-${data.kind}`, deployment, opens: {}, to: () => ({}) }]
-        : [];
+      return ASKED_KINDS.flatMap((kind) =>
+        data.kind === kind ? [{ at: `missed-${kind}` as const, deployment, opens: {}, to: () => ({}) }] : [],
+      );
     case 'TransformJobRead':
       return [
         {

@@ -4,6 +4,7 @@ import type { Incident, IncidentKind } from './incident.ts';
 const LOUDEST_FIRST: readonly IncidentKind[] = [
   'out-of-band',
   'release',
+  'operations',
   'quality',
   'fairness',
   'estimate',
@@ -11,6 +12,7 @@ const LOUDEST_FIRST: readonly IncidentKind[] = [
   'attribution',
   'missed-quality',
   'missed-drift',
+  'missed-operations',
   'unpaired-jobs',
   'retrain',
   'gate',

@@ -8,6 +8,7 @@ export const INCIDENT_KINDS = [
   ...CHECK_KINDS,
   'missed-drift',
   'missed-quality',
+  'missed-operations',
   'unpaired-jobs',
   'retrain',
   'gate',

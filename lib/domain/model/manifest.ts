@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AttributionPolicy } from '../attribution/decide-attribution.ts';
-import { CHECK_KINDS } from '../check/kinds.ts';
+import { TRAINED_AWAY } from '../check/kinds.ts';
 import { FeatureSchema } from '../drift/columns/schema.ts';
 import { Confirm, DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
@@ -10,6 +10,7 @@ import { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { Tier } from '../gate/tier.ts';
 import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
+import { OperationsPolicy, ServiceLevel } from '../operations/operations-policy.ts';
 import { ARN } from '../partitions.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
 import { S3Uri } from '../s3-uri.ts';
@@ -73,6 +74,18 @@ const QualityCheck = z.strictObject({
 });
 export type QualityCheck = z.infer<typeof QualityCheck>;
 
+/**
+ * How a deployment serves: CloudWatch's metrics of a window against limits, and an objective over a longer one. What is counted in CloudWatch needs no day to come.
+ */
+const OperationsCheck = z.strictObject({
+  ...CheckTiming,
+  window: durationBetween('5m', '7d'),
+  delay: durationBetween('1m', '1d').prefault('10m'),
+  confirm: Confirm,
+  policy: OperationsPolicy,
+  slo: ServiceLevel.optional(),
+});
+
 /** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
 const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'];
 const ParameterValue = z
@@ -86,7 +99,7 @@ const ParameterValue = z
 const Retraining = z.strictObject({
   pipeline: z.string().min(1),
   /** Which confirmed findings start a retrain; the others are told. */
-  on: z.array(z.enum(CHECK_KINDS)).min(1),
+  on: z.array(z.enum(TRAINED_AWAY)).min(1),
   /** Data given to training, and after it in time the rows held out for the comparison; both end when the retrain starts. */
   train: Duration,
   holdOut: Duration,
@@ -184,6 +197,7 @@ const ManifestAsWritten = z.strictObject({
   monitoring: z.strictObject({
     drift: DriftCheck,
     quality: QualityCheck.optional(),
+    operations: OperationsCheck.optional(),
     metrics: MetricsWanted.default('model'),
   }),
   gate: GatePolicy.extend(EvidencePolicy),

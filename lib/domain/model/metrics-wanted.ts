@@ -7,9 +7,10 @@ import * as z from 'zod';
 export const MetricsWanted = z.enum(['none', 'model', 'feature']);
 export type MetricsWanted = z.infer<typeof MetricsWanted>;
 
-/** Names of lib/contract/check-metrics.ts for one deployment: six of a drift check, five of a quality check. */
+/** Names of lib/contract/check-metrics.ts for one deployment: six of a drift check, five of a quality check and of one of operations. */
 const OF_DRIFT = 6;
 const OF_QUALITY = 5;
+const OF_OPERATIONS = 5;
 /** US dollars a metric-month in us-east-1, the first 10,000 of an account; read November 2026. */
 const PRICE = 0.3;
 
@@ -19,10 +20,11 @@ const PRICE = 0.3;
  */
 export function metricsCost(
   wanted: MetricsWanted,
-  of: { deployments: number; features: number; quality: boolean },
+  of: { deployments: number; features: number; quality: boolean; operations: boolean },
 ): { metrics: number; dollars: number } {
   if (wanted === 'none') return { metrics: 0, dollars: 0 };
   const each = wanted === 'feature' ? of.features : 0;
-  const metrics = of.deployments * (OF_DRIFT + each + (of.quality ? OF_QUALITY : 0));
+  const metrics =
+    of.deployments * (OF_DRIFT + each + (of.quality ? OF_QUALITY : 0) + (of.operations ? OF_OPERATIONS : 0));
   return { metrics, dollars: Math.round(metrics * PRICE * 100) / 100 };
 }

@@ -69,7 +69,7 @@ export function decideRetrain(input: {
   const last = Math.max(0, ...earlier.map((r) => r.startedAt));
   const recent = earlier.filter((r) => r.startedAt > now - spec.budget.per).length;
   const reasons: Reason[] = [];
-  if (input.kind !== 'person' && !spec.on.includes(input.kind))
+  if (input.kind !== 'person' && !spec.on.some((kind) => kind === input.kind))
     reasons.push({ rule: 'cause', subject: input.kind, observed: input.kind, limit: spec.on.join(', ') });
   if (running) reasons.push({ rule: 'one-in-flight', subject: running.id, observed: 'running', limit: 'finished' });
   if (now - last < spec.coolDown)

@@ -121,7 +121,7 @@ describe('metrics of a check', () => {
       found.reduce<number>((sum, line) => sum + (line as typeof EMF)._aws.CloudWatchMetrics[0]!.Metrics.length, 0);
     const drifts = count(await lines('drift', { ...drift, metricsWanted: 'feature' }));
     const qualities = count(await lines('quality', { ...drift, features: undefined, metricsWanted: 'feature' }));
-    const cost = metricsCost('feature', { deployments: 1, features: 2, quality: true });
+    const cost = metricsCost('feature', { deployments: 1, features: 2, quality: true, operations: false });
     expect(cost).toEqual({ metrics: drifts + qualities, dollars: 3.9 });
   });
 });

@@ -34,8 +34,10 @@ const OPENED_AND_CLOSED: Readonly<Record<IncidentKind, readonly [Told, Told]>> =
   fairness: [found('fairness'), checked('fairness')],
   estimate: [found('estimate'), checked('estimate')],
   attribution: [found('attribution'), checked('attribution')],
+  operations: [found('operations'), checked('operations')],
   'missed-drift': [missed('drift'), checked('drift')],
   'missed-quality': [missed('quality'), checked('quality')],
+  'missed-operations': [missed('operations'), checked('operations')],
   'unpaired-jobs': [
     told('TransformJobRead', 'unpaired', { job: 'j' }),
     told('TransformJobRead', 'paired', { job: 'k' }),

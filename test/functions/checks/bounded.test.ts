@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keepReasons } from '../../../functions/checks/reasons.ts';
 import { checkCommit } from '../../../functions/checks/record-check.ts';
 import { driftFigures } from '../../../functions/drift-check/drift-figures.ts';
+import { operationsFigures } from '../../../functions/operations-check/operations-figures.ts';
 import {
   attributionFigures,
   estimateFigures,
@@ -110,6 +111,25 @@ function fallen(kind: Exclude<CheckKind, 'drift'>, many: number, letter: string)
         rows: 1000,
         value: '0.5000',
       } as never),
+    operations: () =>
+      operationsFigures(
+        {
+          operations: {
+            window: { start: 0, end: 60 * 60_000 },
+            captured: { records: 9e9, percent: 100 },
+            readings: new Map(
+              ['requests', 'errors5xx', 'p50', 'p90', 'p99'].map((series) => [
+                series,
+                [Array.from({ length: 60 }, (_, i) => ({ at: i * 60_000, value: 123_456_789 }))],
+              ]),
+            ),
+          },
+          period: 60_000,
+          budget: { requests: 9e12, failed: 9e12, spent: 1000 },
+        },
+        { ...decision, unjudged: [], missing: ['requests', 'latency', 'cpu'] } as never,
+        1_000,
+      ),
   }[kind];
   return { ...decision, because: letter.repeat(2_000), measured: measured() };
 }

@@ -441,6 +441,7 @@ export const RIGHTS: readonly Right[] = [
       needing('alarms', ...(action === 'DeleteAlarms' ? (['alarms:remove'] as const) : [])),
     ),
   ),
+  row('cloudwatch:GetMetricData', '*', needing('serving-metrics')),
   row('cloudwatch:SetAlarmState', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),
   row('cloudwatch:DeleteAlarms', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),
   row(

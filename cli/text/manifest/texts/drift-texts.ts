@@ -144,12 +144,6 @@ export const DRIFT_TEXTS: KeyTexts = {
   },
   'monitoring.drift': { says: 'Compares captured requests with what the version was trained on.' },
   ...textsBelow('monitoring.drift', timing(false)),
-  'monitoring.drift.confirm.drifted': { says: 'So many checks must have drifted.', unit: 'checks', example: 2 },
-  'monitoring.drift.confirm.of': {
-    says: 'Of so many last ones; not fewer than `drifted`.',
-    unit: 'checks',
-    example: 3,
-  },
   'monitoring.drift.policy': { says: 'When a window counts as drifted; docs/drift.md tells how it is decided.' },
   ...textsBelow('monitoring.drift.policy', POLICY),
   'monitoring.drift.segments': {

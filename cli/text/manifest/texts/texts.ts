@@ -5,6 +5,7 @@ import { GATE_TEXTS } from './gate-texts.ts';
 import type { KeyText, KeyTexts } from './key-text.ts';
 import { MODEL_TEXTS } from './model-texts.ts';
 import { OPERATION_TEXTS } from './operation-texts.ts';
+import { OPERATIONS_CHECK_TEXTS } from './operations-check-texts.ts';
 import { QUALITY_TEXTS } from './quality-texts.ts';
 import { SERVING_TEXTS } from './serving-texts.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
@@ -14,6 +15,7 @@ export const KEY_TEXTS: KeyTexts = {
   ...MODEL_TEXTS,
   ...DRIFT_TEXTS,
   ...QUALITY_TEXTS,
+  ...OPERATIONS_CHECK_TEXTS,
   ...GATE_TEXTS,
   ...OPERATION_TEXTS,
   ...SERVING_TEXTS,

@@ -74,7 +74,7 @@ interface KindsProps {
   readonly choose: (kind: AskedKind) => void;
 }
 
-const ASKED: readonly AskedKind[] = ['drift', 'quality'];
+const ASKED: readonly AskedKind[] = ['drift', 'quality', 'operations'];
 
 function Kinds({ endpoint, chosen, choose }: KindsProps) {
   return (

@@ -15,7 +15,11 @@ export const effectPorts = (
       group: env.SCHEDULE_GROUP,
       roleArn: env.SCHEDULE_ROLE_ARN,
       deadLetterArn: env.SCHEDULE_DLQ_ARN,
-      targets: { 'drift-check': env.DRIFT_CHECK_QUEUE_ARN, 'quality-check': env.QUALITY_CHECK_QUEUE_ARN },
+      targets: {
+        'drift-check': env.DRIFT_CHECK_QUEUE_ARN,
+        'quality-check': env.QUALITY_CHECK_QUEUE_ARN,
+        'operations-check': env.OPERATIONS_CHECK_QUEUE_ARN,
+      },
     }),
   ),
 });

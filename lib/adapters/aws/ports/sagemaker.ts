@@ -14,6 +14,14 @@ export const alarmsPort = (_: object): Pick<Ports, 'alarms'> => ({
   }),
 });
 
+export const servingMetricsPort = (_: object): Pick<Ports, 'servingMetrics'> => ({
+  servingMetrics: lazily(async () => (await import('../sagemaker/serving-metrics.ts')).ownServingMetrics(), {
+    in: inEach((place) =>
+      lazily(async () => (await import('../sagemaker/serving-metrics.ts')).servingMetricsIn(place)),
+    ),
+  }),
+});
+
 /** One for each place: what was assumed there serves until it expires. */
 function inEach<T>(make: (place: Visit) => T): (place: Visit) => T {
   const made = new Map<string, T>();
