@@ -110,8 +110,9 @@ const audited = (records: number): Bill =>
   });
 
 /** Records a month of one model: its checks and its versions. */
-const recordsOf = ({ drift, quality, versionsPerYear }: Group): number =>
-  (drift.checksPerDay + (quality?.checksPerDay ?? 0)) * DAYS + (versionsPerYear / 12) * WORK.recordsOfVersion;
+const recordsOf = ({ drift, quality, operations, versionsPerYear }: Group): number =>
+  (drift.checksPerDay + (quality?.checksPerDay ?? 0) + (operations?.checksPerDay ?? 0)) * DAYS +
+  (versionsPerYear / 12) * WORK.recordsOfVersion;
 
 /** Checkpoints a month: one for each minute that has a record, as if records came at random; those of one moment need fewer. */
 const checkpointsOf = (records: number): number => {
@@ -138,12 +139,24 @@ function signed({ groups, retention }: Fleet): Bill {
   });
 }
 
-/** What is kept of a check in GB: record and item in DynamoDB with recovery, copy, sketch and life in S3, where windows are large those before it too. */
-function kept(checks: number, past: boolean): Bill {
+/** One check of operations: it reads series, and keeps a record and an item alone. */
+const operationsCheck = (series: number): Bill =>
+  plus(checkCost({ megabytes: 0, objects: 0 }), bill({ watching: series * PRICES.cloudWatch.series }));
+
+/** Record, item and copy of so many checks. */
+function keptRecords(checks: number): Bill {
   const { gbMonth, recoveryGbMonth } = PRICES.dynamodb;
   const inTables = (checks * (WORK.recordKb + WORK.itemKb) * KB) / GB;
-  const inBuckets = (checks * (WORK.recordKb + WORK.sketchKb + WORK.lifeKb + (past ? WORK.pastKb : 0)) * KB) / GB;
-  return bill({ dynamodb: inTables * (gbMonth + recoveryGbMonth), s3: inBuckets * PRICES.s3.gbMonth });
+  return bill({
+    dynamodb: inTables * (gbMonth + recoveryGbMonth),
+    s3: ((checks * WORK.recordKb * KB) / GB) * PRICES.s3.gbMonth,
+  });
+}
+
+/** What is kept of a check in GB: record and item in DynamoDB with recovery, copy, sketch and life in S3, where windows are large those before it too. */
+function kept(checks: number, past: boolean): Bill {
+  const evidence = (checks * (WORK.sketchKb + WORK.lifeKb + (past ? WORK.pastKb : 0)) * KB) / GB;
+  return plus(keptRecords(checks), bill({ s3: evidence * PRICES.s3.gbMonth }));
 }
 
 function groupCost(group: Group, fleet: Fleet): Bill {
@@ -153,6 +166,10 @@ function groupCost(group: Group, fleet: Fleet): Bill {
     const perMonth = window.checksPerDay * DAYS;
     return plus(times(perMonth, checkCost(window)), kept(perMonth * months, window.past));
   });
+  if (group.operations) {
+    const perMonth = group.operations.checksPerDay * DAYS;
+    checks.push(times(perMonth, operationsCheck(group.operations.series)), keptRecords(perMonth * months));
+  }
   const versions = times(group.versionsPerYear / 12, versionCost(fleet.people.mails));
   const looked = times(looksPerDay(sum(fleet.groups.map(({ models }) => models))) * DAYS, look());
   const audits = times(WORK.auditsPerDay * DAYS, audited(recordsOf(group) * months));
@@ -160,11 +177,13 @@ function groupCost(group: Group, fleet: Fleet): Bill {
 }
 
 /** Names of metrics that a group's checks write, as if each were written in every hour: one written daily counts for its 30 hours. */
-function namesOf({ models, metrics, features, drift, quality }: Group): number {
+function namesOf({ models, metrics, features, drift, quality, operations }: Group): number {
   if (metrics === 'none') return 0;
-  const hours = ({ checksPerDay }: Window): number => Math.min(1, checksPerDay / 24);
+  const hours = ({ checksPerDay }: Pick<Window, 'checksPerDay'>): number => Math.min(1, checksPerDay / 24);
   const ofDrift = WORK.metrics.drift + (metrics === 'feature' ? features : 0);
-  return models * (ofDrift * hours(drift) + (quality ? WORK.metrics.quality * hours(quality) : 0));
+  const of = (kind: 'quality' | 'operations', window: Pick<Window, 'checksPerDay'> | undefined): number =>
+    window ? WORK.metrics[kind] * hours(window) : 0;
+  return models * (ofDrift * hours(drift) + of('quality', quality) + of('operations', operations));
 }
 
 /** What so many names cost a month: the more, the less for each. */
@@ -214,13 +233,15 @@ export function costOf(fleet: Fleet): Cost {
   const models = sum(groups.map((group) => group.models));
   const total = sumOf(plus(idle, ...groups.map((group) => group.bill)));
   const driftChecks = sum(fleet.groups.map((g) => g.models * g.drift.checksPerDay * DAYS));
-  const qualityChecks = sum(fleet.groups.map((g) => g.models * (g.quality?.checksPerDay ?? 0) * DAYS));
+  const otherChecks = sum(
+    fleet.groups.map((g) => g.models * ((g.quality?.checksPerDay ?? 0) + (g.operations?.checksPerDay ?? 0)) * DAYS),
+  );
   const records = sum(fleet.groups.map((g) => g.models * recordsOf(g))) * fleet.retention.months;
   const { instance, minutes } = fleet.processingJob;
   const jobs = driftChecks * (minutes / 60) * PRICES.sagemaker.processingHour[instance];
   return {
     models,
-    checksPerMonth: driftChecks + qualityChecks,
+    checksPerMonth: driftChecks + otherChecks,
     idle,
     groups,
     total,

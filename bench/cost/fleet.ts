@@ -19,6 +19,10 @@ const Group = z.strictObject({
   models: z.int().min(1),
   drift: Window,
   quality: Window.optional(),
+  /** Checks of operations, and how many series of CloudWatch each reads, those of an objective's longer windows included. */
+  operations: z
+    .strictObject({ checksPerDay: z.number().positive().max(288), series: z.int().min(1).default(15) })
+    .optional(),
   /** As in the manifest (docs/metrics.md): what each check writes to CloudWatch, where every name costs for the hours it is written in. */
   metrics: z.enum(['none', 'model', 'feature']).default('model'),
   /** Judged features, for `metrics: feature`. */

@@ -15,7 +15,7 @@ export const PRICES = {
   kms: { key: 1, request: 3e-6, signature: 1.5e-5 }, // per month and key; symmetric; elliptic curve [mem]
   sns: { email: 20e-6 }, // 2 $ per 100,000 [mem]
   apiGateway: { request: 1e-6 }, // HTTP API [mem]
-  cloudWatch: { alarm: 0.1, dashboard: 3, logGb: 0.5, logGbMonth: 0.03 }, // [mem]
+  cloudWatch: { alarm: 0.1, dashboard: 3, logGb: 0.5, logGbMonth: 0.03, series: 1e-5 }, // a series read by GetMetricData [mem]
   /** Names of metrics, each written in every hour of the month: how many at which price, then the next so many. [S: the first; mem: others] */
   metrics: [
     { names: 10_000, each: 0.3 },

@@ -24,7 +24,7 @@ export const WORK = {
   /** lib/domain/drift/baseline/past.ts: KB of the windows before it that a large window is held against: a sketch without its rows, and 400 names; such a check reads the last and keeps its own. */
   pastKb: 58,
   /** lib/contract/check-metrics.ts: names that a check writes for its deployment. */
-  metrics: { drift: 6, quality: 5 },
+  metrics: { drift: 6, quality: 5, operations: 5 },
   /** KB of what a function logs for one call. */
   logKb: 2,
   /** lib/adapters/aws/ledger/clauses.ts: head, once-item, record, item, each written in a transaction and so twice its size in units. */
@@ -79,10 +79,10 @@ export const WORK = {
 /** What every stack has, whatever the fleet: counted in the synthesized templates (test/stacks/rights/opened.ts). */
 export const STACK = {
   keys: 4,
-  alarms: 68,
+  alarms: 71,
   dashboards: 2,
   /** Of our own: integrity errors, which every log counts into. */
   metrics: 1,
   /** Queues that Lambda polls: five long polls of 20 s at any time each. */
-  polledQueues: 12,
+  polledQueues: 13,
 } as const;

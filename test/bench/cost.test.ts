@@ -55,6 +55,17 @@ describe('the cost of a fleet', () => {
     expect(both.processingJobs.total).toBe(without.processingJobs.total);
   });
 
+  it('counts checks of operations: no evidence is kept of them, and series of CloudWatch are read', () => {
+    const operations = { checksPerDay: 24, series: 20 };
+    const [without, both] = [{ metrics: 'none' }, { metrics: 'none', operations }].map((of) => costOf(fleet({}, of)));
+    expect(both!.checksPerMonth).toBeCloseTo(2 * without!.checksPerMonth, 6);
+    const [before, after] = [without!, both!].map(({ groups }) => groups[0]!.bill);
+    // 73,000 checks x 20 series x 0.00001 $.
+    expect(after!.watching - before!.watching).toBeCloseTo(14.6, 6);
+    // Two lists, one read, two writes and the copy of each; 3 KB kept of twelve months.
+    expect(after!.s3 - before!.s3).toBeCloseTo(73_000 * 25.4e-6 + ((876_000 * 3) / 1024 ** 2) * 0.023, 6);
+  });
+
   // By hand: names x models x share of the hours they are written in, the first 10,000 at 0.3 $, the next 240,000 at 0.1 $.
   it.each([
     { models: 100, metrics: 'none', perDay: 24, dollars: 0 },

@@ -7,7 +7,7 @@ import type { Window } from '../window.ts';
 import { judgeBurn } from './burn-rate.ts';
 import type { OperationsPolicy, Resource, ServiceLevel } from './operations-policy.ts';
 import { byPeriod, type Readings, total } from './readings.ts';
-import { SLOWER, timeLimits, withinName } from './served-metrics.ts';
+import { medianName, PERCENT, SLOWER, timeLimits, withinName } from './served-metrics.ts';
 
 /** What a check of operations has before it. */
 export interface Operations {
@@ -100,8 +100,9 @@ function shares(of: Operations, policy: OperationsPolicy, requests: number | und
   const slower = (what: 'latency' | 'overhead') =>
     timeLimits(policy[what]).map(([percentile, ms]) => {
       const [all, within] = [count(what), count(withinName(what, ms))];
-      // None within the limit has no point, which is not a metric that is missing.
-      const part = all === undefined ? undefined : Math.max(0, all - (within ?? 0));
+      // None within the limit has no point, which is not a metric that is missing; where CloudWatch has no percentile either, it does not count what is trimmed.
+      const counted = within ?? (count(medianName(what)) === undefined ? undefined : 0);
+      const part = all === undefined || counted === undefined ? undefined : Math.max(0, all - counted);
       return share(`share of requests with ${what} above ${ms} ms`, SLOWER[percentile], part, all, what);
     });
   const throttled = count('throttles');
@@ -187,7 +188,7 @@ function saturation({ readings, window }: Operations, policy: OperationsPolicy, 
       const subject = `${RESOURCE_NAMES[name]} in percent`;
       const level = levels[Math.ceil(levels.length * BUSIEST) - 1];
       if (level !== undefined && window.end > window.start)
-        return [{ subject, limit: { max: limit }, measure: exactly(level) }];
+        return [{ subject, limit: { max: limit }, measure: exactly(level * PERCENT[name]) }];
       missing.push(name);
       const because = `CloudWatch has no \`${name}\` of the window`;
       return [{ subject, limit: { max: limit }, measure: undefined, because }];

@@ -89,6 +89,19 @@ const RESOURCES: Readonly<Record<Resource, readonly [namespace: string, metric: 
   concurrency: ['AWS/SageMaker', 'ServerlessConcurrentExecutionsUtilization'],
 };
 
+/**
+ * What one unit of a resource's metric is in percent: the share of concurrent requests among the most there may be has no unit and goes from 0 to 1 ("Alarms and logs for
+ * tracking metrics from serverless endpoints"), all others are percentages.
+ */
+export const PERCENT: Readonly<Record<Resource, number>> = {
+  cpu: 1,
+  memory: 1,
+  disk: 1,
+  gpu: 1,
+  gpuMemory: 1,
+  concurrency: 100,
+};
+
 /** Limits of percentiles, with the time in milliseconds. */
 export const timeLimits = (of: OperationsPolicy['latency']): readonly (readonly [Percentile, number])[] =>
   (Object.keys(SLOWER) as Percentile[]).flatMap((name) => {
@@ -121,6 +134,7 @@ export function seriesToAsk(spec: Served, variant: string, policy: OperationsPol
         ? []
         : [
             { name, metric, ...of, statistic: 'SampleCount' },
+            { name: medianName(name), metric, ...of, statistic: 'p50' },
             ...timeLimits(policy[name]).map(([, ms]) => ({
               ...of,
               name: withinName(name, ms),
@@ -131,7 +145,12 @@ export function seriesToAsk(spec: Served, variant: string, policy: OperationsPol
     return [
       ...measured('latency', source.latency),
       ...measured('overhead', source.overhead),
-      ...SHOWN.map((p) => ({ name: p, metric: source.latency, ...of, statistic: p })),
+      ...SHOWN.filter((p) => p !== medianName('latency')).map((p) => ({
+        name: p,
+        metric: source.latency,
+        ...of,
+        statistic: p,
+      })),
       ...(source.coldStarts && policy.coldStarts
         ? [{ name: 'coldStarts', metric: source.coldStarts, ...of, statistic: 'SampleCount' }]
         : []),
@@ -154,6 +173,9 @@ export function seriesToAsk(spec: Served, variant: string, policy: OperationsPol
 
 /** What the count of requests within a limit is called. */
 export const withinName = (of: 'latency' | 'overhead', ms: number): string => `${of} within ${ms}ms`;
+
+/** What the median of a time is called: where CloudWatch has one it has the values themselves, and so counts trimmed ones too. */
+export const medianName = (of: 'latency' | 'overhead'): string => (of === 'latency' ? 'p50' : 'overhead p50');
 
 /** How many of a metric's units are a millisecond: SageMaker counts microseconds, Lambda milliseconds. */
 export const unitsOfTime = ({ serving }: Served): number => (serving?.type === 'lambda' ? 1 : 1_000);

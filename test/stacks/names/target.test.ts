@@ -41,7 +41,9 @@ it('the role in a target trusts the roles of the functions that work there, each
   const { Statement } = AssumeRolePolicyDocument;
   const trusted = Statement.flatMap(({ Principal }: any) => [Principal.AWS].flat());
   expect(trusted.toSorted()).toEqual(
-    ['command', 'reconcile', 'release', 'sweep'].map((flow) => `arn:aws:iam::${STEWARD}:role/steward-prod-${flow}`),
+    ['command', 'operations-check', 'reconcile', 'release', 'sweep'].map(
+      (flow) => `arn:aws:iam::${STEWARD}:role/steward-prod-${flow}`,
+    ),
   );
   for (const { Action, Effect, Condition } of Statement) {
     expect([Effect, Action]).toEqual(['Allow', 'sts:AssumeRole']);
@@ -55,9 +57,12 @@ it('it may do there what Steward may do at home, on listed endpoints and own nam
   expect(passing).toMatchObject([
     { Resource: ROLE, Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } } },
   ]);
-  for (const { Resource } of statements)
+  const [metrics, ...named] = statements.toSorted((a) => ([a.Resource].flat().includes('*') ? -1 : 1));
+  // CloudWatch's reading of metrics knows no resource.
+  expect(metrics).toMatchObject({ Action: 'cloudwatch:GetMetricData', Resource: '*' });
+  for (const { Resource } of named)
     for (const resource of [Resource].flat()) expect(resource).toMatch(new RegExp(`:(${LIVE}|${STEWARD}):`));
-  expect(JSON.stringify(statements)).not.toMatch(/"(s3|sts|ecr):|\*"\s*,?\s*"Effect":"Allow","Resource":"\*"/);
+  expect(JSON.stringify(named)).not.toMatch(/"(s3|sts|ecr):|\*"\s*,?\s*"Effect":"Allow","Resource":"\*"/);
 });
 
 it('its bucket takes what the release alone writes, and its rule tells the bus of what happens to endpoints', () => {

@@ -69,7 +69,12 @@ export function grants(synthesized: Synthesized): void {
         everywhere.filter(({ who }) => !who.endsWith('WorkflowMachine')).flatMap((s) => s.actions),
       );
       expect(actions).toEqual(
-        new Set(['scheduler:ListSchedules', 'cloudformation:DescribeStacks', 'sagemaker:ListTransformJobs']),
+        new Set([
+          'scheduler:ListSchedules',
+          'cloudformation:DescribeStacks',
+          'cloudwatch:GetMetricData',
+          'sagemaker:ListTransformJobs',
+        ]),
       );
       const ofMachines = new Set(
         everywhere.filter(({ who }) => who.endsWith('WorkflowMachine')).flatMap((s) => s.actions),
