@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PackageSeen, register } from '../../functions/register/register.ts';
-import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
 import { readRecord } from '../../lib/domain/ledger/record.ts';
-import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
-import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
-import { ScriptedAlarms, ScriptedSageMaker, START } from '../functions/world.ts';
+import type { ControlPlane } from '../../local/control-plane.ts';
+import { START } from '../functions/world.ts';
 import { Boundary, GOES } from './world/boundary.ts';
 import { type Chance, chanceOf } from './world/chance.ts';
-import { faultyPorts } from './world/ports.ts';
+import { detailOf, MODELS, planeWithPackages } from './world/packages.ts';
 
 /** `SIM_EVENTS=10000` is what docs/simulation.md tells of. */
 const EVENTS = Number(process.env.SIM_EVENTS ?? 400);
 const SEED = Number(process.env.SIM_SEED ?? Math.floor(Math.random() * 1e9));
 const WORKERS = 4;
-const MODELS = 20;
 const MOST_DELIVERIES = 5;
 /** A message is given back to the queue so often at the most, and parked then. */
 const RECEIVES = 6;
@@ -47,32 +44,7 @@ class Turns extends Boundary {
   }
 }
 
-const groupOf = (event: number): string => `model-${event % MODELS}`;
-const versionOf = (event: number): number => Math.floor(event / MODELS) + 1;
-const arnOf = (event: number): string =>
-  `arn:aws:sagemaker:us-east-1:000000000000:model-package/${groupOf(event)}/${versionOf(event)}`;
-
-/** A package with its model in S3; one in ten was approved by somebody before Steward heard of it. */
-function packageOf(event: number): PackageDetails {
-  const image = `000000000000.dkr.ecr.us-east-1.amazonaws.com/x@sha256:${'a'.repeat(64)}`;
-  return {
-    ...{ arn: arnOf(event), group: groupOf(event), version: versionOf(event), status: 'Completed', createdAt: START },
-    approval: event % 10 === 0 ? 'Approved' : 'PendingManualApproval',
-    containers: [
-      { image, imageDigest: 'a'.repeat(64), artifact: 's3://data/model.tar.gz', environment: {}, unreadable: [] },
-    ],
-    ...{ generatedBy: undefined, commit: undefined, requester: 'u_ana' },
-    ...{ evaluation: undefined, predictions: undefined, baselineSource: undefined },
-  };
-}
-
-const newsOf = (event: number): unknown => ({
-  event: `e-${event}`,
-  detail: {
-    ...{ ModelPackageGroupName: groupOf(event), ModelPackageVersion: versionOf(event), ModelPackageArn: arnOf(event) },
-    ...{ ModelPackageStatus: 'Completed', ModelApprovalStatus: 'PendingManualApproval' },
-  },
-});
+const newsOf = (event: number): unknown => ({ event: `e-${event}`, detail: detailOf(event) });
 
 /** Every event one to five times, shuffled (Fisher and Yates). */
 function deliveriesOf(chance: Chance): number[] {
@@ -109,15 +81,7 @@ async function deliver(plane: ControlPlane, messages: readonly number[]): Promis
 async function endOf(seed: number) {
   const home = mkdtempSync(join(tmpdir(), 'deliveries-'));
   const chance = chanceOf(seed);
-  const sagemaker = new ScriptedSageMaker();
-  for (let event = 0; event < EVENTS; event += 1) sagemaker.packages.set(arnOf(event), packageOf(event));
-  mkdirSync(join(home, 's3', 'data'), { recursive: true });
-  writeFileSync(join(home, 's3', 'data', 'model.tar.gz'), 'a model');
-  const boundary = new Turns(chance);
-  const plane = controlPlane({
-    ...{ home, keys: join(home, 'keys'), database: ':memory:', start: START, owners: NO_TENANTS, policies: 'policies' },
-    ...{ sagemaker, alarms: new ScriptedAlarms([]), around: (ports, flow) => faultyPorts(ports, flow, boundary) },
-  });
+  const plane = planeWithPackages(EVENTS, home, new Turns(chance));
   try {
     const messages = deliveriesOf(chance);
     const parked = await deliver(plane, messages);

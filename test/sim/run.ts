@@ -2,16 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { answer } from '../../functions/approve/answer.ts';
 import { redrive } from '../../functions/executions/redrive.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { awsFunctions } from '../../lib/adapters/aws/functions/function-aliases.ts';
-import { awsAlarms } from '../../lib/adapters/aws/sagemaker/alarms.ts';
-import { awsSageMaker } from '../../lib/adapters/aws/sagemaker/sagemaker.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
@@ -19,6 +12,7 @@ import type { Policies } from '../../lib/ports/policies.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
 import { Boundary, type Call, type Fate, type Weather } from './world/boundary.ts';
 import { withSeed } from './world/chance.ts';
+import { clientsOver } from './world/clients.ts';
 import { Around, answersOf, DAY, GROUP, HOUR, manifestOfLife, START, type Story } from './world/life.ts';
 import type { Mail } from './world/mail.ts';
 import { faultyPorts, requestHandler } from './world/ports.ts';
@@ -191,7 +185,7 @@ class Life {
         if (fate.kind !== 'goes') this.#tell(`${fate.kind} at call ${call.n}: ${call.flow} ${call.what}`);
       },
     });
-    const client = clientOf(boundary, this.#sagemaker, this.#watcher);
+    const clients = clientsOver(requestHandler(this.#sagemaker, boundary, this.#watcher));
     const plane: ControlPlane = controlPlane({
       home: this.#home,
       keys: join(this.#home, 'keys'),
@@ -199,7 +193,7 @@ class Life {
       tick: TICK,
       owners: NO_TENANTS,
       policies: policies(),
-      ...client,
+      ...clients,
       people: { find: async (id) => PEOPLE[id as keyof typeof PEOPLE], membersOf: async () => Object.keys(PEOPLE) },
       events: {
         pull: async (after) => this.#pull(after),
@@ -280,20 +274,4 @@ class Life {
     }
     return done;
   }
-}
-
-/** The adapters of AWS over the played SageMaker: the SDK's own serialization and retries, without the waiting between them. */
-function clientOf(boundary: Boundary, sagemaker: PlayedSageMaker, watcher: Watcher) {
-  const settings = {
-    region: 'us-east-1',
-    endpoint: 'http://127.0.0.1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: requestHandler(sagemaker, boundary, watcher) as never,
-    maxAttempts: 3,
-  };
-  return {
-    sagemaker: awsSageMaker(new SageMakerClient(settings), new SageMakerRuntimeClient(settings)),
-    functions: awsFunctions(new LambdaClient(settings)),
-    alarms: awsAlarms(new CloudWatchClient(settings)),
-  };
 }

@@ -76,7 +76,7 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
     ...unequal('shadow-variants', 'endpoint', found.shadows, wanted.shadows),
     ...(wanted.variants.some(({ weight }) => weight !== undefined)
       ? unequal('traffic', 'endpoint', sharesInWords(found.variants), sharesInWords(wanted.variants))
-      : []),
+      : weightless(found.variants)),
     ...compareSettings('endpoint', found.extras, wanted.extras),
     ...compareCapture(wanted.capture, found.capture),
     ...(wanted.madeAt ? unequal('made', 'endpoint', instants(found.madeAt ?? []), instants(wanted.madeAt)) : []),
@@ -86,6 +86,12 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
     }),
   ];
 }
+
+/** A weight of 0 was asked for by nobody, and what AWS sends to a lone variant of that weight is not documented. */
+const weightless = (variants: readonly RunningVariant[]): Reason[] =>
+  variants.length > 0 && variants.every(({ weight }) => weight === 0)
+    ? [{ rule: 'traffic', subject: 'endpoint', observed: 'a weight of 0', limit: 'a weight above 0' }]
+    : [];
 
 /** What was adopted before settings were told with what they are set to is compared by their names. */
 const compareSettings = (subject: string, found: readonly string[], wanted: readonly string[]): Reason[] =>

@@ -180,12 +180,12 @@ const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
 const IMAGE = `000000000000.dkr.ecr.us-east-1.amazonaws.com/x@sha256:${'a'.repeat(64)}`;
 
 /** A package as CreateModelPackage is asked for it. */
-const packageOf = (run: string, answers: boolean) => ({
+export const packageOf = (run: string, answers: boolean, image = IMAGE) => ({
   ModelPackageGroupName: GROUP,
   ModelApprovalStatus: 'PendingManualApproval',
   InferenceSpecification: {
     Containers: [
-      { Image: IMAGE, ModelDataUrl: `${RUNS}/${run}/model.tar.gz`, Environment: { ANSWERS: String(answers) } },
+      { Image: image, ModelDataUrl: `${RUNS}/${run}/model.tar.gz`, Environment: { ANSWERS: String(answers) } },
     ],
     SupportedContentTypes: ['text/csv'],
     SupportedResponseMIMETypes: ['text/csv'],

@@ -126,7 +126,7 @@ function withRunning(running: ProductionVariantSummary, configured: RunningVaria
     ...(configured ?? UNKNOWN),
     name: running.VariantName ?? '',
     instances: running.DesiredInstanceCount ?? running.CurrentInstanceCount,
-    weight: running.DesiredWeight ?? running.CurrentWeight ?? 0,
+    weight: running.DesiredWeight ?? running.CurrentWeight ?? configured?.weight ?? 0,
     extras: [...new Set([...(configured?.extras ?? []), ...runningExtras(running)])],
     images: (running.DeployedImages ?? []).map((image) => digestIn(image.ResolvedImage) ?? image.ResolvedImage ?? ''),
   };
