@@ -23,6 +23,7 @@ export const namesOfPlace = ({
   roleArn,
   capture,
   logs,
+  golden,
   serving,
   encryption,
   target,
@@ -38,6 +39,7 @@ export const namesOfPlace = ({
   ...bucketsOf([
     capture?.uri,
     logs?.uri,
+    golden?.file?.uri,
     ...(serving?.type === 'async' ? [serving.output, serving.failure] : []),
     ...(serving?.type === 'batch' ? [serving.output] : []),
   ]),

@@ -23,7 +23,7 @@ import { compareVersion, prepareFunction } from './place/prepare-function.ts';
 import { staysApproved } from './place/prepare-served.ts';
 import { failRelease } from './record-release.ts';
 import { refuseNeverServed } from './served-before.ts';
-import { askSmoke } from './smoke/ask-smoke.ts';
+import { askNew } from './smoke/ask-smoke.ts';
 import { changedOnWayBack, type Driven } from './update-endpoint.ts';
 
 /** A canary and what comes after it are watched for an hour each at most, and Lambda takes some minutes before. */
@@ -63,7 +63,7 @@ export async function driveAlias(ports: ReleaseNeeds, found: Approved, onto: Ont
   if (prepared.verdict === 'waiting') return { verdict: 'waiting', made: [] };
   if (prepared.verdict === 'foreign') return failed([...prepared.reasons, staysApproved(version.package)], at);
   const { version: number, changedAt } = prepared.version;
-  const refused = await askSmoke(ports, found, config, number);
+  const { reasons: refused } = await askNew(ports, found, config, number);
   if (refused.length > 0) return failed([...refused, staysApproved(version.package)], at);
   await putAlarms(ports, found, onto, number);
   const before = at && { config: deployment.config ?? 'none', version: at.seen.version };

@@ -36,14 +36,14 @@ function seen(deployment: Deployment, observed: EndpointObservation | undefined)
 
 /**
  * Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two.
- * @param files digest of how its files lay when many functions had read them all
+ * @param kept digests of evidence: of how its `files` lay when many functions had read them all, and of its `golden` records and their answers
  */
 export async function completeRelease(
   ports: ReleaseNeeds,
   found: Release,
   observed: EndpointObservation,
   content: Content,
-  files?: string,
+  kept: { readonly files?: string; readonly golden?: Record<string, string> } = {},
 ): Promise<{ verdict: string }> {
   const { version } = found;
   const deployment = seen(found.deployment, observed);
@@ -63,7 +63,7 @@ export async function completeRelease(
     data: {
       config,
       from: before ?? 0,
-      ...(files !== undefined && { files }),
+      ...kept,
       ...(deployment.target && { account: deployment.target.account }),
       observed: {
         config: observed.config,

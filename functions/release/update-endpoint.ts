@@ -4,7 +4,13 @@ import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
-import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
+import {
+  alarmName,
+  alarmNames,
+  isAskedWhileOldStands,
+  oldFleetStays,
+  smokeAlarmName,
+} from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { fleetsOf } from '../../lib/domain/serving/fleets.ts';
@@ -262,7 +268,7 @@ async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, con
       config,
       ...(spec.serving?.type === 'component' && { component: deployment.endpoint }),
     });
-  if (spec.smoke && spec.serving?.type !== 'component') {
+  if (isAskedWhileOldStands(spec)) {
     await ports.alarms.remove([smokeAlarmName(config)]);
     await ports.alarms.putByHand(smokeAlarmName(config), config);
   }

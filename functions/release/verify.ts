@@ -12,7 +12,7 @@ import { artifactsWhereItRuns, versionWhereItRuns } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
 import { completeRelease } from './record-release.ts';
 import { filesAsRead } from './served-before.ts';
-import { askSmoke } from './smoke/ask-smoke.ts';
+import { type AskedNew, askNew } from './smoke/ask-smoke.ts';
 import { isQueued, lookForAnswer, type Queued, queueSmoke } from './smoke/queued-smoke.ts';
 import { variantOf } from './update-endpoint.ts';
 
@@ -66,10 +66,11 @@ export async function verify(
   });
   if ('execution' in lying) return waiting(lying.seconds, said);
   const { reasons: artifacts } = lying;
+  const answered = isQueued(spec) ? { reasons: [] } : await askNew(ports, found, config);
   const changed = [
     ...comparePackage(version, pkg?.containers ?? [], inventory),
     ...artifacts.filter((artifact) => artifact.observed !== artifact.limit),
-    ...(isQueued(spec) ? [] : await askSmoke(ports, found, config)),
+    ...answered.reasons,
   ];
   if (changed.length > 0) return refused(changed);
   if (isQueued(spec) && !said) {
@@ -77,11 +78,16 @@ export async function verify(
     return queued.reason ? refused([queued.reason]) : waiting(queued.seconds, queued);
   }
   const files = lying.read === undefined ? undefined : await ports.evidence.put(JSON.stringify(lying.stamps));
-  const { verdict } = await completeRelease(ports, found, observed, contentOfVersion(content, observed), files);
+  const kept = { ...(files !== undefined && { files }), ...goldenIn(answered) };
+  const { verdict } = await completeRelease(ports, found, observed, contentOfVersion(content, observed), kept);
   return { verdict, reasons: [] };
 }
 
 const OVER = 'when the update is over';
+
+/** The digests of what was asked and what came of it, for the record. */
+const goldenIn = ({ golden }: AskedNew) =>
+  golden?.answers === undefined ? {} : { golden: { set: golden.set, answers: golden.answers } };
 
 const waiting = (seconds: number | undefined, of: Queued | undefined): Verified => ({
   ...{ verdict: 'waiting', reasons: [], seconds },

@@ -17,6 +17,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'job-data': (r) => `${r.subject} of the job is \`${r.observed}\`, must be ${r.limit}`,
   'job-model': (r) => `${r.subject} ran with the model ${r.observed}, live is ${r.limit}`,
   'job-variables': (r) => `${r.subject} sets ${r.observed} over the model's own variables, must set ${r.limit}`,
+  golden: (r) => `golden ${r.subject}: ${r.observed}, must be ${r.limit}`,
   pipeline: (r) => `${r.subject} ended ${r.observed}`,
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
   configured: () => 'the manifest names no pipeline to train with',

@@ -43,6 +43,8 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
       },
     ]),
   ),
+  'deployments[].golden.records[].container': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
+  'deployments[].golden.file': ({ deployments: [spec] }) => (spec.golden = { contentType: 'text/csv' }),
   'deployments[].smoke.bodies': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
   'deployments[].serving': ({ deployments: [spec] }, { of }) => {
     if (of.includes('async')) return served(spec, { type: 'async' });

@@ -89,6 +89,9 @@ const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
   'deployments[].smoke': (form) => SERVING_FORMS[form].answers !== 'no',
   'deployments[].smoke.accept': (form) => form !== 'lambda',
   'deployments[].smoke.bodies': (form) => form === 'direct',
+  'deployments[].golden': (form) => SERVING_FORMS[form].answers === 'at once',
+  'deployments[].golden.accept': (form) => form !== 'lambda',
+  'deployments[].golden.records[].container': (form) => form === 'direct',
 };
 
 /** Whether a deployment of a form may say a key. */

@@ -1,6 +1,7 @@
 import { StoredManifest } from '../model/manifest.ts';
 import { servingMisfits } from '../serving/serving-fits.ts';
 import { evidenceMisfits } from './evidence-fits.ts';
+import { goldenMisfits } from './golden-fits.ts';
 import { nameMisfits } from './name-fits.ts';
 import { operationsMisfits } from './operations-fits.ts';
 import { pathMisfits } from './path-fits.ts';
@@ -21,6 +22,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
   for (const { path, message } of [
     ...nameMisfits(manifest),
     ...servingMisfits(manifest.deployments),
+    ...goldenMisfits(manifest.deployments),
     ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
     ...taskMisfits(manifest),

@@ -8,12 +8,13 @@ export const frozenSpec = (approval: Approval | undefined): DeploymentSpec | und
     ? (approval.frozen as unknown as DeploymentSpec)
     : undefined;
 
-/** A frozen plan as a record holds it: quantities as decimal strings, the smoke request by its digest. */
-export const planRecord = ({ smoke, alarms, serving, ...spec }: DeploymentSpec) => ({
+/** A frozen plan as a record holds it: quantities as decimal strings, the smoke request and golden records by their digests. */
+export const planRecord = ({ smoke, golden, alarms, serving, ...spec }: DeploymentSpec) => ({
   ...spec,
   ...(serving && { serving: servingRecord(serving) }),
   alarms: alarms.map(({ above, ...alarm }) => ({ ...alarm, above: String(above) })),
   ...(smoke && { smoke: digestOf(smoke) }),
+  ...(golden && { golden: digestOf(golden) }),
 });
 
 /** Parts of processors are no whole numbers. */

@@ -8,6 +8,7 @@ import { GatePolicy } from '../evaluation/gate-policy.ts';
 import { EvidencePolicy } from '../evidence/evidence-policy.ts';
 import { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { Tier } from '../gate/tier.ts';
+import { Golden } from '../golden/golden.ts';
 import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { OperationsPolicy, ServiceLevel } from '../operations/operations-policy.ts';
@@ -178,6 +179,7 @@ const DeploymentSpec = z.strictObject({
       bodies: z.record(z.string(), z.string()).optional(),
     })
     .optional(),
+  golden: Golden.optional(),
 });
 export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
 

@@ -31,14 +31,21 @@ export const smokeAlarmName = (config: string): string => `${OURS}${config}-smok
 /** Names of all alarms that the release of a config waits on. */
 export const alarmNames = (
   config: string,
-  { alarms, smoke, serving, variants }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'serving' | 'variants'>,
+  { alarms, variants, ...spec }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'golden' | 'serving' | 'variants'>,
 ): string[] => [
   ...alarms.flatMap((alarm) =>
     variants ? variants.map(({ name }) => alarmName(config, alarm, name)) : [alarmName(config, alarm)],
   ),
-  // New copies of a component cannot be asked by themselves, while old ones stand.
-  ...(smoke && serving?.type !== 'component' ? [smokeAlarmName(config)] : []),
+  ...(isAskedWhileOldStands(spec) ? [smokeAlarmName(config)] : []),
 ];
+
+/** New copies of a component cannot be asked by themselves, while old ones stand. */
+export const isAskedWhileOldStands = ({
+  smoke,
+  golden,
+  serving,
+}: Pick<DeploymentSpec, 'smoke' | 'golden' | 'serving'>): boolean =>
+  (smoke ?? golden) !== undefined && serving?.type !== 'component';
 
 /** Sources: SageMaker developer guide, "Exclusions" of deployment guardrails. */
 const SHIFTS_NO_TRAFFIC = /^ml\.inf1\./;

@@ -65,7 +65,8 @@ function smokeMisfit({ contentType, accept, body }: NonNullable<Served['smoke']>
   return isJson(body) ? false : misfit(['smoke', 'body'], 'must be JSON: a Lambda function is given nothing else');
 }
 
-function isJson(body: string): boolean {
+/** Whether a text is JSON. */
+export function isJson(body: string): boolean {
   try {
     JSON.parse(body);
     return true;

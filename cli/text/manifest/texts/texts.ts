@@ -2,6 +2,7 @@ import { declaredMetric, type MetricName } from '../../../../lib/domain/metric/m
 import { metricInWords } from '../../../../lib/words/metric-names.ts';
 import { DRIFT_TEXTS } from './drift-texts.ts';
 import { GATE_TEXTS } from './gate-texts.ts';
+import { GOLDEN_TEXTS } from './golden-texts.ts';
 import type { KeyText, KeyTexts } from './key-text.ts';
 import { MODEL_TEXTS } from './model-texts.ts';
 import { OPERATION_TEXTS } from './operation-texts.ts';
@@ -18,6 +19,7 @@ export const KEY_TEXTS: KeyTexts = {
   ...OPERATIONS_CHECK_TEXTS,
   ...GATE_TEXTS,
   ...OPERATION_TEXTS,
+  ...GOLDEN_TEXTS,
   ...SERVING_TEXTS,
   ...STAGE_TEXTS,
 };
