@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { ModelName } from '../../lib/domain/model/manifest.ts';
+import { ModelName } from '../../lib/domain/model/model-name.ts';
 import { unfilledPaths } from '../../lib/domain/model/unfilled.ts';
 import { SERVING_FORMS, type ServingForm } from '../../lib/domain/serving/forms.ts';
 import { parseAs } from '../input/parsed.ts';

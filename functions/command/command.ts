@@ -14,7 +14,7 @@ import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import type { Promoted } from '../promotion/promote.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
-import { type Applied, apply } from '../register/apply.ts';
+import type { Applied, apply } from '../register/apply.ts';
 import { assertOwn } from '../register/owner.ts';
 import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
@@ -213,7 +213,7 @@ async function carryOut(
   const { tenant, model } = wanted;
   switch (wanted.command) {
     case 'apply':
-      return apply(ports)({ manifest: wanted.manifest, dryRun: wanted.dryRun, actor });
+      return (await import('../register/apply.ts')).apply(ports)({ ...wanted, actor });
     case 'adopt': {
       const { deployment, dryRun, content } = wanted;
       const { adopt } = await import('../release/commands/adopt.ts');

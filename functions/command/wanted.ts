@@ -4,7 +4,7 @@ import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { BROUGHT_KINDS, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
-import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
+import { ModelName, Tenant } from '../../lib/domain/model/model-name.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
 import { STAGE_NAMES } from '../../lib/domain/stage-names.ts';
 import { iso } from '../../lib/domain/time.ts';

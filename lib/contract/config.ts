@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Tenant } from '../domain/model/manifest.ts';
+import { Tenant } from '../domain/model/model-name.ts';
 import { ARN, partitionOf } from '../domain/partitions.ts';
 import { AccountId } from '../domain/target.ts';
 import { ConfiguredTarget, configuredMisfits } from './targets.ts';

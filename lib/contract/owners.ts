@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Tenant } from '../domain/model/manifest.ts';
+import { Tenant } from '../domain/model/model-name.ts';
 
 /** Where a team lists what it has of each kind. */
 const LISTS = {

@@ -26,7 +26,11 @@ export function registryOver(items: Items): Registry {
       const { key, parse } = load.askedApprovals(tenant);
       return parsed(await items.open(key.pk, turn), parse);
     },
-    model: async (id) => (await one(load.model(id))) ?? one(load.unmanagedModel(id)),
+    model: async (id) => {
+      // What manifests may say is a tenth of what a function loads, and few begin with one.
+      const { managedModel } = await import('../../domain/registry/load-model.ts');
+      return (await one(managedModel(id))) ?? one(load.unmanagedModel(id));
+    },
     version: (id, version) => one(load.version(id, version)),
     versions: (id, { n, before }) =>
       all(load.versions(id), { n, ...(before !== undefined && { before: load.version(id, before).key.sk }) }),

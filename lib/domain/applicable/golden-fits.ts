@@ -1,5 +1,5 @@
-import { toleranceMisfit } from '../golden/compare-answer.ts';
 import type { Golden } from '../golden/golden.ts';
+import { toleranceMisfit } from '../golden/tolerance.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from '../serving/forms.ts';
 import { isJson } from '../serving/function-fits.ts';

@@ -1,5 +1,6 @@
 import { CsvReader } from '../capture/text/parse-csv.ts';
 import type { GoldenRecord } from './golden.ts';
+import { valuesIn } from './tolerance.ts';
 
 /** How an answer differs: at one of its values, or as a whole. Neither what was asked nor what was answered is in it, since both may be of a person. */
 export interface Miss {
@@ -21,7 +22,7 @@ export function compareAnswer(
 ): Miss[] {
   if (answer.status !== 200) return [{ observed: `status ${answer.status}`, limit: 'status 200' }];
   const cells = cellsOf(answer.body);
-  if (cells.length !== expect.length) return [{ observed: values(cells.length), limit: values(expect.length) }];
+  if (cells.length !== expect.length) return [{ observed: valuesIn(cells.length), limit: valuesIn(expect.length) }];
   return expect.flatMap((wanted, i) => {
     const most = tolerance[tolerance.length === 1 ? 0 : i] ?? 0;
     const off = distance(wanted, cells[i]!);
@@ -37,8 +38,6 @@ function distance(wanted: string | number, cell: string): number {
   const given = cell.trim() === '' ? Number.NaN : Number(cell);
   return Number.isNaN(given) ? Number.POSITIVE_INFINITY : Math.abs(given - wanted);
 }
-
-const values = (count: number): string => `${count} value${count === 1 ? '' : 's'}`;
 
 /** The values of an answer in their order: all that stand in a JSON text, however deep, or the cells of lines of CSV. */
 export function cellsOf(body: string): string[] {
@@ -62,16 +61,4 @@ function csvCells(text: string): string[] {
   reader.feed(text);
   reader.end();
   return cells;
-}
-
-/** Why a list of tolerances is not one of the values that these records expect; undefined where it is. */
-export function toleranceMisfit(
-  records: readonly Pick<GoldenRecord, 'expect'>[],
-  tolerance: readonly number[] | undefined,
-): string | undefined {
-  if (tolerance === undefined || tolerance.length === 1) return undefined;
-  const other = records.findIndex(({ expect }) => expect.length !== tolerance.length);
-  return other < 0
-    ? undefined
-    : `has ${values(tolerance.length)}, record ${other + 1} expects ${records[other]!.expect.length}: write one of each value, or one for all`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { toleranceMisfit } from './compare-answer.ts';
 import { type Golden, GoldenRecord, MOST_GOLDEN } from './golden.ts';
+import { toleranceMisfit } from './tolerance.ts';
 
 /**
  * The records of a file, one a line as JSON. What it is not, is said without what stands in it.

@@ -5,21 +5,20 @@ import { ReleaseState, SaidState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../served/adopted.ts';
 import { Content } from '../served/served.ts';
 import { AccountId, TargetName } from '../target.ts';
-import { StoredManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 
 /**
  * A model under management, or one only seen (`manifest` absent: `unmanaged`). Item `META`. A manifest that is no longer understood
  * is absent too, and its digest is still there: one model's must not keep the others from being read.
  */
-export const Model = z.object({
-  tenant: z.string(),
-  model: z.string(),
-  manifest: StoredManifest.optional().catch(undefined),
-  manifestDigest: z.string().optional(),
+export interface Model {
+  readonly tenant: string;
+  readonly model: string;
+  readonly manifest?: Manifest | undefined;
+  readonly manifestDigest?: string | undefined;
   /** When this manifest was applied (epoch ms): slots before that were another schedule's. */
-  appliedAt: z.int().optional(),
-});
-export type Model = z.infer<typeof Model>;
+  readonly appliedAt?: number | undefined;
+}
 
 /** One container of a package as it was registered. Digests are lower-case hex without a prefix. */
 const Container = {

@@ -5,7 +5,7 @@ import { headlineReason } from '../check/headline-reason.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { Tier } from '../gate/tier.ts';
 import { Incident } from '../incident/incident.ts';
-import type { Deployment, Model } from '../model/model.ts';
+import type { Deployment } from '../model/model.ts';
 import { Reason } from '../reason.ts';
 import { isChanged } from '../release/reconcile.ts';
 import { iso } from '../time.ts';
@@ -62,9 +62,16 @@ export const ModelLine = z.object({
 export type ModelLine = z.infer<typeof ModelLine>;
 type DeploymentLine = z.infer<typeof DeploymentLine>;
 
+/** What a line shows of a model as it is applied. */
+export const AppliedModel = z.object({
+  tenant: z.string(),
+  model: z.string(),
+  manifest: z.object({ owner: z.string(), purpose: z.string(), tier: Tier }).optional(),
+});
+
 /** An item of a model as it is written. */
 export type Change =
-  | { readonly kind: 'model'; readonly item: Model }
+  | { readonly kind: 'model'; readonly item: z.infer<typeof AppliedModel> }
   | { readonly kind: 'deployment'; readonly item: Deployment }
   | { readonly kind: 'check'; readonly item: Check }
   | { readonly kind: 'approval'; readonly item: Approval }

@@ -5,19 +5,17 @@ import { Check } from '../check/check.ts';
 import type { CheckKind } from '../check/kinds.ts';
 import { IntegrityError } from '../errors.ts';
 import { Incident } from '../incident/incident.ts';
-import { isObject } from '../is-object.ts';
-import { digestOf } from '../ledger/record.ts';
-import { Deployment, Model, ModelVersion } from '../model/model.ts';
+import { Deployment, type Model, ModelVersion } from '../model/model.ts';
 import { Retrain } from '../retrain/retrain.ts';
 import { FAMILIES, type Key, keys, type ModelId } from './keys.ts';
-import { type Change, ModelLine } from './line.ts';
+import { AppliedModel, type Change, ModelLine } from './line.ts';
 
 /*
  * What stands in the registry, and how it is read: nobody else spells a key to read by, or trusts an item without its parser.
  * Used as a namespace: `load.version(id, 3)`. What may be written says writes.ts beside it.
  */
 
-type Item = Readonly<Record<string, unknown>>;
+export type Item = Readonly<Record<string, unknown>>;
 
 /** Where one item stands, or how the sort keys of several begin, and how each is read. */
 export interface Stands<T> {
@@ -32,27 +30,11 @@ const stands = <S extends z.ZodType>(key: Key, schema: S): Stands<z.output<S>> =
 });
 
 /** An item as its schema has it. @throws IntegrityError saying where it stands, and what of it is not as it was written */
-function asWritten<S extends z.ZodType>(schema: S, { pk, sk }: Key, item: Item): z.output<S> {
+export function asWritten<S extends z.ZodType>(schema: S, { pk, sk }: Key, item: Item): z.output<S> {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
   const at = parsed.error.issues[0]?.path.join('.') || 'fields';
   throw new IntegrityError(`an item at \`${pk} ${sk}\` is not as it was written: look at its \`${at}\``);
-}
-
-/** A model under management. */
-export const model = ({ tenant, model }: ModelId): Stands<Model> => ({
-  key: keys.model(tenant, model),
-  parse: (item) => asWritten(Model, keys.model(tenant, model), asApplied(item)),
-});
-
-/** A model's item whose manifest is the one that was applied: limits, quorum and plan decide, so no edited ones are read. */
-function asApplied(item: Item): Item {
-  if (!isObject(item)) return item;
-  const { tenant, model, manifest, manifestDigest } = item;
-  if (manifest === undefined || digestOf(manifest) === manifestDigest) return item;
-  throw new IntegrityError(
-    `the manifest of \`${model}\` in \`${tenant}\` is not the one that was applied as \`${manifestDigest}\`: put its item back`,
-  );
 }
 
 /** Whoever registers a version may write that there is a model, and never what its manifest says. */
@@ -161,7 +143,7 @@ export function changeOf({ key, item }: { readonly key: Key; readonly item: Item
     case undefined:
       return undefined;
     case 'model':
-      return { kind, item: Model.parse(item) };
+      return { kind, item: AppliedModel.parse(item) };
     case 'deployment':
       return { kind, item: Deployment.parse(item) };
     case 'check':

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { has, type Owners, OwnNames, tenantOf } from '../../../contract/owners.ts';
-import { Tenant } from '../../../domain/model/manifest.ts';
+import { Tenant } from '../../../domain/model/model-name.ts';
 import type { NameOwners } from '../../../ports/people.ts';
 import { homeJson } from '../files/home-file.ts';
 import { OWN_BUCKETS } from '../own-buckets.ts';

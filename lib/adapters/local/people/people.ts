@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Tenant } from '../../../domain/model/manifest.ts';
+import { Tenant } from '../../../domain/model/model-name.ts';
 import { writeError } from '../files/file-errors.ts';
 import { homeJson } from '../files/home-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
