@@ -5,6 +5,7 @@ import { goldenMisfits } from './golden-fits.ts';
 import { nameMisfits } from './name-fits.ts';
 import { operationsMisfits } from './operations-fits.ts';
 import { pathMisfits } from './path-fits.ts';
+import { planMisfits } from './plan-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
 import { segmentMisfits } from './segment-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
@@ -23,6 +24,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...nameMisfits(manifest),
     ...servingMisfits(manifest.deployments),
     ...goldenMisfits(manifest.deployments),
+    ...planMisfits(manifest.deployments),
     ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
     ...taskMisfits(manifest),

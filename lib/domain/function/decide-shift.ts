@@ -1,9 +1,6 @@
+import type { Plan } from '../plan/plan.ts';
 import { type AliasNote, noteText, readNote } from './alias-note.ts';
 import type { AliasSpec, FunctionAlias } from './function-version.ts';
-
-type Plan =
-  | { readonly type: 'canary'; readonly percent: number; readonly bake: number }
-  | { readonly type: 'rolling' | 'all-at-once'; readonly bake: number };
 
 /**
  * Where an alias goes first: to a part of the requests, or to all of them, watched for a while; to all at once where it is new, or leads

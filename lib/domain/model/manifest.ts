@@ -13,6 +13,7 @@ import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { OperationsPolicy, ServiceLevel } from '../operations/operations-policy.ts';
 import { ARN } from '../partitions.ts';
+import { Plan } from '../plan/plan.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
 import { S3Uri } from '../s3-uri.ts';
 import { Duration, durationBetween } from '../schedule/duration.ts';
@@ -103,22 +104,6 @@ const Retraining = z.strictObject({
   parameters: z.record(z.string(), ParameterValue).default({}),
 });
 
-const Canary = z.strictObject({
-  type: z.literal('canary'),
-  percent: z.int().min(1).max(50),
-  bake: durationBetween('60s', '1h'),
-});
-/** Copies of an inference component are replaced in batches of so many percent, each of which is watched for `bake`. */
-const Rolling = z.strictObject({
-  type: z.literal('rolling'),
-  percent: z.int().min(5).max(50),
-  bake: durationBetween('60s', '1h'),
-});
-/** Everything goes to the new fleet at once; for `bake` alarms watch it while the old one still stands. */
-const AllAtOnce = z.strictObject({
-  type: z.literal('all-at-once'),
-  bake: durationBetween('60s', '1h').prefault('10m'),
-});
 const Alarm = z.strictObject({
   /** Of an endpoint the first three, of a Lambda function the others. */
   metric: z.enum(['Invocation5XXErrors', 'Invocation4XXErrors', 'ModelLatency', 'Errors', 'Throttles', 'Duration']),
@@ -156,7 +141,7 @@ const DeploymentSpec = z.strictObject({
   autoscaled: z.boolean().optional(),
   /** Up to so many autoscaling may have running, of each variant: what a stage's limits are held against. */
   mostInstances: z.int().min(1).max(100).optional(),
-  plan: z.discriminatedUnion('type', [Canary, Rolling, AllAtOnce]),
+  plan: Plan,
   alarms: z.array(Alarm).max(10).default([]),
   capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
   /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */

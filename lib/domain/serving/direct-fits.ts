@@ -5,11 +5,6 @@ interface Asked {
   readonly smoke?: { readonly bodies?: object | undefined } | undefined;
   readonly target?: string | undefined;
 }
-interface Canary {
-  readonly plan: { readonly type: string };
-  readonly instances?: number | undefined;
-  readonly alarms: readonly unknown[];
-}
 interface Misfit {
   readonly path: readonly string[];
   readonly message: string;
@@ -36,16 +31,3 @@ export function directMisfits({ serving, smoke, target }: Asked): Misfit[] {
         ),
       ];
 }
-
-/** The two rules of canaries that need no form. */
-export const canaryMisfits = ({ plan, instances, alarms }: Canary): Misfit[] =>
-  plan.type !== 'canary'
-    ? []
-    : [
-        ...(instances !== undefined && instances < 2
-          ? [misfit(['instances'], 'a canary needs at least 2 instances: one keeps serving while the other is tried')]
-          : []),
-        ...(alarms.length === 0
-          ? [misfit(['alarms'], 'a canary needs at least one alarm: without it nothing can roll it back')]
-          : []),
-      ];

@@ -2,7 +2,7 @@ import { ARN } from '../partitions.ts';
 import { isShadow } from '../served/shadow.ts';
 import { batchMisfits, isPaired, loggedAmongAnswers, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
 import { componentMisfits } from './component-fits.ts';
-import { canaryMisfits, directMisfits } from './direct-fits.ts';
+import { directMisfits } from './direct-fits.ts';
 import { formOf, SERVING_FORMS, type ServingForm } from './forms.ts';
 import { functionMisfits, sharedAliases } from './function-fits.ts';
 import { scalingMisfits } from './scaling-fits.ts';
@@ -26,7 +26,6 @@ interface Served {
     | undefined;
   readonly autoscaled?: boolean | undefined;
   readonly mostInstances?: number | undefined;
-  readonly plan: { readonly type: 'canary' | 'rolling' | 'all-at-once' };
   readonly capture?: { readonly uri: string } | undefined;
   readonly logs?: { readonly uri: string } | undefined;
   readonly alarms: readonly unknown[];
@@ -55,8 +54,7 @@ export const servingMisfits = (deployments: readonly Served[]): Misfit[] => [
       ...scalingMisfits(spec),
       ...trafficMisfits(spec),
       ...loggedAmongAnswers(spec),
-      ...planMisfits(spec),
-      ...canaryMisfits(spec),
+      ...watchMisfits(spec),
       ...housingMisfits(spec),
       ...directMisfits(spec),
       ...batchMisfits(spec),
@@ -100,7 +98,7 @@ function nameMisfitsOf({ serving, network, encryption }: Served): Misfit[] {
 }
 
 /** Several fleets of one version: what each says, and which forms have them. */
-function variantsMisfits({ variants, plan, encryption, ...spec }: Served): Misfit[] {
+function variantsMisfits({ variants, encryption, ...spec }: Served): Misfit[] {
   if (!variants) return [];
   const form = formOf(spec);
   const of = (i: number, key: string, message: string): Misfit => misfit(['variants', i, key], message);
@@ -111,13 +109,10 @@ function variantsMisfits({ variants, plan, encryption, ...spec }: Served): Misfi
     ...(['instanceType', 'instances'] as const)
       .filter((key) => spec[key] !== undefined)
       .map((key) => misfit([key], 'is said by each of `variants`: leave it out here')),
-    ...variants.flatMap(({ name, instanceType, instances }, i) => [
+    ...variants.flatMap(({ name, instanceType }, i) => [
       ...(LOOKS.endpoint.like.test(name) ? [] : [of(i, 'name', 'must be 1 to 63 letters, digits and inner hyphens')]),
       ...(variants.findIndex((other) => other.name === name) === i ? [] : [of(i, 'name', 'stands there twice')]),
       ...(isShadow(name) ? [of(i, 'name', 'must not begin as shadow variants do, whose captures no check reads')] : []),
-      ...(plan.type === 'canary' && instances < 2
-        ? [of(i, 'instances', 'must be at least 2 for a canary, of which each variant has a part')]
-        : []),
       ...(encryption?.volumes && OWN_DISKS.test(instanceType) ? [ownDisks(instanceType)] : []),
     ]),
   ];
@@ -171,21 +166,10 @@ function trafficMisfits({ capture, logs, ...spec }: Served): Misfit[] {
   ];
 }
 
-function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misfit[] {
-  const { called, canary, answers } = SERVING_FORMS[formOf(spec)];
+/** What would ask, or watch, where nothing of the form answers. */
+function watchMisfits({ smoke, alarms, ...spec }: Served): Misfit[] {
+  const { called, answers } = SERVING_FORMS[formOf(spec)];
   return [
-    ...rollingMisfits({ plan, alarms, ...spec }),
-    ...(plan.type === 'canary' && !canary && formOf(spec) !== 'component'
-      ? [misfit(['plan'], `a canary is a share of instances, of which ${called} has none: write \`type: all-at-once\``)]
-      : []),
-    ...(plan.type === 'canary' && formOf(spec) === 'async' && autoscaled
-      ? [
-          misfit(
-            ['plan'],
-            `a canary is a share of the instances that run, and ${called} that scales may have none: write \`type: all-at-once\`, or leave \`autoscaled\` out`,
-          ),
-        ]
-      : []),
     ...(alarms.length > 0 && formOf(spec) === 'batch'
       ? [misfit(['alarms'], `nothing of ${called} runs that an alarm could watch: leave them out`)]
       : []),
@@ -205,51 +189,6 @@ function planMisfits({ plan, smoke, alarms, autoscaled, ...spec }: Served): Misf
 
 /** Bytes of a request that is not laid in S3 first: async-inference-invoke-endpoint, "Inline payload". */
 const MOST_QUEUED = 128_000;
-
-/** Copies are replaced in batches, or all at once: nothing else brings a component to another model. */
-function rollingMisfits({ plan, alarms, ...spec }: Pick<Served, 'plan' | 'alarms' | 'serving'>): Misfit[] {
-  const { called, rolling } = SERVING_FORMS[formOf(spec)];
-  const { serving } = spec;
-  if (!rolling)
-    return plan.type === 'rolling'
-      ? [
-          misfit(
-            ['plan'],
-            `copies are replaced in batches of an inference component, and ${called} has none: write \`type: ${SERVING_FORMS[formOf(spec)].canary ? 'canary' : 'all-at-once'}\``,
-          ),
-        ]
-      : [];
-  const copies = serving?.type === 'component' ? serving.copies : 0;
-  return [
-    ...(plan.type === 'canary'
-      ? [
-          misfit(
-            ['plan'],
-            `a canary is a share of a fleet that ${called} does not have to itself: write \`type: rolling\`, which replaces so many percent of its copies at a time`,
-          ),
-        ]
-      : []),
-    ...(plan.type === 'rolling' && copies < 2
-      ? [
-          misfit(
-            ['serving', 'copies'],
-            'must be at least 2 for a rolling update: one keeps serving; or write `type: all-at-once`',
-          ),
-        ]
-      : []),
-    ...(plan.type === 'rolling' && alarms.length === 0
-      ? [misfit(['alarms'], 'is missing: without an alarm nothing takes a rolling update back')]
-      : []),
-    ...(plan.type === 'all-at-once' && alarms.length > 0
-      ? [
-          misfit(
-            ['alarms'],
-            `are looked at by a rolling update of ${called} alone: write \`type: rolling\`, or leave them out`,
-          ),
-        ]
-      : []),
-  ];
-}
 
 /** Types with disks of their own, which are encrypted by their hardware: SageMaker refuses a key for them (API_CreateEndpointConfig, KmsKeyId). */
 const OWN_DISKS = /^ml\.(?:[a-z]+\d+[a-z]*d[a-z]*|g5|g6e?|p5e?n?|trn\d)\./;
