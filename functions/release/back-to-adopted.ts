@@ -121,7 +121,7 @@ async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   const fleet = {
     form: formRunning(adopted.content),
     instances: 1,
-    canary: false,
+    inParts: false,
     variant: variantOf(deployment),
     instanceType: adopted.content.variants[0]?.instanceType,
     autoscaled: spec.autoscaled === true,

@@ -7,7 +7,7 @@ import { releasePause } from '../../lib/domain/execution/pauses.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
-import { oldFleetStays } from '../../lib/domain/release/release-alarms.ts';
+import { oldFleetStays } from '../../lib/domain/plan/plan-length.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadRecord } from '../approve/load-question-history.ts';

@@ -3,11 +3,12 @@ import { decideShift, firstShift } from '../../lib/domain/function/decide-shift.
 import { notOurs } from '../../lib/domain/function/not-ours.ts';
 import { functionVariables, imageByDigest } from '../../lib/domain/function/packaged-function.ts';
 import { containersOf } from '../../lib/domain/model/model.ts';
+import { oldFleetStays, waitsOf } from '../../lib/domain/plan/plan-length.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { comparePackage } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
-import { alarmName, oldFleetStays } from '../../lib/domain/release/release-alarms.ts';
+import { alarmName } from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Content } from '../../lib/domain/served/served.ts';
 import { type SeenAlias, versionIn } from '../../lib/domain/serving/served-alias.ts';
@@ -26,8 +27,8 @@ import { refuseNeverServed } from './served-before.ts';
 import { askNew } from './smoke/ask-smoke.ts';
 import { changedOnWayBack, type Driven } from './update-endpoint.ts';
 
-/** A canary and what comes after it are watched for an hour each at most, and Lambda takes some minutes before. */
-const LONGEST_BAKES = 3 * HOUR;
+/** What Lambda takes before an alias moves, and the looks at it come late by. */
+const BESIDE_BAKES = HOUR;
 
 /** A release onto an alias. */
 type Onto = Extract<Serving, { type: 'lambda' }>;
@@ -51,7 +52,7 @@ export async function driveAlias(ports: ReleaseNeeds, found: Approved, onto: Ont
     return { verdict: 'driven', made: madeBy(at, observed.pending === config) };
   if (observed && deployment.config === undefined && !isOurs(deployment.created, observed))
     return failed([notOurs(onto)], at);
-  const latest = deadline - LONGEST_BAKES;
+  const latest = deadline - waitsOf(spec.plan, []) - BESIDE_BAKES;
   if (ports.clock.now() >= latest) return failed([late(latest)], at);
   if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting', made: [] };
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);

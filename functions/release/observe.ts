@@ -1,8 +1,10 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
-import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { ConflictError, IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { canonical, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Reasons } from '../../lib/domain/reason.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
@@ -13,7 +15,7 @@ import { type Approved, closedState, currentRelease, type Release, type ReleaseN
 import { servesAsBefore } from './out-of-band.ts';
 import { versionWhereItRuns } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
-import { abandonRelease, failRelease, packageLeft } from './record-release.ts';
+import { abandonRelease, failRelease, packageLeft, releaseSubject, serviceActor } from './record-release.ts';
 import { askWhileOldFleetStands, refuseOtherImages, smokeRefusal } from './smoke/ask-smoke.ts';
 import { variantOf } from './update-endpoint.ts';
 
@@ -76,6 +78,7 @@ export async function observeRollout(
   const content = approvedContent(version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict === 'updating' && observed?.pending === config) {
+    await recordMoved(ports, found, observed.share);
     await refuseOtherImages(ports, found, config, observed.pendingImages ?? []);
     if (observed.handedOver)
       return { verdict: progress.verdict, asked: await askWhileOldFleetStands(ports, found, config, asked) };
@@ -92,6 +95,41 @@ export async function observeRollout(
     ...left,
     approved,
   });
+}
+
+/**
+ * Records how far a release of several steps has come, once for each step that is seen: a look may come later than a short step.
+ *
+ * @param share percent of the requests that the new version has; undefined where nobody says
+ */
+async function recordMoved(ports: ReleaseNeeds, found: Release, share: number | undefined): Promise<void> {
+  const { deployment, spec } = found;
+  const releasing = currentRelease(found);
+  const { tenant, model, endpoint } = deployment;
+  const inSteps = spec.plan.type === 'linear' || spec.plan.type === 'rolling';
+  if (!inSteps || share === undefined || share <= (releasing.share ?? 0)) return;
+  const { config, startedAt } = releasing;
+  await ports.ledger
+    .commit({
+      once: `moved:${tenant}:${model}:${endpoint}:${config}:${startedAt}:${share}`,
+      appends: [
+        {
+          chain: modelChain(tenant, model),
+          draft: {
+            type: 'ReleaseMoved',
+            actor: serviceActor('release'),
+            subject: releaseSubject(found),
+            reasons: [],
+            data: { config, share, plan: spec.plan.type },
+          },
+        },
+      ],
+      writes: [writes.deployment(deployment, { ...deployment, releasing: { ...releasing, share } })],
+    })
+    .catch((error: unknown) => {
+      // Somebody else wrote there at the same time: the next look tells it.
+      if (!(error instanceof ConflictError)) throw error;
+    });
 }
 
 /** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */

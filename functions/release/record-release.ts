@@ -183,8 +183,10 @@ export async function commitOutcome(
   { subject, verdict, reasons = [], data, writes, by = 'release' }: Outcome,
 ): Promise<void> {
   const evidence = ports.evidence ? await keepWhole(ports.evidence, reasons) : [];
+  // How far it came is no part of which release it is.
+  const { share: _, ...began } = releasing ?? {};
   await ports.ledger.commit({
-    once: `outcome:${tenant}:${digestOf({ ...releasing, deployment: endpoint, tenant, model })}`,
+    once: `outcome:${tenant}:${digestOf({ ...began, deployment: endpoint, tenant, model })}`,
     appends: [
       {
         chain: modelChain(tenant, model),

@@ -1,6 +1,7 @@
 import { UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
+import { oldFleetStays } from '../../lib/domain/plan/plan-length.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
@@ -8,7 +9,6 @@ import {
   alarmName,
   alarmNames,
   isAskedWhileOldStands,
-  oldFleetStays,
   smokeAlarmName,
 } from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
@@ -59,7 +59,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     fleet: {
       form,
       instances: comingInstances(found, observed),
-      canary: found.spec.plan.type !== 'all-at-once',
+      inParts: found.spec.plan.type !== 'all-at-once',
       variant: variantOf(deployment),
       instanceType: found.spec.instanceType,
       autoscaled: found.spec.autoscaled === true,
@@ -247,13 +247,13 @@ const comingInstances = ({ spec, deployment }: Release, observed: EndpointObserv
     ),
   );
 
-const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
-  plan.type === 'canary'
-    ? {
-        plan: { type: 'canary', percent: plan.percent, bakeSeconds: plan.bake / 1000 },
-        staySeconds: oldFleetStays(plan),
-      }
-    : { plan: { type: 'all-at-once' }, staySeconds: oldFleetStays(plan) };
+const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> => ({
+  plan:
+    plan.type === 'all-at-once'
+      ? { type: plan.type }
+      : { type: plan.type, percent: plan.percent, bakeSeconds: plan.bake / 1000 },
+  staySeconds: oldFleetStays(plan),
+});
 
 /** Makes the alarms that SageMaker rolls back on; the one of the smoke request anew, so that what it said of an earlier try is forgotten. */
 async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, config: string): Promise<string[]> {

@@ -35,8 +35,9 @@ export interface Paged {
   readonly next?: string;
 }
 
-/** A deployment; its `account` where that is not Steward's own; the last check of each kind stands under the name of the kind, absent while there was none. */
-export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastCheck> & Record<'account', string>>> {
+/** A deployment; its `account` where that is not Steward's own; of a release in steps the `share` of requests (percent) that the new version has; the last check of each kind stands under the name of the kind, absent while there was none. */
+export interface DeploymentView
+  extends Readonly<Partial<Record<CheckKind, LastCheck> & Record<'account', string> & Record<'share', number>>> {
   readonly endpoint: string;
   readonly stage: string;
   readonly champion?: number;

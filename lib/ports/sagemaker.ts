@@ -65,11 +65,14 @@ export interface EndpointConfigSpec {
 export interface EndpointUpdate {
   readonly endpoint: string;
   readonly config: string;
-  readonly plan: { type: 'canary'; percent: number; bakeSeconds: number } | { type: 'all-at-once' };
+  /** `percent` of the new fleet, of a rolling update of what is replaced at a time. */
+  readonly plan:
+    | { type: 'canary' | 'linear' | 'rolling'; percent: number; bakeSeconds: number }
+    | { type: 'all-at-once' };
   readonly alarms: readonly string[];
   /** Whether the number of instances that runs is kept, rather than the config's applied. */
   readonly keepInstances: boolean;
-  /** For how long the old fleet stays after all traffic has left it, seconds; until then an alarm brings the traffic back to it at once. */
+  /** For how long the old fleet stays after all traffic has left it, seconds; of a rolling update nothing stays. Until then an alarm brings the traffic back to it at once. */
   readonly staySeconds: number;
 }
 

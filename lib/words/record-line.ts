@@ -140,6 +140,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   ReleaseStarted: (d) =>
     `${d.plan}, ${d.endpoint === 'none' ? 'model for transform jobs' : 'config'} ${d.config}, ${d.from ? `in place of version ${d.from}` : 'nothing of Steward ran there before'}${inAccount(d)}`,
+  ReleaseMoved: (d) => `${d.share} % of the requests (${d.plan})`,
   ReleaseCompleted: (d) =>
     d.observed.content
       ? `back on what was adopted: ${d.observed.config}, content ${short(d.observed.content)}`

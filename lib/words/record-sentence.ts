@@ -36,6 +36,7 @@ export function recordView({ seq, hash, bytes }: StoredRecord): RecordView {
 export const KINDS = {
   releases: [
     'ReleaseStarted',
+    'ReleaseMoved',
     'ReleaseCompleted',
     'ReleaseRolledBack',
     'ReleaseFailed',
@@ -166,6 +167,8 @@ export function recordSentence(record: RecordView): string {
     case 'ReleaseStarted':
       if (data.adopted) return `The way back to the adopted config ${is('config')} started${where}.`;
       return `The release of ${v} started${where} (${is('plan')})${data.endpoint === 'none' ? ' as the model that transform jobs are to name' : ''}${data.from ? `, taking over from version ${is('from')}` : ''}.`;
+    case 'ReleaseMoved':
+      return `${v.replace('v', 'V')} has ${is('share')} % of the requests${where} (${is('plan')}).`;
     case 'ReleaseCompleted':
       if (data.adopted) return `The adopted config ${is('config')} serves again${where}, verified by its content.`;
       return `${v.replace('v', 'V')} is live${where}, verified: the running config is the approved one.`;

@@ -8,6 +8,7 @@ import {
   CreateEndpointCommand,
   DeleteEndpointCommand,
   DeleteEndpointConfigCommand,
+  type DeploymentConfig,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
@@ -281,23 +282,73 @@ describe('a canary', () => {
 });
 
 describe('other ways to shift traffic', () => {
-  it('are refused where they are not built, naming what is', async () => {
-    const DeploymentConfig = {
-      BlueGreenUpdatePolicy: {
-        TrafficRoutingConfiguration: {
-          Type: 'LINEAR',
-          LinearStepSize: { Type: 'CAPACITY_PERCENT', Value: 50 },
-          WaitIntervalInSeconds: 60,
-        },
+  const by = (EndpointName: string, DeploymentConfig: DeploymentConfig) =>
+    standin.sagemaker.send(
+      new UpdateEndpointCommand({ EndpointName, EndpointConfigName: 'better-1', DeploymentConfig }),
+    );
+  const percent = (Value: number) => ({ Type: 'CAPACITY_PERCENT' as const, Value });
+  const linear = (step: number, MaximumExecutionTimeoutInSeconds?: number): DeploymentConfig => ({
+    BlueGreenUpdatePolicy: {
+      TrafficRoutingConfiguration: {
+        ...{ Type: 'LINEAR', LinearStepSize: percent(step) },
+        WaitIntervalInSeconds: 60,
       },
-    } as const;
+      TerminationWaitInSeconds: 300,
+      MaximumExecutionTimeoutInSeconds,
+    },
+  });
+  const rolling = (batch: number): DeploymentConfig => ({
+    RollingUpdatePolicy: { MaximumBatchSize: percent(batch), WaitIntervalInSeconds: 60 },
+  });
+  const state = async (name: string) =>
+    (await standin.describe(name)).PendingDeploymentSummary?.ProductionVariants?.[0]?.VariantStatus?.[0];
+
+  it('are steps of one size, of which the last waits until the old fleet goes', async () => {
     await standin.endpoint('linear', 'good-1');
-    const update = new UpdateEndpointCommand({
-      EndpointName: 'linear',
+    await by('linear', linear(50));
+    await standin.forward(121);
+    expect(await answers('linear', 10)).toEqual({ 1: 5, 2: 5 });
+    await standin.forward(10);
+    expect((await state('linear'))?.StatusMessage).toContain('Baking for 60 seconds');
+    expect((await state('linear'))?.StatusMessage).toContain('canary capacity of 1 instance');
+    await standin.forward(60);
+    expect(await answers('linear', 10)).toEqual({ 2: 10 });
+    await standin.forward(10);
+    expect((await state('linear'))?.StatusMessage).toContain('Baking for 300 seconds');
+    await standin.forward(301);
+    expect(await standin.describe('linear')).toMatchObject({
+      EndpointStatus: 'InService',
       EndpointConfigName: 'better-1',
-      DeploymentConfig,
     });
-    await expect(standin.sagemaker.send(update)).rejects.toThrow('use `CANARY` or `ALL_AT_ONCE`');
+  });
+
+  it('are batches, for each of which instances start, and none of which waits for an old fleet', async () => {
+    await standin.endpoint('rolling', 'good-1');
+    await by('rolling', rolling(50));
+    await standin.forward(131);
+    expect(await answers('rolling', 10)).toEqual({ 1: 5, 2: 5 });
+    await standin.forward(60);
+    expect((await state('rolling'))?.Status).toBe('ActivatingTraffic');
+    await standin.forward(121);
+    expect((await state('rolling'))?.StatusMessage).toContain('full capacity of 2');
+    await standin.forward(61);
+    expect(await standin.describe('rolling')).toMatchObject({
+      EndpointStatus: 'InService',
+      EndpointConfigName: 'better-1',
+    });
+  });
+
+  it('are refused outside the sizes that AWS names, beside each other, and when they take longer than they may', async () => {
+    await standin.endpoint('steps', 'good-1');
+    await expect(by('steps', linear(9))).rejects.toThrow('LinearStepSize must be between 10% and 50%');
+    await expect(by('steps', linear(51))).rejects.toThrow('less than or equal to 50%');
+    await expect(by('steps', linear(50, 600))).resolves.toBeDefined();
+    await standin.endpoint('batches', 'good-1');
+    await expect(by('batches', rolling(4))).rejects.toThrow('MaximumBatchSize must be between 5% and 50%');
+    await expect(by('batches', { ...rolling(50), ...linear(50) })).rejects.toThrow('not both');
+    const long = linear(50, 600);
+    long.BlueGreenUpdatePolicy!.TerminationWaitInSeconds = 600;
+    await expect(by('batches', long)).rejects.toThrow('larger than the waits together');
   });
 
   it('moves all at once when nothing else is asked for', async () => {

@@ -7,9 +7,9 @@ import { When } from './when.tsx';
 
 /** The live version and since when, what was adopted, or what is on its way. */
 export function Live(
-  deployment: Pick<DeploymentView, 'champion' | 'liveSince' | 'releasing' | 'adopted' | 'unadopted'>,
+  deployment: Pick<DeploymentView, 'champion' | 'liveSince' | 'releasing' | 'share' | 'adopted' | 'unadopted'>,
 ) {
-  const { champion, liveSince, releasing, adopted, unadopted } = deployment;
+  const { champion, liveSince, releasing, share, adopted, unadopted } = deployment;
   const now = adopted?.serving ? adopted : undefined;
   return (
     <>
@@ -39,7 +39,9 @@ export function Live(
       )}
       {releasing !== undefined && (
         <Badge word="releasing">
-          {releasing > 0 ? `version ${releasing} coming in` : 'going back to what was adopted'}
+          {releasing > 0
+            ? `version ${releasing} coming in${share === undefined ? '' : `, at ${share} %`}`
+            : 'going back to what was adopted'}
         </Badge>
       )}
     </>

@@ -1,5 +1,7 @@
-import type { Plan } from '../plan/plan.ts';
-import { formOf, SERVING_FORMS } from '../serving/forms.ts';
+import { isInTime, nearestInTime, waitsOf, watchedParts } from '../plan/plan-length.ts';
+import type { TrafficPlan } from '../plan/traffic-plan.ts';
+import { durationText } from '../schedule/duration.ts';
+import { formOf, SERVING_FORMS, type ServingForm } from '../serving/forms.ts';
 import type { Serving } from '../serving/serving.ts';
 
 interface Misfit {
@@ -9,87 +11,148 @@ interface Misfit {
 
 /** What of a deployment its plan depends on. */
 interface Planned {
-  readonly plan: Plan;
+  readonly plan: TrafficPlan;
   readonly serving?: Serving | undefined;
   readonly instances?: number | undefined;
   readonly variants?: readonly { readonly instances: number }[] | undefined;
   readonly autoscaled?: boolean | undefined;
   readonly alarms: readonly unknown[];
 }
+type Said = readonly (Misfit | false)[];
 
 /** Plans that the form of serving, or the fleet, cannot carry, said before anything is made, with the nearest that it can. */
 export const planMisfits = (deployments: readonly Planned[]): Misfit[] =>
   deployments.flatMap((spec, i) =>
-    [...canaryMisfits(spec), ...rollingMisfits(spec)].map(({ path, message }) => ({
+    [...misfitsOf(spec), ...tooLong(spec)].map(({ path, message }) => ({
       path: ['deployments', i, ...path],
       message,
     })),
   );
 
-function canaryMisfits({ plan, alarms, autoscaled, instances, variants, ...spec }: Planned): Misfit[] {
-  if (plan.type !== 'canary') return [];
+function misfitsOf(spec: Planned): Misfit[] {
+  const { plan } = spec;
+  if (plan.type === 'canary' || plan.type === 'linear') return said(inParts(spec, WORDS[plan.type]));
+  if (plan.type === 'rolling') return said(inBatches(spec));
+  return said([
+    formOf(spec) === 'component' &&
+      spec.alarms.length > 0 &&
+      misfit(
+        ['alarms'],
+        `are looked at by a rolling update of ${SERVING_FORMS.component.called} alone: write \`type: rolling\`, or leave them out`,
+      ),
+  ]);
+}
+
+const WORDS = {
+  canary: { one: 'a canary', share: 'a canary is a share' },
+  linear: { one: 'a linear plan', share: 'the steps of a linear plan are shares' },
+} as const;
+
+/** A part of the requests first: canary and linear. */
+function inParts(spec: Planned, { one, share }: { readonly one: string; readonly share: string }): Said {
+  const { instances, variants = [], autoscaled, alarms } = spec;
   const form = formOf(spec);
   const { called, canary } = SERVING_FORMS[form];
-  const misfits: (Misfit | false)[] = [
-    !canary &&
-      form !== 'component' &&
-      misfit(['plan'], `a canary is a share of instances, of which ${called} has none: write \`type: all-at-once\``),
-    form === 'async' &&
-      autoscaled === true &&
+  return [
+    form === 'component' &&
       misfit(
         ['plan'],
-        `a canary is a share of the instances that run, and ${called} that scales may have none: write \`type: all-at-once\`, or leave \`autoscaled\` out`,
+        `${share} of a fleet that ${called} does not have to itself: write \`type: rolling\`, which replaces so many percent of its copies at a time`,
+      ),
+    !canary &&
+      form !== 'component' &&
+      misfit(['plan'], `${share} of instances, of which ${called} has none: ${allAtOnce}`),
+    scalesToNone(spec) &&
+      misfit(
+        ['plan'],
+        `${share} of the instances that run, and ${called} that scales may have none: ${allAtOnce}, or leave \`autoscaled\` out`,
       ),
     instances !== undefined &&
       instances < 2 &&
-      misfit(['instances'], 'a canary needs at least 2 instances: one keeps serving while the other is tried'),
-    alarms.length === 0 && misfit(['alarms'], 'a canary needs at least one alarm: without it nothing can roll it back'),
+      misfit(
+        ['instances'],
+        `${one} needs at least 2 instances: one keeps serving while the other is tried${autoscaled ? '' : `; or ${allAtOnce}`}`,
+      ),
+    ...variants.map(
+      (fleet, i) =>
+        fleet.instances < 2 &&
+        misfit(['variants', i, 'instances'], `must be at least 2 for ${one}, of which each variant has a part`),
+    ),
+    alarms.length === 0 && misfit(['alarms'], `${one} needs at least one alarm: without it nothing can roll it back`),
   ];
-  const small = (variants ?? []).flatMap((fleet, i) =>
-    fleet.instances < 2
-      ? [misfit(['variants', i, 'instances'], 'must be at least 2 for a canary, of which each variant has a part')]
-      : [],
-  );
-  return [...small, ...misfits.flatMap((one) => one || [])];
 }
 
-/** Copies are replaced in batches, or all at once: nothing else brings a component to another model. */
-function rollingMisfits({ plan, alarms, ...spec }: Planned): Misfit[] {
-  const { called, rolling, canary } = SERVING_FORMS[formOf(spec)];
-  const { serving } = spec;
-  if (!rolling)
-    return plan.type === 'rolling'
-      ? [
-          misfit(
-            ['plan'],
-            `copies are replaced in batches of an inference component, and ${called} has none: write \`type: ${canary ? 'canary' : 'all-at-once'}\``,
-          ),
-        ]
-      : [];
-  const copies = serving?.type === 'component' ? serving.copies : 0;
-  const misfits: (Misfit | false)[] = [
-    plan.type === 'canary' &&
+/**
+ * Copies of a component, or instances, replaced in batches. "If you're doing a rolling deployment, there are additional feature-based exclusions:
+ * serverless inference endpoints, multi-variant inference endpoints" (deployment-guardrails-exclusions).
+ */
+function inBatches(spec: Planned): Said {
+  const { serving, instances, variants, alarms } = spec;
+  const form = formOf(spec);
+  const { called, rolling } = SERVING_FORMS[form];
+  return [
+    !rolling && misfit(['plan'], `batches are of copies or of instances, and ${called} has none: ${nearestOf(form)}`),
+    variants !== undefined &&
       misfit(
         ['plan'],
-        `a canary is a share of a fleet that ${called} does not have to itself: write \`type: rolling\`, which replaces so many percent of its copies at a time`,
+        'SageMaker updates an endpoint of several variants in no batches: write `type: linear`, which has a part of each at every step, or leave `variants` out',
       ),
-    plan.type === 'rolling' &&
-      copies < 2 &&
+    scalesToNone(spec) &&
+      misfit(
+        ['plan'],
+        `batches are of the instances that run, and ${called} that scales may have none: ${allAtOnce}, or leave \`autoscaled\` out`,
+      ),
+    serving?.type === 'component' &&
+      serving.copies < 2 &&
       misfit(
         ['serving', 'copies'],
         'must be at least 2 for a rolling update: one keeps serving; or write `type: all-at-once`',
       ),
-    plan.type === 'rolling' &&
+    rolling &&
+      serving?.type !== 'component' &&
+      instances !== undefined &&
+      instances < 2 &&
+      misfit(
+        ['instances'],
+        `must be at least 2 for a rolling update, of which a batch is half at most: or ${allAtOnce}`,
+      ),
+    rolling &&
       alarms.length === 0 &&
       misfit(['alarms'], 'is missing: without an alarm nothing takes a rolling update back'),
-    plan.type === 'all-at-once' &&
-      alarms.length > 0 &&
-      misfit(
-        ['alarms'],
-        `are looked at by a rolling update of ${called} alone: write \`type: rolling\`, or leave them out`,
-      ),
   ];
-  return misfits.flatMap((one) => one || []);
 }
+
+const scalesToNone = (spec: Planned): boolean => formOf(spec) === 'async' && spec.autoscaled === true;
+
+const allAtOnce = 'write `type: all-at-once`';
+const nearestOf = (form: ServingForm): string =>
+  form === 'lambda'
+    ? 'write `type: linear`, which sends so many percent of the requests more at a time'
+    : SERVING_FORMS[form].canary
+      ? 'write `type: canary`'
+      : allAtOnce;
+
+/** A plan that SageMaker would end before it is over. A function has no such limit, and its release is given no longer than others. */
+function tooLong({ plan, serving, instances, variants }: Planned): Misfit[] {
+  const sizes =
+    serving?.type === 'component'
+      ? [serving.copies]
+      : (variants?.map((fleet) => fleet.instances) ?? (instances === undefined ? [] : [instances]));
+  if ((plan.type !== 'linear' && plan.type !== 'rolling') || isInTime(plan, sizes)) return [];
+  const parts = `${watchedParts(plan, sizes)} ${plan.type === 'linear' ? 'steps' : 'batches'} of ${durationText(plan.bake)}`;
+  const { percent, bake } = nearestInTime(plan, sizes);
+  const nearest = [
+    ...(percent === undefined ? [] : [`\`percent: ${percent}\` or more`]),
+    ...(bake === undefined ? [] : [`\`bake: ${durationText(bake)}\` or less`]),
+  ];
+  return [
+    misfit(
+      ['plan'],
+      `${parts} wait for ${durationText(waitsOf(plan, sizes))} in all: SageMaker ends an update after 8h, in which instances must start too; write ${nearest.join(', or ') || 'fewer of both'}`,
+    ),
+  ];
+}
+
+const said = (misfits: Said): Misfit[] => misfits.flatMap((one) => one || []);
 
 const misfit = (path: readonly (string | number)[], message: string): Misfit => ({ path, message });

@@ -41,8 +41,10 @@ function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {
   const isFunction = serving?.type === 'lambda';
   if (plan.type === 'canary')
     return `canary: ${plan.percent} % of ${isFunction ? 'requests' : 'capacity'} for ${durationText(plan.bake)}, then all`;
+  if (plan.type === 'linear')
+    return `linear: ${plan.percent} % of ${isFunction ? 'requests' : 'capacity'} more at a time, each step watched for ${durationText(plan.bake)}`;
   if (plan.type === 'rolling')
-    return `rolling: ${plan.percent} % of its copies at a time, each watched for ${durationText(plan.bake)}`;
+    return `rolling: ${plan.percent} % of its ${serving?.type === 'component' ? 'copies' : 'instances'} at a time, each batch watched for ${durationText(plan.bake)}`;
   return serving?.type === 'component'
     ? 'all copies at once'
     : `all at once, ${isFunction ? 'watched' : 'the old fleet stays'} for ${durationText(plan.bake)}`;

@@ -5,15 +5,26 @@ export type AliasNote =
   /** What it leads to; `why` what came instead was taken back. */
   | { readonly phase: 'rests'; readonly config: string; readonly why?: string | undefined }
   /** `canary`: a part of the requests goes to the new config; `bakes`: all go there, and alarms are still watched. */
-  | { readonly phase: 'canary' | 'bakes'; readonly config: string; readonly before: string; readonly since: number };
+  | { readonly phase: 'canary' | 'bakes'; readonly config: string; readonly before: string; readonly since: number }
+  /** One step of several: `percent` of the requests go to the new config. */
+  | {
+      readonly phase: 'step';
+      readonly percent: number;
+      readonly config: string;
+      readonly before: string;
+      readonly since: number;
+    };
 
 /** Characters that Lambda takes (API_UpdateAlias, Description). */
 const LONGEST = 256;
-const NOTE = /^steward: (\S+)(?: (in canary|bakes) since (\S+), before (\S+))?(?:; (.+))?$/s;
+const NOTE = /^steward: (\S+)(?: (in canary|bakes|at \d+ %) since (\S+), before (\S+))?(?:; (.+))?$/s;
 const PHASES = { canary: 'in canary', bakes: 'bakes' } as const;
 
+const phaseText = (note: Exclude<AliasNote, { phase: 'rests' }>): string =>
+  note.phase === 'step' ? `at ${note.percent} %` : PHASES[note.phase];
+
 export function noteText(note: AliasNote): string {
-  const moving = note.phase === 'rests' ? '' : ` ${PHASES[note.phase]} since ${iso(note.since)}, before ${note.before}`;
+  const moving = note.phase === 'rests' ? '' : ` ${phaseText(note)} since ${iso(note.since)}, before ${note.before}`;
   const why = note.phase === 'rests' && note.why !== undefined ? `; ${note.why}` : '';
   return `steward: ${note.config}${moving}${why}`.slice(0, LONGEST);
 }
@@ -25,5 +36,8 @@ export function readNote(description: string): AliasNote | undefined {
   if (phase === undefined || since === undefined || before === undefined)
     return { phase: 'rests', config, ...(why !== undefined && { why }) };
   const at = Date.parse(since);
-  return { phase: phase === PHASES.canary ? 'canary' : 'bakes', config, before, since: Number.isNaN(at) ? 0 : at };
+  const moving = { config, before, since: Number.isNaN(at) ? 0 : at };
+  const [, percent] = /^at (\d+) %$/.exec(phase) ?? [];
+  if (percent !== undefined) return { phase: 'step', percent: Number(percent), ...moving };
+  return { phase: phase === PHASES.canary ? 'canary' : 'bakes', ...moving };
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { TrafficPlan } from '../plan/traffic-plan.ts';
 import { type AliasNote, noteText, readNote } from './alias-note.ts';
 import type { AliasSpec, FunctionAlias } from './function-version.ts';
 
@@ -10,17 +10,22 @@ import type { AliasSpec, FunctionAlias } from './function-version.ts';
 export function firstShift(
   to: { readonly config: string; readonly version: string },
   before: { readonly config: string; readonly version: string } | undefined,
-  plan: Plan,
+  plan: TrafficPlan,
   now: number,
 ): AliasSpec {
   const { config, version } = to;
   if (!before) return { version, others: {}, description: noteText({ phase: 'rests', config }) };
-  const phase = plan.type === 'canary' && before.version !== version ? 'canary' : 'bakes';
-  const description = noteText({ phase, config, before: before.config, since: now });
-  return phase === 'canary'
-    ? { version: before.version, others: { [version]: plan.type === 'canary' ? plan.percent / 100 : 1 }, description }
-    : { version, others: {}, description };
+  const moving = { config, before: before.config, since: now };
+  const share = before.version === version ? undefined : firstPercent(plan);
+  if (share === undefined) return { version, others: {}, description: noteText({ phase: 'bakes', ...moving }) };
+  const note: AliasNote =
+    plan.type === 'linear' ? { phase: 'step', percent: share, ...moving } : { phase: 'canary', ...moving };
+  return { version: before.version, others: { [version]: share / 100 }, description: noteText(note) };
 }
+
+/** Percent of the requests that go to a new version first; undefined where all do. */
+const firstPercent = (plan: TrafficPlan): number | undefined =>
+  plan.type === 'canary' || plan.type === 'linear' ? plan.percent : undefined;
 
 export type Shift =
   | { readonly verdict: 'hold' }
@@ -28,7 +33,7 @@ export type Shift =
   | { readonly verdict: 'on' | 'rest' | 'back'; readonly to: AliasSpec };
 
 /**
- * What becomes of an alias on its way, which Lambda does not move by itself: on to all requests once a canary was watched for its time, to
+ * What becomes of an alias on its way, which Lambda does not move by itself: on to the next step, or to all requests once a canary was watched for its time, to
  * rest once all were, back at once when an alarm rings, or when somebody else moved it on its way. An alias that is not on its way to this config is left alone.
  *
  * @param served version that served before
@@ -41,7 +46,7 @@ export function decideShift(input: {
   readonly config: string;
   readonly served: string | undefined;
   readonly changed: boolean;
-  readonly plan: Plan;
+  readonly plan: TrafficPlan;
   readonly stays: number;
   readonly ringing: string | undefined;
   readonly now: number;
@@ -57,14 +62,20 @@ export function decideShift(input: {
   }
   // It goes on to nothing that Steward did not put there; the deadline ends the release.
   if (moved !== undefined) return { verdict: 'hold' };
-  if (now - note.since < (note.phase === 'canary' ? plan.bake : input.stays)) return { verdict: 'hold' };
+  if (now - note.since < (note.phase === 'bakes' ? input.stays : plan.bake)) return { verdict: 'hold' };
   if (note.phase === 'bakes')
     return {
       verdict: 'rest',
       to: { version: alias.version, others: {}, description: noteText({ phase: 'rests', config }) },
     };
   const version = Object.keys(alias.others)[0] ?? alias.version;
-  const description = noteText({ phase: 'bakes', config, before: note.before, since: now });
+  const moving = { config, before: note.before, since: now };
+  const percent = note.phase === 'step' && plan.type === 'linear' ? note.percent + plan.percent : 100;
+  if (percent < 100) {
+    const step = noteText({ phase: 'step', percent, ...moving });
+    return { verdict: 'on', to: { version: alias.version, others: { [version]: percent / 100 }, description: step } };
+  }
+  const description = noteText({ phase: 'bakes', ...moving });
   return { verdict: 'on', to: { version, others: {}, description } };
 }
 
@@ -72,17 +83,19 @@ export function decideShift(input: {
 function movedByHand(
   { version, others }: FunctionAlias,
   note: Exclude<AliasNote, { phase: 'rests' }>,
-  plan: Plan,
+  plan: TrafficPlan,
   served: string | undefined,
 ): string | undefined {
   const beside = Object.entries(others);
   const [[, weight] = ['', 0]] = beside;
-  const share = plan.type === 'canary' ? plan.percent / 100 : 1;
+  const share = note.phase === 'step' ? note.percent : (firstPercent(plan) ?? 100);
   const asLed =
-    note.phase === 'canary'
-      ? beside.length === 1 && Math.abs(weight - share) < 1e-6 && (served === undefined || version === served)
-      : beside.length === 0;
+    note.phase === 'bakes'
+      ? beside.length === 0
+      : beside.length === 1 && Math.abs(weight - share / 100) < 1e-6 && (served === undefined || version === served);
   if (asLed && version !== '$LATEST') return undefined;
   const parts = beside.map(([number, part]) => ` and ${(part * 100).toFixed(0)} % to version ${number}`).join('');
-  return `somebody moved the alias while it ${note.phase === 'canary' ? 'was a canary' : 'baked'}: it led to ${version === '$LATEST' ? version : `version ${version}`}${parts}`;
+  return `somebody moved the alias while it ${WHILE[note.phase]}: it led to ${version === '$LATEST' ? version : `version ${version}`}${parts}`;
 }
+
+const WHILE = { canary: 'was a canary', step: 'went over in steps', bakes: 'baked' } as const;

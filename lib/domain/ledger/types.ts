@@ -33,6 +33,7 @@ export const RECORD_TYPES = {
   ExecutionResumed: { signed: true, event: true },
   ExecutionRedriven: { signed: false, event: true },
   ReleaseStarted: { signed: true, event: true },
+  ReleaseMoved: { signed: false, event: false },
   ReleaseCompleted: { signed: true, event: true },
   ReleaseRolledBack: { signed: true, event: true },
   ReleaseFailed: { signed: true, event: true },

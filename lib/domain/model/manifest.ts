@@ -13,7 +13,7 @@ import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { OperationsPolicy, ServiceLevel } from '../operations/operations-policy.ts';
 import { ARN } from '../partitions.ts';
-import { Plan } from '../plan/plan.ts';
+import { TrafficPlan } from '../plan/traffic-plan.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
 import { S3Uri } from '../s3-uri.ts';
 import { Duration, durationBetween } from '../schedule/duration.ts';
@@ -141,7 +141,7 @@ const DeploymentSpec = z.strictObject({
   autoscaled: z.boolean().optional(),
   /** Up to so many autoscaling may have running, of each variant: what a stage's limits are held against. */
   mostInstances: z.int().min(1).max(100).optional(),
-  plan: Plan,
+  plan: TrafficPlan,
   alarms: z.array(Alarm).max(10).default([]),
   capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
   /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */

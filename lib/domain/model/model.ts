@@ -137,6 +137,8 @@ export const Deployment = z.object({
       deadline: z.int(),
       /** Names of the alarms it waits on. */
       alarms: z.array(z.string()).default([]),
+      /** Percent of the requests that the new version was last seen to have, of a plan of several steps. */
+      share: z.int().optional(),
       /** How the version's files lay when it began, by source; of one that began before that was kept none. */
       stamps: z.record(z.string(), z.string()).optional(),
       /** The execution that carries it. */

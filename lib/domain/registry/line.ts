@@ -30,6 +30,7 @@ const DeploymentLine = z.object({
   liveSince: z.int().optional(),
   /** The version on its way in. */
   releasing: z.int().optional(),
+  share: z.int().optional(),
   outOfBand: z.boolean(),
   /** What was adopted, and whether it serves. */
   adopted: z
@@ -130,6 +131,7 @@ export function deploymentLine(
     ...(champion !== undefined && { champion }),
     ...(liveSince !== undefined && { liveSince }),
     ...(releasing && { releasing: releasing.version }),
+    ...(releasing?.share !== undefined && { share: releasing.share }),
   };
 }
 

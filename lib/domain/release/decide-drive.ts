@@ -36,11 +36,11 @@ export function decideDrive(input: {
   now: number;
   /** When the release began (epoch ms); an endpoint that came to be since under its config is the one it made. */
   startedAt: number;
-  /** By which form the new fleet serves, how many instances it will have, of which type, whether they scale, and whether it begins with a canary. */
+  /** By which form the new fleet serves, how many instances it will have, of which type, whether they scale, and whether requests go over to it in parts. */
   fleet: {
     readonly form: ServingForm;
     readonly instances: number;
-    readonly canary: boolean;
+    readonly inParts: boolean;
     readonly variant: string;
     readonly instanceType: string | undefined;
     readonly autoscaled: boolean;
@@ -76,8 +76,12 @@ export function decideDrive(input: {
   const scaled = scaledType(fleet, fleet.variant, running?.instanceType);
   if (scaled) return { verdict: 'refuse', reasons: [scaled] };
   if (status !== 'InService' || input.now >= latest) return wait();
-  if (fleet.canary && fleet.instances < 2)
-    return refuse('canary-size', `${fleet.instances} instance`, 'at least 2: a canary may be half of the new fleet');
+  if (fleet.inParts && fleet.instances < 2)
+    return refuse(
+      'canary-size',
+      `${fleet.instances} instance`,
+      'at least 2: a canary, a step or a batch may be half of the new fleet',
+    );
   return { verdict: 'update' };
 }
 

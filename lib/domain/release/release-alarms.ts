@@ -8,13 +8,6 @@ type Alarm = DeploymentSpec['alarms'][number];
 
 /** SageMaker takes at most ten alarms to roll back on: API_AutoRollbackConfig. */
 const MOST_ALARMS = 10;
-/** Seconds for which the old fleet stays once a canary has all traffic: long enough to ask the new one, short enough to pay two fleets for. */
-export const OLD_FLEET_STAYS = 600;
-
-/** Seconds for which the old fleet stays once all traffic has left it: an all-at-once update bakes in that time. */
-export const oldFleetStays = (plan: DeploymentSpec['plan']): number =>
-  plan.type === 'all-at-once' ? plan.bake / 1000 : OLD_FLEET_STAYS;
-
 /** Minutes that pass before an alarm's periods are all there: it began in the middle of one, and CloudWatch needs one to be told. */
 const BEFORE_AND_AFTER = 2;
 
@@ -31,7 +24,7 @@ export const smokeAlarmName = (config: string): string => `${OURS}${config}-smok
 /** Names of all alarms that the release of a config waits on. */
 export const alarmNames = (
   config: string,
-  { alarms, variants, ...spec }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'golden' | 'serving' | 'variants'>,
+  { alarms, variants, ...spec }: Pick<DeploymentSpec, 'alarms' | 'smoke' | 'golden' | 'serving' | 'variants' | 'plan'>,
 ): string[] => [
   ...alarms.flatMap((alarm) =>
     variants ? variants.map(({ name }) => alarmName(config, alarm, name)) : [alarmName(config, alarm)],
@@ -39,13 +32,14 @@ export const alarmNames = (
   ...(isAskedWhileOldStands(spec) ? [smokeAlarmName(config)] : []),
 ];
 
-/** New copies of a component cannot be asked by themselves, while old ones stand. */
+/** New copies of a component, or instances that come in batches, cannot be asked by themselves, while old ones stand. */
 export const isAskedWhileOldStands = ({
   smoke,
   golden,
   serving,
-}: Pick<DeploymentSpec, 'smoke' | 'golden' | 'serving'>): boolean =>
-  (smoke ?? golden) !== undefined && serving?.type !== 'component';
+  plan,
+}: Pick<DeploymentSpec, 'smoke' | 'golden' | 'serving' | 'plan'>): boolean =>
+  (smoke ?? golden) !== undefined && serving?.type !== 'component' && plan.type !== 'rolling';
 
 /** Sources: SageMaker developer guide, "Exclusions" of deployment guardrails. */
 const SHIFTS_NO_TRAFFIC = /^ml\.inf1\./;
@@ -65,7 +59,8 @@ interface Misfit {
  */
 export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Misfit[] =>
   deployments.flatMap((spec, i) => [
-    ...(spec.plan.type === 'canary' &&
+    ...(spec.plan.type !== 'all-at-once' &&
+    spec.serving?.type !== 'component' &&
     fleetsOf(spec, '').some(({ instanceType = '' }) => SHIFTS_NO_TRAFFIC.test(instanceType))
       ? [{ path: `deployments.${i}.plan`, message: ALL_AT_ONCE_ONLY }]
       : []),

@@ -91,6 +91,8 @@ export interface EndpointObservation extends ServedContent {
   readonly pending: string | undefined;
   /** Digests of the images that the new fleet of that update was made of (lower-case hex), as soon as SageMaker tells them. */
   readonly pendingImages?: readonly string[];
+  /** Percent of the requests, or of the instances, that are on the new fleet of that update and are watched; absent where nobody says. */
+  readonly share?: number;
   /** Whether all traffic is on the new fleet of that update, while the old one still stands. */
   readonly handedOver: boolean;
   /** When the endpoint was created (epoch ms): another endpoint under the same name has another time. */

@@ -13,9 +13,9 @@ interface Abilities {
   readonly instances: boolean;
   /** SageMaker writes requests and answers down where checks read them. */
   readonly capture: boolean;
-  /** A part of the traffic goes to the new version first. */
+  /** A part of the traffic goes to the new version first (canary), or one more at a time (linear). */
   readonly canary: boolean;
-  /** Copies are replaced in batches, each of which is watched. */
+  /** Copies or instances are replaced in batches, each of which is watched. */
   readonly rolling: boolean;
   /** A request is answered in the call, or some time later in S3, or nothing takes one. */
   readonly answers: 'at once' | 'queued' | 'no';
@@ -34,7 +34,7 @@ interface Abilities {
  * isolation, data capture, multiple production variants, Model Monitor, and inference pipelines" are excluded (serverless-endpoints, "Feature
  * exclusions"); deployment guardrails "only apply to Asynchronous inference and Real-time inference endpoint types" (deployment-guardrails): no canary. `async`: capture is documented for real-time
  * endpoints and transform jobs alone (model-monitor-data-capture), InvokeEndpoint is refused and InvokeEndpointAsync answers in S3 (async-inference), and nothing excludes it from
- * blue/green updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files; what jobs read and wrote is paired instead. Shadow tests exclude
+ * blue/green and rolling updates (deployment-guardrails-exclusions). `batch`: what jobs capture lies as lists of files; what jobs read and wrote is paired instead. Shadow tests exclude
  * both (shadow-tests-exclusions).
  * `component`: "each inference component contains one model", updates of which roll (API_InferenceComponentRollingUpdatePolicy); network, isolation and
  * role are the endpoint's (API_CreateEndpointConfig). What is captured of an endpoint does not say which component answered, so no check could tell one
@@ -50,12 +50,17 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     instances: true,
     capture: true,
     canary: true,
-    rolling: false,
+    rolling: true,
     answers: 'at once',
     network: true,
     pipeline: true,
     shadow: true,
-    sources: ['realtime-endpoints', 'model-monitor-data-capture', 'deployment-guardrails'],
+    sources: [
+      'realtime-endpoints',
+      'model-monitor-data-capture',
+      'deployment-guardrails',
+      'deployment-guardrails-rolling',
+    ],
   },
   serverless: {
     called: 'a serverless endpoint',
@@ -113,7 +118,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     instances: true,
     capture: false,
     canary: true,
-    rolling: false,
+    rolling: true,
     answers: 'at once',
     network: true,
     pipeline: true,
@@ -125,7 +130,7 @@ export const SERVING_FORMS: Readonly<Record<ServingForm, Abilities>> = {
     instances: true,
     capture: false,
     canary: true,
-    rolling: false,
+    rolling: true,
     answers: 'queued',
     network: true,
     pipeline: true,

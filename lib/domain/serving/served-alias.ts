@@ -33,7 +33,7 @@ export function observedAlias({ name, alias, seen, versions }: SeenAlias, varian
   }));
   const share = Object.values(seen.others).reduce((sum, weight) => sum + weight, 0);
   return {
-    ...statusOf(note, versions, seen),
+    ...statusOf(note, versions, seen, share),
     // Aliases do not say since when they are there.
     createdAt: 0,
     madeAt: [led[0]?.version?.changedAt ?? 0],
@@ -51,6 +51,7 @@ function statusOf(
   note: AliasNote | undefined,
   versions: readonly FunctionVersion[],
   { version, description }: FunctionAlias,
+  share: number,
 ) {
   const broken = versions.find((one) => one.version === version && one.state === 'Failed');
   const rests = note === undefined || note.phase === 'rests';
@@ -60,6 +61,7 @@ function statusOf(
       note === undefined ? `version ${version}${description && `, ${description}`}` : rests ? note.config : note.before,
     failureReason: broken ? (broken.why ?? 'Failed') : note?.phase === 'rests' ? note.why : undefined,
     pending: rests ? undefined : note?.config,
+    ...(!rests && { share: note?.phase === 'bakes' ? 100 : Math.round(share * 100) }),
     handedOver: note?.phase === 'bakes',
   };
 }

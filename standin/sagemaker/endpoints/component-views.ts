@@ -7,7 +7,7 @@ import type {
 import { lowerArn } from '../../core/arns.ts';
 import { validation } from '../../core/errors.ts';
 import type { Fleet } from './fleets.ts';
-import type { Shift } from './rollout.ts';
+import { inSteps, type Shift } from './rollout.ts';
 
 /** An update under way: the new copies, and how many batches of the old ones they have replaced. */
 interface Rolling {
@@ -88,10 +88,5 @@ export function planBatches(config: InferenceComponentDeploymentConfig | undefin
   const percent = Type === 'COPY_COUNT' ? (Value / copies) * 100 : Value;
   if (percent < 5 || percent > 50)
     throw validation('`MaximumBatchSize` must be between 5% and 50% of the copy count of the inference component');
-  const batch = Math.max(1, Math.floor((copies * percent) / 100));
-  const bake = policy.WaitIntervalInSeconds ?? 0;
-  return Array.from({ length: Math.ceil(copies / batch) }, (_, i) => ({
-    share: Math.min(100, (((i + 1) * batch) / copies) * 100),
-    bake,
-  }));
+  return inSteps(copies, percent, policy.WaitIntervalInSeconds ?? 0);
 }

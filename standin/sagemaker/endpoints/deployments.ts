@@ -156,7 +156,8 @@ export class Deployments {
       this.#enter(endpoint, 'Baking', pending.shift, (pending.shifts[pending.shift]?.bake ?? 0) * 1000);
     } else if (!this.#check(endpoint.name)) {
       const next = pending.shift + 1;
-      if (next < pending.shifts.length) this.#enter(endpoint, 'ActivatingTraffic', next, ACTIVATE_MS);
+      const shift = pending.shifts[next];
+      if (shift) this.#enter(endpoint, 'ActivatingTraffic', next, shift.starts && next > 0 ? GREEN_MS : ACTIVATE_MS);
       else this.#complete(endpoint, pending);
     }
   }

@@ -82,7 +82,10 @@ function variantView(variant: Variant, at: number): ProductionVariantSummary {
   };
 }
 
-/** As AWS words it in "Events that Amazon SageMaker AI sends to Amazon EventBridge": both bakes name the same setting. */
+/**
+ * As AWS words it in "Events that Amazon SageMaker AI sends to Amazon EventBridge": both bakes name the same setting. The example there is of a canary;
+ * how the parts of a linear or rolling update are called is not shown, and here they are called the same.
+ */
 function phaseMessage({ phase, shifts, shift }: Deployment, count: number): string | undefined {
   const current = shifts[shift];
   if (phase !== 'Baking' || !current) return undefined;

@@ -79,7 +79,7 @@ describe('alarms that could never roll a release back', () => {
 });
 
 describe('names of alarms', () => {
-  const { alarms, smoke } = manifest({
+  const { alarms, smoke, plan } = manifest({
     alarms: [
       { metric: 'ModelLatency', statistic: 'Average', above: 1000 },
       { metric: 'ModelLatency', statistic: 'Maximum', above: 1000 },
@@ -88,7 +88,7 @@ describe('names of alarms', () => {
   }).deployments[0]!;
 
   it('are different for different alarms on one metric, the same for the same', () => {
-    const names = alarmNames('c-v2-0a1b2c3d', { alarms, smoke });
+    const names = alarmNames('c-v2-0a1b2c3d', { alarms, smoke, plan });
     expect(new Set(names).size).toBe(4);
     expect(names[0]).toBe(alarmName('c-v2-0a1b2c3d', alarms[0]!));
     for (const name of names) expect(name).toMatch(/^steward\.release\.c-v2-0a1b2c3d-/);

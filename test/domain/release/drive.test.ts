@@ -11,7 +11,7 @@ const name = variant().name;
 const fleet = {
   form: 'real-time' as const,
   instances: 2,
-  canary: false,
+  inParts: false,
   variant: name,
   instanceType: variant().instanceType,
   autoscaled: false,

@@ -18,6 +18,7 @@ const container = {
 };
 const NOW = Date.parse('2026-11-27T12:00:00.000Z');
 const MINUTE = 60_000;
+const linear = { type: 'linear', percent: 40, bake: 30 * 60_000 } as const;
 const canary = { type: 'canary', percent: 10, bake: 30 * MINUTE } as const;
 
 describe('the function of a package', () => {
@@ -60,6 +61,7 @@ describe('what is noted on an alias', () => {
     fc.record({ phase: fc.constant('rests' as const), config: name }),
     fc.record({ phase: fc.constant('rests' as const), config: name, why: fc.stringMatching(/^\w[\w :;]{0,60}\w$/) }),
     fc.record({ phase: fc.constantFrom('canary' as const, 'bakes' as const), config: name, before: name, since }),
+    fc.record({ phase: fc.constant('step' as const), percent: fc.nat(99), config: name, before: name, since }),
   );
   it('is read as it was written, and fits into a description', () =>
     fc.assert(
@@ -82,6 +84,12 @@ describe('an alias', () => {
     ['is new', undefined, canary, { version: '7', others: {} }],
     ['begins with a canary', before, canary, { version: '4', others: { 7: 0.1 } }],
     ['goes all at once', before, { type: 'all-at-once', bake: MINUTE } as const, { version: '7', others: {} }],
+    [
+      'goes in steps',
+      before,
+      linear,
+      { version: '4', others: { 7: 0.4 }, description: expect.stringContaining('at 40 %') },
+    ],
     ['leads there already', { ...before, version: '7' }, canary, { version: '7', others: {} }],
   ])('that %s', (_, from, plan, wanted) => expect(firstShift(to, from, plan, NOW)).toMatchObject(wanted));
 
@@ -133,6 +141,35 @@ describe('an alias', () => {
     ["another release's", decide(inCanary, 99, 'errs', 'm-v3-c'), { verdict: 'hold' }],
     ["somebody's", decide({ ...inCanary, description: 'mine' }, 99), { verdict: 'hold' }],
   ])('of %s', (_, shift, wanted) => expect(shift).toMatchObject(wanted));
+
+  const first = { ...firstShift(to, before, linear, NOW), revision: 'r' };
+  const on = (alias: typeof first, minutes: number, ringing?: string) =>
+    decideShift({
+      ...{ alias, config: to.config, served: '4', plan: linear, stays: 10 * MINUTE, ringing, changed: false },
+      now: NOW + minutes * MINUTE,
+    });
+  it('goes on by steps of so many percent, each of which is watched, and rests when all requests were', () => {
+    const led = (shift: ReturnType<typeof on>) => ({ ...('to' in shift ? shift.to : first), revision: 'r' });
+    expect(on(first, 29)).toEqual({ verdict: 'hold' });
+    const second = on(first, 30);
+    expect(second).toMatchObject({ verdict: 'on', to: { version: '4', others: { 7: 0.8 } } });
+    expect(on(led(second), 59)).toEqual({ verdict: 'hold' });
+    expect(on(led(second), 31, 'errs')).toMatchObject({ verdict: 'back', to: { version: '4', others: {} } });
+    const all = on(led(second), 60);
+    expect(all).toMatchObject({ verdict: 'on', to: { version: '7', others: {} } });
+    expect(on(led(all), 69)).toEqual({ verdict: 'hold' });
+    expect(on(led(all), 70)).toMatchObject({ verdict: 'rest', to: { version: '7', description: 'steward: m-v2-b' } });
+  });
+
+  it('goes back where somebody led it to another step', () => {
+    const ahead = { ...first, others: { 7: 0.8 } };
+    expect(on(ahead, 1)).toMatchObject({
+      verdict: 'back',
+      to: {
+        description: expect.stringContaining('while it went over in steps: it led to version 4 and 80 % to version 7'),
+      },
+    });
+  });
 
   it('is of one deployment', () => {
     const serving = { type: 'lambda', function: 'delay', alias: 'prod', memory: 1, timeout: 1000 } as const;

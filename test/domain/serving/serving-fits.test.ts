@@ -37,6 +37,7 @@ const serverless = (change: Spec = {}): Spec => ({
 const batch = (change: Spec = {}): Spec =>
   serverless({ serving: { type: 'batch' }, alarms: [], smoke: undefined, ...change });
 const COMPONENT = { type: 'component', on: 'shared', megabytes: 2048, cpus: 0.5, copies: 2 };
+const LINEAR = { type: 'linear', percent: 20, bake: '10m' };
 const ROLLING = { type: 'rolling', percent: 50, bake: '10m' };
 const component = (change: Spec = {}): Spec => ({
   ...{ serving: COMPONENT, logs: LOGS, capture: undefined, plan: ROLLING },
@@ -73,6 +74,18 @@ const direct = (change: Spec = {}): Spec => ({
 describe('a deployment', () => {
   it.each<[string, Spec, string]>([
     ['serverless', serverless(), 'serverless, 2 GB each for at most 20 requests at once'],
+    ['linear', { plan: LINEAR }, 'linear: 20 % of capacity more at a time, each step watched for 10m; rolls back on'],
+    ['linear, of several', several({ plan: LINEAR }), 'linear: 20 % of capacity more at a time'],
+    ['linear and asynchronous', async({ plan: LINEAR }), 'linear: 20 % of capacity more at a time'],
+    ['linear and direct', direct({ plan: LINEAR }), 'linear: 20 % of capacity more at a time'],
+    ['linear, of a function', lambda({ plan: LINEAR }), 'linear: 20 % of requests more at a time'],
+    [
+      'rolling',
+      { plan: ROLLING },
+      'rolling: 50 % of its instances at a time, each batch watched for 10m; rolls back on',
+    ],
+    ['rolling and asynchronous', async({ plan: ROLLING }), 'rolling: 50 % of its instances at a time'],
+    ['rolling and direct', direct({ plan: ROLLING }), 'rolling: 50 % of its instances at a time'],
     [
       'serverless and kept warm',
       serverless({ serving: { ...SERVERLESS, provisionedConcurrency: 3 }, encryption: { volumes: KEY } }),
@@ -94,7 +107,7 @@ describe('a deployment', () => {
     [
       'an inference component',
       component(),
-      'rolling: 50 % of its copies at a time, each watched for 10m; rolls back on Invocation5XXErrors above 0; 2 copies of 2048 MB and 0.5 CPUs each on the endpoint `shared` (2 ml.m5.large, where it is made)',
+      'rolling: 50 % of its copies at a time, each batch watched for 10m; rolls back on Invocation5XXErrors above 0; 2 copies of 2048 MB and 0.5 CPUs each on the endpoint `shared` (2 ml.m5.large, where it is made)',
     ],
     [
       'a component on GPUs, all at once',
@@ -370,7 +383,61 @@ describe('a deployment', () => {
       'serving.mostInstances',
       /at least `instances`/,
     ],
-    ['real-time and rolling', { plan: ROLLING }, 'plan', /a real-time endpoint has none: write `type: canary`/],
+    [
+      'rolling, of one instance',
+      { plan: ROLLING, instances: 1 },
+      'instances',
+      /at least 2 for a rolling update.*all-at-once/,
+    ],
+    ['rolling, without an alarm', { plan: ROLLING, alarms: [] }, 'alarms', /nothing takes a rolling update back/],
+    [
+      'rolling, of several variants',
+      several({ plan: ROLLING }),
+      'plan',
+      /write `type: linear`, which has a part of each/,
+    ],
+    [
+      'rolling, and scaled to none',
+      async({ plan: ROLLING, autoscaled: true }),
+      'plan',
+      /may have none: write `type: all-at/,
+    ],
+    ['rolling, of a function', lambda({ plan: ROLLING }), 'plan', /write `type: linear`, which sends so many percent/],
+    [
+      'linear, of one instance',
+      { plan: LINEAR, instances: 1 },
+      'instances',
+      /a linear plan needs at least 2 instances/,
+    ],
+    ['linear, without an alarm', { plan: LINEAR, alarms: [] }, 'alarms', /a linear plan needs at least one alarm/],
+    ['linear, of a component', component({ plan: LINEAR }), 'plan', /does not have to itself: write `type: rolling`/],
+    ['linear and serverless', serverless({ plan: LINEAR }), 'plan', /has none: write `type: all-at-once`/],
+    ['linear, and scaled to none', async({ plan: LINEAR, autoscaled: true }), 'plan', /that scales may have none/],
+    [
+      'linear of variants of one instance',
+      several({ plan: LINEAR, variants: [VARIANTS[0], { ...VARIANTS[1], instances: 1 }] }),
+      'variants.1.instances',
+      /at least 2 for a linear plan/,
+    ],
+    ['linear, by smaller steps than AWS takes', { plan: { ...LINEAR, percent: 5 } }, 'plan.percent', /10/],
+    [
+      'linear for longer than SageMaker lets an update take',
+      { plan: { ...LINEAR, percent: 10, bake: '1h' }, instances: 20 },
+      'plan',
+      /10 steps of 1h wait for 610m in all: .* after 8h.*write `percent: 15` or more, or `bake: 44m` or less/,
+    ],
+    [
+      'linear by so many steps as it has instances',
+      { plan: { ...LINEAR, percent: 15, bake: '1h' }, instances: 9 },
+      'plan',
+      /9 steps of 1h wait for .*write `percent: 23` or more/,
+    ],
+    [
+      'rolling for longer than SageMaker lets an update take',
+      { plan: { ...ROLLING, percent: 5, bake: '30m' }, instances: 20 },
+      'plan',
+      /20 batches of 30m wait for 10h in all.*`percent: 10` or more, or `bake: 17m` or less/,
+    ],
     ['serverless and rolling', serverless({ plan: ROLLING }), 'plan', /write `type: all-at-once`/],
     [
       'of what nobody knows',
@@ -430,7 +497,7 @@ const mark = (can: boolean | string): string => (typeof can === 'string' ? can :
 
 it('docs/serving.md has the table of the forms as releases go by it', () => {
   const page = readFileSync('docs/serving.md', 'utf8');
-  const columns = ['instances', 'capture', 'canary', 'answers', 'network', 'pipeline', 'shadow'] as const;
+  const columns = ['instances', 'capture', 'canary', 'rolling', 'answers', 'network', 'pipeline', 'shadow'] as const;
   for (const [form, can] of Object.entries(SERVING_FORMS)) {
     const cells = columns.map((column) => mark(can[column]));
     expect(page).toContain(`| \`${form}\` | ${cells.join(' | ')} | ${can.sources.join(', ')} |`);

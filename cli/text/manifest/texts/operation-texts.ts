@@ -116,20 +116,20 @@ export const OPERATION_TEXTS: KeyTexts = {
     rare: true,
   },
   'deployments[].plan': {
-    says: 'How traffic goes over to a new version: `canary` (a part of it first), `rolling` (copies of a component batch by batch) or `all-at-once`.',
+    says: 'How traffic goes over to a new version: `canary` (a part of it first, then the rest), `linear` (one part more at a time), `rolling` (instances, or copies of a component, batch by batch) or `all-at-once`. Steps and bakes of one release fit into eight hours.',
     example: { type: 'canary', percent: 50, bake: '30m' },
   },
   'deployments[].plan.type': {
-    says: 'A `canary` sends a part first, needs alarms, and goes back by itself when one rings; so does `rolling`, of a component; `all-at-once` sends everything, and watches for `bake`.',
+    says: 'A `canary` sends a part first, needs alarms, and goes back by itself when one rings; so do `linear`, while a whole old fleet stands, and `rolling`, which needs few instances more; `all-at-once` sends everything, and watches for `bake`.',
     example: 'canary',
   },
   'deployments[].plan.percent': {
-    says: 'Which part of the instances, and so of the requests, the canary has; of a Lambda function, of the requests; of a rolling update, of the copies, each batch.',
+    says: 'Which part of the instances, and so of the requests, the canary has (1 to 50), or each step of a linear plan adds (10 to 50); of a Lambda function, of the requests; of a rolling update, of the instances or copies, each batch (5 to 50).',
     unit: 'percent',
     example: 50,
   },
   'deployments[].plan.bake': {
-    says: 'How long alarms are watched before the rest follows, or the old instances go.',
+    says: 'How long alarms are watched after each part, before the next or the rest follows, or the old instances go.',
     example: '30m',
   },
   'deployments[].alarms': {

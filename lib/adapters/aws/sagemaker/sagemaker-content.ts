@@ -64,6 +64,7 @@ export async function describeEndpoint(
     failureReason: found.FailureReason,
     pending: found.PendingDeploymentSummary?.EndpointConfigName,
     ...pendingImages(found.PendingDeploymentSummary),
+    ...shareIn(found.PendingDeploymentSummary),
     handedOver: isHandedOver(found.PendingDeploymentSummary),
     createdAt: found.CreationTime?.getTime() ?? 0,
     madeAt: content?.madeAt ?? [],
@@ -96,6 +97,17 @@ const isHandedOver = (pending: DescribeEndpointCommandOutput['PendingDeploymentS
     states.length > 0 && states.every((s) => s?.Status === 'Baking' && /full capacity/i.test(s.StatusMessage ?? ''))
   );
 };
+
+/** How many of its instances have traffic, by the same message; of several variants the one that has least. Where AWS words it otherwise, nobody says. */
+function shareIn(pending: DescribeEndpointCommandOutput['PendingDeploymentSummary']): { share?: number } {
+  const shares = (pending?.ProductionVariants ?? []).map(({ VariantStatus, DesiredInstanceCount: all = 0 }) => {
+    const state = VariantStatus?.at(-1);
+    const [, some] = /capacity of (\d+) instance/i.exec(state?.StatusMessage ?? '') ?? [];
+    return state?.Status === 'Baking' && some !== undefined && all > 0 ? Math.round((Number(some) / all) * 100) : 0;
+  });
+  const least = Math.min(...shares);
+  return shares.length > 0 && least > 0 ? { share: least } : {};
+}
 
 function pendingImages(pending: DescribeEndpointCommandOutput['PendingDeploymentSummary']) {
   const images = (pending?.ProductionVariants ?? []).flatMap(({ DeployedImages }) => DeployedImages ?? []);

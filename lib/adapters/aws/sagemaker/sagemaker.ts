@@ -14,15 +14,15 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { InvalidEventError } from '../../../domain/errors.ts';
-import { LONGEST_UPDATE } from '../../../domain/execution/release-limit.ts';
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
 import type { Network, Serving } from '../../../domain/serving/serving.ts';
 import { megabytes } from '../../../domain/serving/settings.ts';
 import type { Visit } from '../../../domain/target.ts';
-import type { EndpointConfigSpec, EndpointUpdate, MadeOf, SageMaker } from '../../../ports/sagemaker.ts';
+import type { EndpointConfigSpec, MadeOf, SageMaker } from '../../../ports/sagemaker.ts';
 import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 import { clientIn } from '../target/client-in.ts';
 import { awsComponents } from './components.ts';
+import { endpointUpdate } from './endpoint-update.ts';
 import { awsInvocations } from './invocations.ts';
 import { completedJobs, transformJobOf } from './job-shapes.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
@@ -215,30 +215,6 @@ const queued = (serving: Extract<Serving, { type: 'async' }>, key: string | unde
     }),
   },
   ClientConfig: { MaxConcurrentInvocationsPerInstance: serving.maxConcurrent },
-});
-
-const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySeconds }: EndpointUpdate) => ({
-  EndpointName: endpoint,
-  EndpointConfigName: config,
-  // Without retaining, counts, weights and capture are the config's: what was approved. Retained, the weight is the config's, and whose the
-  // capture is nobody says (API_VariantProperty: "DataCaptureConfig: (Not currently supported.)"): `verify` compares what runs.
-  RetainAllVariantProperties: keepInstances,
-  ...(keepInstances && { ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' as const }] }),
-  DeploymentConfig: {
-    BlueGreenUpdatePolicy: {
-      TrafficRoutingConfiguration:
-        plan.type === 'canary'
-          ? {
-              Type: 'CANARY' as const,
-              CanarySize: { Type: 'CAPACITY_PERCENT' as const, Value: plan.percent },
-              WaitIntervalInSeconds: plan.bakeSeconds,
-            }
-          : { Type: 'ALL_AT_ONCE' as const, WaitIntervalInSeconds: 0 },
-      TerminationWaitInSeconds: staySeconds,
-      MaximumExecutionTimeoutInSeconds: LONGEST_UPDATE,
-    },
-    ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),
-  },
 });
 
 /** The first step of an execution that failed; the steps that it kept from running come after it. */
