@@ -27,17 +27,14 @@ export interface Me extends Named {
   readonly groups: readonly string[];
 }
 
-/**
- * What every list answers beside its things: `next` is the `?cursor=` of the page after it, good for the same list and person alone;
- * without one there is no more. `?limit=` asks for at most so many (1 to 500, 100 if not said).
- */
+/** What every list answers beside its things: `next` is the `?cursor=` of the page after it, good for the same list and person alone; without one there is no more. `?limit=` asks for at most so many (1 to 500, 100 if not said). */
 export interface Paged {
   readonly next?: string;
 }
 
 /** A deployment; its `account` where that is not Steward's own; of a release in steps the `share` of requests (percent) that the new version has; the last check of each kind stands under the name of the kind, absent while there was none. */
 export interface DeploymentView
-  extends Readonly<Partial<Record<CheckKind, LastCheck> & Record<'account', string> & Record<'share', number>>> {
+  extends Readonly<Partial<Record<CheckKind, LastCheck> & { account: string; share: number }>> {
   readonly endpoint: string;
   readonly stage: string;
   readonly champion?: number;
