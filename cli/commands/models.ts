@@ -9,11 +9,11 @@ import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';
 import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../target/options.ts';
 import { EXIT, exitFor } from '../terminal/exit.ts';
-import { print, printJson } from '../terminal/terminal.ts';
+import { print, printJson, printLines } from '../terminal/terminal.ts';
 import { verifiedPiece } from '../text/evidence-text.ts';
 import { FORM_NAMES } from '../text/manifest/served-starts.ts';
 import { TASK_NAMES } from '../text/manifest/starts.ts';
-import { requestedLine } from '../text/requested-line.ts';
+import { requestedLines } from '../text/requested-lines.ts';
 
 /** Who acts on this machine when nobody is named. */
 const USUAL = 'u_dan';
@@ -147,14 +147,14 @@ export function modelCommands(program: Command): void {
     .requiredOption('--deployment <endpoint>', 'where to')
     .addHelpText(
       'after',
-      '\nExamples:\n  steward release flight-delay/2 --deployment flight-delay-prod\n  steward release fraud-score/7 --deployment fraud-prod --at aws\n\nStarts the release machine, or joins it: compare, ask people, release, verify. After an attempt that failed it starts the next one, or, while the\napproval still holds, lets it go on from where it failed. Exit: 0 asked, on its way, or live there already; 1 its release there is over, and nothing was started.',
+      '\nExamples:\n  steward release flight-delay/2 --deployment flight-delay-prod\n  steward release fraud-score/7 --deployment fraud-prod --at aws\n\nStarts the release machine, or joins it: compare, ask people, release, verify; of one that is started it says part by part how requests go over. After an attempt that failed it starts the next one, or, while the\napproval still holds, lets it go on from where it failed. Exit: 0 asked, on its way, or live there already; 1 its release there is over, and nothing was started.',
     )
     .action(async (name: string, options: ModelOptions & { deployment: string }, command: Command) => {
       const about = { tenant: options.tenant, ...parseName(name) };
       const target = await targetOf(options, command);
       const done = await target.command<'release'>({ command: 'release', ...about, deployment: options.deployment });
       if (options.json) printJson(done);
-      else print(requestedLine(done, { name, deployment: options.deployment }));
+      else printLines(requestedLines(done, { name, deployment: options.deployment }));
       if (done.how === 'over' && done.stands !== 'live') process.exitCode = EXIT.no;
     });
 

@@ -50,6 +50,7 @@ export function shownLines(approval: ApprovalPage): string[] {
       : []),
     ...unmetLines(approval.unmet),
     `  plan: ${approval.plan}`,
+    ...approval.steps.map((step) => `    ${step}`),
     `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,
     `  digest ${approval.digest}`,
     ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${shownAs(value)}`),

@@ -5,6 +5,7 @@ import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/plan-in-words.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { planSteps } from '../../lib/domain/plan/plan-steps.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadShownAgain } from '../approve/load-shown.ts';
@@ -53,7 +54,7 @@ export async function approvalPage(
   };
 }
 
-type Standing = Pick<ApprovalPage, 'plan' | 'purpose' | 'changed' | 'unmet'>;
+type Standing = Pick<ApprovalPage, 'plan' | 'steps' | 'purpose' | 'changed' | 'unmet'>;
 
 /**
  * What the model is for, the plan that was shown, in words, and of an open question how it stands by now: the manifest may say something else, and what must
@@ -65,7 +66,7 @@ async function standingOf(ports: Needs, approval: Approval): Promise<Standing> {
     const { manifest, shown, version } = now;
     const spec = frozenSpec(approval) ?? now.spec;
     const plan = planInWords(spec);
-    const about = { plan, purpose: manifest.purpose };
+    const about = { plan, steps: planSteps(spec, servesBefore(approval)), purpose: manifest.purpose };
     if (approval.state !== 'pending') return about;
     // Only open questions need them, not a start.
     const [{ unmetNow }, { changedSinceAsked }] = await Promise.all([
@@ -77,7 +78,10 @@ async function standingOf(ports: Needs, approval: Approval): Promise<Standing> {
     const other = shown.plan === approval.shown.plan ? '' : `; the manifest now says: ${planInWords(now.spec)}`;
     return { ...about, plan: plan + other, ...(changed.length > 0 && { changed }), ...(unmet.length > 0 && { unmet }) };
   } catch (error) {
-    if (error instanceof NotFoundError) return { plan: 'the deployment is in no manifest any more' };
+    if (error instanceof NotFoundError) return { plan: 'the deployment is in no manifest any more', steps: [] };
     throw error;
   }
 }
+
+/** Where nothing serves, the release makes the endpoint, and no request goes over. */
+const servesBefore = ({ shown }: Approval): boolean => shown.champion !== null || shown.adopted !== undefined;

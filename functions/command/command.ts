@@ -256,7 +256,10 @@ async function carryOut(
       );
       if (early) return { verdict: 'refuse', why: early };
       const asked = await requestRelease(ports, { tenant, model, version, deployment }, found, actor);
-      return asked.how === 'over' ? { ...asked, stands: place.releases[version] ?? 'not released' } : asked;
+      if (asked.how === 'over') return { ...asked, stands: place.releases[version] ?? 'not released' };
+      if (asked.how !== 'started') return asked;
+      const { plannedRelease } = await import('../release/commands/planned.ts');
+      return { ...asked, ...(await plannedRelease(ports, place)) };
     }
     case 'promote': {
       const { version, to, dryRun } = wanted;

@@ -277,6 +277,8 @@ export interface ApprovalPage extends ApprovalView, SinceAsked {
   readonly evidence: readonly KeptEvidence[];
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
+  /** The same part by part, with the time that all of it takes: a line each (`25 % of the requests (1 of 4 instances): watched for 10m`). */
+  readonly steps: readonly string[];
 }
 
 /** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */

@@ -25,6 +25,9 @@ export interface Requested {
   readonly attempt: number;
   /** Of what is over: how its release there stands (`live`, `rolled-back`). */
   readonly stands?: string;
+  /** Of what was started: how it is released, in words, and part by part. */
+  readonly plan?: string;
+  readonly steps?: readonly string[];
 }
 
 /** Starts the release of a version that passed its gate, joins the attempt that runs, or lets one go on that failed under its approval. */

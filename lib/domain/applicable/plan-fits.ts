@@ -16,6 +16,7 @@ interface Planned {
   readonly instances?: number | undefined;
   readonly variants?: readonly { readonly instances: number }[] | undefined;
   readonly autoscaled?: boolean | undefined;
+  readonly mostInstances?: number | undefined;
   readonly alarms: readonly unknown[];
 }
 type Said = readonly (Misfit | false)[];
@@ -132,13 +133,12 @@ const nearestOf = (form: ServingForm): string =>
       ? 'write `type: canary`'
       : allAtOnce;
 
-/** A plan that SageMaker would end before it is over. A function has no such limit, and its release is given no longer than others. */
-function tooLong({ plan, serving, instances, variants }: Planned): Misfit[] {
-  const sizes =
-    serving?.type === 'component'
-      ? [serving.copies]
-      : (variants?.map((fleet) => fleet.instances) ?? (instances === undefined ? [] : [instances]));
-  if ((plan.type !== 'linear' && plan.type !== 'rolling') || isInTime(plan, sizes)) return [];
+/** A plan that SageMaker would end before it is over. An alias has no such limit: its release is given time for the longest plan (lib/domain/execution/release-limit.ts). */
+function tooLong(spec: Planned): Misfit[] {
+  const { plan } = spec;
+  const sizes = sizesOf(spec);
+  if (formOf(spec) === 'lambda' || (plan.type !== 'linear' && plan.type !== 'rolling') || isInTime(plan, sizes))
+    return [];
   const parts = `${watchedParts(plan, sizes)} ${plan.type === 'linear' ? 'steps' : 'batches'} of ${durationText(plan.bake)}`;
   const { percent, bake } = nearestInTime(plan, sizes);
   const nearest = [
@@ -152,6 +152,17 @@ function tooLong({ plan, serving, instances, variants }: Planned): Misfit[] {
     ),
   ];
 }
+
+/** As many instances as a fleet has, or may come to have where autoscaling has them running: 19 instances take 19 steps of 10 %, and 20 take 10. */
+function sizesOf({ serving, instances, variants, autoscaled, mostInstances }: Planned): number[] {
+  const fleets = variants ?? (instances === undefined ? [] : [{ instances }]);
+  const said = serving?.type === 'component' ? [serving.copies] : fleets.map((fleet) => fleet.instances);
+  if (!autoscaled) return said;
+  const most = mostInstances ?? MOST_INSTANCES;
+  return Array.from({ length: most }, (_, i) => i + 1);
+}
+/** So many instances the manifest lets a fleet have at most. */
+const MOST_INSTANCES = 100;
 
 const said = (misfits: Said): Misfit[] => misfits.flatMap((one) => one || []);
 

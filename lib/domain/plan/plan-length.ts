@@ -14,18 +14,52 @@ const LONGEST = LONGEST_UPDATE * 1000;
 export const oldFleetStays = (plan: TrafficPlan): number =>
   plan.type === 'all-at-once' ? plan.bake / 1000 : plan.type === 'rolling' ? 0 : OLD_FLEET_STAYS;
 
+/** A part that goes over: percent of the requests that the new version has then, its whole instances or copies where they are counted, and for how long it is watched by itself (ms). */
+export interface Part {
+  readonly percent: number;
+  readonly count?: number;
+  readonly of?: number;
+  readonly watched: number;
+}
+
 /**
- * After how many parts, each watched by itself, all requests have gone over. A part is of whole instances, and AWS says nowhere how it rounds: the longer
- * way is counted.
+ * The parts of a plan, one after the other. A step is of whole instances, rounded down, one at least: AWS says nowhere how it rounds. "For each step, there is
+ * a baking period" (deployment-guardrails-blue-green-linear): the last has one too, before the old fleet's time. An alias has none.
  *
- * @param sizes how many instances each fleet has, or copies; none where parts are of requests
+ * @param sizes how many instances each fleet has, or copies; none where parts are of requests, or of what autoscaling has running
+ */
+export function partsOf(plan: TrafficPlan, sizes: readonly number[], isAlias: boolean): Part[] {
+  if (plan.type === 'all-at-once') return [{ percent: 100, watched: 0 }];
+  const { percent, bake } = plan;
+  const [size] = sizes.toSorted((a, b) => stepsOf(b, percent) - stepsOf(a, percent));
+  const step = size === undefined ? percent : stepOf(size, percent);
+  const whole = size ?? 100;
+  const last = plan.type === 'canary' ? 2 : Math.ceil(whole / step);
+  return Array.from({ length: last }, (_, i) => {
+    const all = i + 1 === last;
+    const count = all ? whole : (i + 1) * step;
+    return {
+      percent: Math.round((count / whole) * 100),
+      ...(sizes.length === 1 && { count, of: whole }),
+      watched: all && (plan.type === 'canary' || isAlias) ? 0 : bake,
+    };
+  });
+}
+
+/** A step of so many percent of a fleet, in whole instances, and how many of them the whole fleet is. */
+const stepOf = (size: number, percent: number): number => Math.max(1, Math.floor((size * percent) / 100));
+const stepsOf = (size: number, percent: number): number => Math.ceil(size / stepOf(size, percent));
+
+/**
+ * After how many parts, each watched by itself, all requests have gone over at the latest: whichever way AWS rounds.
+ *
+ * @param sizes as those of `partsOf`
  */
 export function watchedParts(plan: TrafficPlan, sizes: readonly number[]): number {
   if (plan.type === 'all-at-once') return 0;
   if (plan.type === 'canary') return 1;
   const { percent } = plan;
-  const rounded = sizes.map((size) => Math.ceil(size / Math.max(1, Math.floor((size * percent) / 100))));
-  return Math.max(Math.ceil(100 / percent), ...rounded);
+  return Math.max(Math.ceil(100 / percent), ...sizes.map((size) => stepsOf(size, percent)));
 }
 
 /** How long a plan waits by itself, from the first part that goes over to the end of the old fleet (ms). */

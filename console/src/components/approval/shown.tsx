@@ -23,6 +23,11 @@ export function Shown({ page }: { page: ApprovalPage }) {
       <p>
         <WordsWithCode text={page.plan} />
       </p>
+      <ul class="steps">
+        {page.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ul>
       <dl class="facts">
         <div>
           <dt>Risk tier</dt>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requestedLine } from '../../../cli/text/requested-line.ts';
+import { requestedLines } from '../../../cli/text/requested-lines.ts';
 
 const about = { name: 'flight-delay/2', deployment: 'flight-delay-prod' };
 const over = { execution: 'arn:aws:states:us-east-1:000000000000:execution:release:r-2', already: true, attempt: 1 };
@@ -11,11 +11,23 @@ it.each([
     /^not released: the release of flight-delay\/2 on flight-delay-prod is over \(it is rolled-back there\)/,
   ],
 ])('a release that is over and %s is said in words, without its execution', (stands, words) => {
-  const line = requestedLine({ ...over, how: 'over', stands }, about);
+  const [line, ...others] = requestedLines({ ...over, how: 'over', stands }, about);
   expect(line).toMatch(words);
   expect(line).not.toContain('arn:');
+  expect(others).toEqual([]);
 });
 
 it('one that is on its way is named by its execution', () => {
-  expect(requestedLine({ ...over, how: 'joined', attempt: 2 }, about)).toBe(`joined: ${over.execution}, attempt 2`);
+  expect(requestedLines({ ...over, how: 'joined', attempt: 2 }, about)).toEqual([
+    `joined: ${over.execution}, attempt 2`,
+  ]);
+});
+
+it('one that is started says how requests go over, part by part', () => {
+  const steps = ['50 % of the requests: watched for 10m', 'all requests: the old fleet stays for 10m'];
+  expect(requestedLines({ ...over, how: 'started', plan: 'canary', steps }, about)).toEqual([
+    `started: ${over.execution}`,
+    '  plan: canary',
+    ...steps.map((step) => `    ${step}`),
+  ]);
 });
