@@ -44,6 +44,7 @@ const parted = new Map<string, string>([
   ['shuffled', ''],
   ['reject', ''],
   ['rollback', ''],
+  ['silent-rollback', ''],
 ]);
 /** Checks of inputs and labels up to the first week that drifts: three weeks before the retrain. */
 const BEFORE_RETRAIN = 20;
@@ -131,6 +132,30 @@ describe('a story', () => {
       expect(code, out).toBe(0);
       expect(types).toContain('ReleaseStarted/2:started');
       expect(types).toContain('ReleaseRolledBack/2:rolled-back');
+      expect(out).toMatch(/live: flight-delay\/1\n/);
+    },
+    LONG,
+  );
+
+  it(
+    'in which SageMaker rolls the canary back without a word says so all the same, and calls nothing live that is not',
+    async () => {
+      const { code, out, types, history } = await told('silent-rollback');
+      expect(code, out).toBe(0);
+      expect(types.filter((type) => type.startsWith('Release') && type.includes('/2'))).toEqual([
+        'ReleaseStarted/2:started',
+        'ReleaseRolledBack/2:rolled-back',
+      ]);
+      const [first] = of(history, 'ReleaseStarted', 1);
+      const [second] = of(history, 'ReleaseStarted', 2);
+      const [back] = of(history, 'ReleaseRolledBack', 2);
+      // All that SageMaker tells is which config runs; where it says why, that stands behind it.
+      expect(back?.reasons).toEqual([
+        { rule: 'running-config', subject: 'endpoint', observed: first!.data.config, limit: second!.data.config },
+      ]);
+      const loud = await told('rollback');
+      expect(of(loud.history, 'ReleaseRolledBack', 2)[0]?.reasons?.[0]?.observed).toMatch(/: .*in ALARM state/);
+      expect(types.filter((type) => type.startsWith('OutOfBand'))).toEqual([]);
       expect(out).toMatch(/live: flight-delay\/1\n/);
     },
     LONG,

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { featuresText } from '../../parts/rows.ts';
 import { Caller } from '../../parts/story/caller.ts';
-import type { Life, Outside, Surroundings, World } from '../../parts/story/life.ts';
+import type { Life, Outside, Recorded, Surroundings, World } from '../../parts/story/life.ts';
 import { Once } from '../../parts/story/once.ts';
 import { setPipeline, setUpTraining, startTraining, type Training } from '../../parts/story/training.ts';
 import { PLAN } from '../pipeline.ts';
@@ -44,9 +44,10 @@ async function outsiders(story: FlightStory, world: World): Promise<Outside[]> {
   const rate = Math.min(1, rows / RATE_ROWS);
   const flights = await timetable(join(home, 'timetable.jsonl'), { shift, seed, rate, west: story.west });
   // The team opens the western routes in its pipeline, when April comes.
-  const team = new Once(storyDay(DAYS.west, shift), () =>
-    setPipeline(FLIGHT_TRAINING, world, { ...(story.west && { Origins: 'east+west' }), ...story.retrain }),
-  );
+  const team = new Once(storyDay(DAYS.west, shift), async () => {
+    await setPipeline(FLIGHT_TRAINING, world, { ...(story.west && { Origins: 'east+west' }), ...story.retrain });
+    if (story.silent) await keepSilent(world);
+  });
   const airline = new Caller({
     ...world,
     endpoint: ENDPOINT,
@@ -60,6 +61,23 @@ async function outsiders(story: FlightStory, world: World): Promise<Outside[]> {
     })),
   });
   return [team, airline];
+}
+
+/** From here on SageMaker names no reason for what it rolls back, as it often does not. */
+async function keepSilent({ sagemakerUrl }: World): Promise<void> {
+  const response = await fetch(`${sagemakerUrl}/_standin/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ silentRollback: true }),
+  });
+  if (!response.ok) throw new Error(`the stand-in took no fault: ${await response.text()}`);
+}
+
+/** What a story of a second version that fails must hold: it was taken back, and nobody ever called it live. */
+function notTakenBack(records: readonly Recorded[]): string | undefined {
+  const second = records.filter(({ subject }) => subject.version === 2).map(({ type }) => type);
+  if (second.includes('ReleaseCompleted')) return 'version 2 was called live';
+  return second.includes('ReleaseRolledBack') ? undefined : 'version 2 was not rolled back';
 }
 
 /** The life of `flight-delay`, the way this story goes. */
@@ -90,4 +108,5 @@ export const flightLife = (story: FlightStory): Life => ({
     ['brier', 'Brier'],
   ],
   live: { [ENDPOINT]: story.live },
+  ...(story.retrain.FailShare && { lacks: notTakenBack }),
 });

@@ -6,13 +6,17 @@ export interface FlightStory {
   readonly west: boolean;
   /** Pipeline parameters the team changes before the retrain (a bug, a broken container). */
   readonly retrain: Readonly<Record<string, string>>;
+  /** SageMaker says nothing of what it takes back: the endpoint is InService, and runs the config it had. */
+  readonly silent: boolean;
   /** What the approver says to the second version. */
   readonly second: 'approve' | 'reject';
   /** What must be live when the story is over, for it to have ended as told. */
   readonly live: number;
 }
 
-const plain = { west: true, retrain: {}, second: 'approve' as const, live: 1 };
+const plain = { west: true, retrain: {}, silent: false, second: 'approve' as const, live: 1 };
+/** Half of the requests fail. */
+const FAILING = { FailShare: '0.5' };
 
 export const FLIGHT_STORIES: readonly FlightStory[] = [
   {
@@ -38,6 +42,13 @@ export const FLIGHT_STORIES: readonly FlightStory[] = [
     ...plain,
     name: 'rollback',
     tells: 'the second version fails in its canary and is rolled back',
-    retrain: { FailShare: '0.5' },
+    retrain: FAILING,
+  },
+  {
+    ...plain,
+    name: 'silent-rollback',
+    tells: 'the same, but SageMaker says InService and no word of it: Steward says rolled back, never live',
+    retrain: FAILING,
+    silent: true,
   },
 ];

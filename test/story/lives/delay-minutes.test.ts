@@ -62,6 +62,17 @@ describe('the life of `delay-minutes`', () => {
     expect(told.of('ModelVersionRegistered')).toHaveLength(2);
   });
 
+  it('lets a quarter of the requests of production go over every hour, and records each step', () => {
+    const moved = told.of('ReleaseMoved', 2);
+    expect(moved.map(({ subject, data }) => [subject.deployment, data.share])).toEqual(
+      [25, 50, 75, 100].map((share) => [PROD, share]),
+    );
+    expect(told.of('ReleaseMoved', 1)).toEqual([]);
+    const hours = moved.slice(1).map(({ at }, i) => (Date.parse(at) - Date.parse(moved[i]!.at)) / 3_600_000);
+    for (const between of hours) expect(Math.abs(between - 1)).toBeLessThan(0.1);
+    expect(ended.out).toContain('25 % of the requests (linear)');
+  });
+
   it('gives the rows, PSI, unseen values and KS of the raw captured columns', () => {
     expect(told.checks('drift').length).toBeGreaterThan(20);
     told.driftHolds();
