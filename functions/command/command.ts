@@ -15,12 +15,12 @@ import type { Promoted } from '../promotion/promote.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
 import type { Applied, apply } from '../register/apply.ts';
-import { assertOwn } from '../register/owner.ts';
 import { register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
 import { loadManaged } from '../registry/load.ts';
 import type { Adopting } from '../release/commands/adopt.ts';
-import { type Requested, refuseUnadopted, releaseOver, requestRelease } from '../release/commands/request.ts';
+import { releaseByPerson } from '../release/commands/release-by-person.ts';
+import type { Requested } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
 import type { VersionVerdict } from '../release/commands/verify-version.ts';
 import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person.ts';
@@ -237,29 +237,7 @@ async function carryOut(
     }
     case 'release': {
       const { version, deployment } = wanted;
-      assertOwn(ports.owners, { tenant, model }, [{ kind: 'endpoint', name: deployment }]);
-      const found = await ports.registry.version({ tenant, model }, version);
-      const over = found && releaseOver(found, deployment);
-      if (over) return { verdict: 'refuse', why: over };
-      if (found?.gate?.verdict !== 'pass') {
-        const name = `${model}/${version}`;
-        throw new NotFoundError(`\`${name}\` has not passed its gate: see \`steward gate ${name} --dry-run\``);
-      }
-      const place = await ports.registry.deployment({ tenant, model }, deployment);
-      if (!place) throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
-      await refuseUnadopted(ports, place);
-      const early = await (await import('../registry/load-promotion.ts')).whyTooEarly(
-        ports,
-        found,
-        deployment,
-        ports.policies.sha256,
-      );
-      if (early) return { verdict: 'refuse', why: early };
-      const asked = await requestRelease(ports, { tenant, model, version, deployment }, found, actor);
-      if (asked.how === 'over') return { ...asked, stands: place.releases[version] ?? 'not released' };
-      if (asked.how !== 'started') return asked;
-      const { plannedRelease } = await import('../release/commands/planned.ts');
-      return { ...asked, ...(await plannedRelease(ports, place)) };
+      return releaseByPerson(ports)({ tenant, model, version, deployment, actor });
     }
     case 'promote': {
       const { version, to, dryRun } = wanted;

@@ -28,7 +28,7 @@ export interface Part {
  *
  * @param sizes how many instances each fleet has, or copies; none where parts are of requests, or of what autoscaling has running
  */
-export function partsOf(plan: TrafficPlan, sizes: readonly number[], isAlias: boolean): Part[] {
+export function plannedParts(plan: TrafficPlan, sizes: readonly number[], isAlias: boolean): Part[] {
   if (plan.type === 'all-at-once') return [{ percent: 100, watched: 0 }];
   const { percent, bake } = plan;
   const [size] = sizes.toSorted((a, b) => stepsOf(b, percent) - stepsOf(a, percent));
@@ -53,7 +53,7 @@ const stepsOf = (size: number, percent: number): number => Math.ceil(size / step
 /**
  * After how many parts, each watched by itself, all requests have gone over at the latest: whichever way AWS rounds.
  *
- * @param sizes as those of `partsOf`
+ * @param sizes as those of `plannedParts`
  */
 export function watchedParts(plan: TrafficPlan, sizes: readonly number[]): number {
   if (plan.type === 'all-at-once') return 0;

@@ -1,5 +1,5 @@
 import { durationText } from '../schedule/duration.ts';
-import { oldFleetStays, partsOf } from './plan-length.ts';
+import { oldFleetStays, plannedParts } from './plan-length.ts';
 import type { TrafficPlan } from './traffic-plan.ts';
 
 /** What of a deployment the steps of its plan depend on. */
@@ -27,7 +27,7 @@ export function planSteps(spec: Planned, before: boolean): string[] {
       `nothing serves there yet: ${isFunction ? 'the alias' : form === 'component' ? 'the component' : 'the endpoint'} is made with it, and no request goes over`,
     ];
   if (form === 'component' && plan.type === 'all-at-once') return [];
-  const parts = partsOf(plan, sizesOf(spec), isFunction);
+  const parts = plannedParts(plan, sizesOf(spec), isFunction);
   const stays = oldFleetStays(plan) * 1000;
   const lines = parts.map(({ percent, count, of, watched }, i) => {
     const whole = count === undefined ? '' : ` (${count} of ${of} ${form === 'component' ? 'copies' : 'instances'})`;

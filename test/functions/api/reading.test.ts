@@ -157,6 +157,11 @@ describe('a question', () => {
     expect(page.plan).toBe(
       'canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 0; 2 ml.m5.large',
     );
+    expect(page.steps).toEqual([
+      '50 % of the requests (1 of 2 instances): watched for 1h',
+      'all requests: the old fleet stays for 10m',
+      '70m in all, beside what instances take to start; SageMaker ends an update after 8h',
+    ]);
     expect(page.purpose).toBe('Warn gate staff of departures that will leave more than 15 minutes late.');
     expect(page.now).toMatch(/Z$/);
   });

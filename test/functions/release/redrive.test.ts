@@ -81,7 +81,13 @@ describe('a release whose write-once copy comes late', () => {
     });
     expect(await stateOf(world)).toBe('gated-pass');
     copy();
-    expect(await release(world)).toMatchObject({ done: { how: 'started', attempt: 2 } });
+    expect(await release(world)).toMatchObject({
+      done: {
+        ...{ how: 'started', attempt: 2, plan: expect.stringMatching(/^canary: 50 % of capacity for 1h/) },
+        // Nothing serves there yet.
+        steps: ['nothing serves there yet: the endpoint is made with it, and no request goes over'],
+      },
+    });
     await world.answer((await world.open())!, BEN);
     await finish(world);
     expect((await world.types()).at(-1)).toBe('ReleaseCompleted:live');
