@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
+import { WAS, type Was } from '../../lib/domain/incident/incident.ts';
 import { reasonByRule } from '../../lib/words/reason-in-words.ts';
 import { type ApiClient, pathSegment } from '../target/api-client.ts';
 import { targetOf } from '../target/choose.ts';
@@ -78,17 +79,25 @@ export function incidentCommands(program: Command): void {
     program.command('close').argument('<model>').argument('<incident>').description('close an incident by your word'),
   )
     .requiredOption('--reason <text>', 'why it is over; others will read it')
+    .addOption(
+      new Option(
+        '--was <word>',
+        'what it was, once you know, also of one that is closed: `steward drift suggest --model` learns from it',
+      ).choices(WAS),
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  steward close flight-delay inc-20261115T0600-0f3a9c21be --reason "routes are known" --as u_dan\n  steward close fraud-score inc-… --reason "labels were late" --at aws --json\n\nThe same finding again opens another. What was changed around Steward is closed by `steward acknowledge`. Exit: 0 closed, 1 refused.',
+      '\nExamples:\n  steward close flight-delay inc-20261115T0600-0f3a9c21be --reason "routes are known" --as u_dan\n  steward close fraud-score inc-… --reason "labels were late" --at aws --json\n  steward close flight-delay inc-… --reason "a holiday, as each year" --was false-alarm\n\nThe same finding again opens another. What was changed around Steward is closed by `steward acknowledge`. Exit: 0 closed, 1 refused.',
     )
-    .action(async (model: string, incident: string, options: Options & { reason: string }, command: Command) => {
-      const target = await targetOf(options, command, USUAL);
-      const { tenant, reason } = options;
-      const done = await target.command<'close'>({ command: 'close', tenant, model, incident, reason });
-      if (options.json) printJson(done);
-      else print(`${done.verdict === 'already' ? 'closed before' : 'closed'}: ${incident}`);
-    });
+    .action(
+      async (model: string, incident: string, options: Options & { reason: string; was?: Was }, command: Command) => {
+        const target = await targetOf(options, command, USUAL);
+        const { tenant, reason, was } = options;
+        const done = await target.command<'close'>({ command: 'close', tenant, model, incident, reason, was });
+        if (options.json) printJson(done);
+        else print(`${{ already: 'closed before', judged: 'said', closed: 'closed' }[done.verdict]}: ${incident}`);
+      },
+    );
 }
 
 /** The open ones of every model there is to see, page by page. */

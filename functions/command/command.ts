@@ -258,7 +258,14 @@ async function carryOut(
     case 'retrain':
       return retrainByPerson(ports)({ tenant, model, reason: wanted.reason, anyway: wanted.anyway, actor });
     case 'close':
-      return closeIncident(ports)({ tenant, model, incident: wanted.incident, reason: wanted.reason, actor });
+      return closeIncident(ports)({
+        tenant,
+        model,
+        incident: wanted.incident,
+        reason: wanted.reason,
+        was: wanted.was,
+        actor,
+      });
     case 'withdraw':
       return withdraw(ports)({ approval: wanted.approval, reason: wanted.reason, actor });
     case 'retire':

@@ -253,3 +253,6 @@ export function confirmedBy({ checks }: Readonly<Record<string, unknown>>): stri
   if (!Array.isArray(checks)) return 'confirmed by its checks';
   return `confirmed by ${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
 }
+
+/** What people say an alarm was, as it stands in a sentence. */
+export const wasInWords = (was: unknown): string => (was === 'real' ? 'real' : 'a false alarm');

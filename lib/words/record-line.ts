@@ -1,6 +1,6 @@
 import type { JudgedLimit } from '../domain/gate/facts.ts';
 import type { LedgerRecord } from '../domain/ledger/record.ts';
-import { besideSentences, confirmedBy, readBeside } from './findings.ts';
+import { besideSentences, confirmedBy, readBeside, wasInWords } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonByRule, withInterval } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
@@ -133,7 +133,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
     `asked by ${d.requester}, digest ${short(d.digest)}, ${neededInWords(d.quorum, d.groups)} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
   ApprovalAnswered: (d, r) => `by ${r.actor.id}${d.as ? `, of ${whoAnswers(d.as)}` : ''}: ${d.reason}`,
   PipelineStarted: (d) => `execution ${d.pipelineExecution}`,
-  IncidentClosed: (d, r) => `${d.incident} by ${r.actor.id}: ${d.reason}`,
+  IncidentClosed: (d, r) => `${d.incident}${d.was ? `, ${wasInWords(d.was)},` : ''} by ${r.actor.id}: ${d.reason}`,
   ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   SegmentsBuilt: (d) => [`by ${d.column}`, ...(d.because ? [d.because] : [])].join(': '),
   EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
-import { besideSentences, confirmedBy, readBeside } from './findings.ts';
+import { besideSentences, confirmedBy, readBeside, wasInWords } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
@@ -135,7 +135,9 @@ export function recordSentence(record: RecordView): string {
     case 'PipelineStarted':
       return `SageMaker runs the pipeline ${is('pipeline')}.`;
     case 'IncidentClosed':
-      return `${actor.id} closed the incident ${is('incident')}${quoted(data.reason)}.`;
+      return verdict === 'judged'
+        ? `${actor.id} said of the incident ${is('incident')} that it was ${wasInWords(data.was)}${quoted(data.reason)}.`
+        : `${actor.id} closed the incident ${is('incident')}${data.was ? `, ${wasInWords(data.was)}` : ''}${quoted(data.reason)}.`;
     case 'RetrainHeld':
       return `Retraining was held${why}.`;
     case 'RetrainFinished':

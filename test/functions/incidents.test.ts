@@ -113,6 +113,17 @@ describe('an incident', () => {
         closeIncident(world.plane.ports)({ ...id, incident: open!.id, reason: 'routes are known', actor });
       expect(await close()).toEqual({ verdict: 'closed', incident: open!.id });
       expect(await close()).toEqual({ verdict: 'already', incident: open!.id });
+      // What it was people often know later; the last word counts, as often as anybody has one.
+      for (const was of ['false-alarm', 'real', 'false-alarm'] as const)
+        expect(
+          await closeIncident(world.plane.ports)({ ...id, incident: open!.id, reason: 'a holiday', was, actor }),
+        ).toEqual({
+          ...{ verdict: 'judged', incident: open!.id },
+        });
+      const words = (await world.records()).filter(({ type }) => type === 'IncidentClosed');
+      expect(words.map(({ verdict, data }) => `${verdict} ${data.was ?? ''}`)).toEqual([
+        ...['closed ', 'judged false-alarm', 'judged real', 'judged false-alarm'],
+      ]);
       await week(world, 2, half);
       const next = await drift(world);
       expect(next).toMatchObject({ state: 'open', kind: 'drift' });

@@ -38,6 +38,7 @@ export const LONG_WALKS = [
   'test/functions/release/stages/ladder.test.ts',
   'test/functions/release/places.test.ts',
   'test/functions/register/largest.test.ts',
+  'test/domain/drift/life/limits/judged-incidents.test.ts',
   'test/domain/drift/life/limits/learn-limits.test.ts',
 ];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */

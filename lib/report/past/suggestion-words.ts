@@ -1,9 +1,11 @@
 import { MONTH } from '../../domain/drift/life/life.ts';
 import type { Curve, Reach } from '../../domain/drift/life/limits/curves.ts';
 import type { Found } from '../../domain/drift/life/limits/find-changes.ts';
+import type { Outcome } from '../../domain/drift/life/limits/judged-incidents.ts';
 import type { LearnedLimit } from '../../domain/drift/life/limits/learn-limits.ts';
 import { alarmRate, type DriftPlan, keepsWish, notSurelyFound } from '../../domain/drift/life/limits/plan.ts';
 import type { Suggestion } from '../../domain/drift/life/limits/suggestion.ts';
+import type { Was } from '../../domain/incident/incident.ts';
 import { durationText } from '../../domain/schedule/duration.ts';
 import { DAY, iso } from '../../domain/time.ts';
 import { countOf, figureText, listNames, percentText, spanText } from '../words.ts';
@@ -43,6 +45,7 @@ export function suggestionSentences(suggestion: Suggestion): string[] {
       : `Nothing is learned from fewer than 10 windows: the limits are usual ones, of each the sharpest that windows of ${countOf(plan.rows, 'row')} can hold`,
     rateSentence(plan, wish.alarmsPerMonth),
     ...foundSentences(suggestion),
+    ...outcomeSentences(suggestion),
     ...warnings(suggestion),
   ];
 }
@@ -66,6 +69,43 @@ function rateSentence(plan: DriftPlan, wished: number): string {
 /** `0.5 standard deviations`, `10 % of rows` */
 export const sizeText = (kind: Curve['kind'], size: number): string =>
   kind === 'shift' ? `${figureText(size)} standard deviations` : `${percentText(size)} of rows`;
+
+export const wasText = (was: Was): string => (was === 'real' ? 'real' : 'a false alarm');
+
+/** How long after the data changed an incident is told of. */
+export function toldText({ window, was }: Outcome['incident'], at: number | undefined): string {
+  if (at === undefined) return was === 'real' ? 'never' : 'not';
+  return `after ${waitText(at - window.start)}`;
+}
+
+/** What both ways make of what people said, and whether anything real is lost. */
+function outcomeSentences({ outcomes }: Suggestion): string[] {
+  const of = (was: Was) => outcomes.filter(({ incident }) => incident.was === was);
+  const [real, alarms] = [of('real'), of('false-alarm')];
+  const found = (all: readonly Outcome[], way: 'now' | 'proposed') =>
+    all.filter((one) => one[way] !== undefined).length;
+  const lost = real.filter(({ now, proposed }) => now !== undefined && proposed === undefined);
+  return [
+    ...(real.length > 0
+      ? [
+          `Of ${countOf(real.length, 'drift')} that people called real, which nothing was learned from, today's policy tells of ${found(real, 'now')} and the proposed one of ${found(real, 'proposed')}`,
+        ]
+      : []),
+    ...(alarms.length > 0
+      ? [
+          `Of ${countOf(alarms.length, 'alarm')} that people called false, today's policy raises ${found(alarms, 'now')} and the proposed one ${found(alarms, 'proposed')}`,
+        ]
+      : []),
+    ...(lost.length > 0
+      ? [
+          `Beware: of ${listNames(
+            lost.map(({ incident }) => incident.id),
+            4,
+          )} the proposed policy would not tell: wish for smaller changes (\`--shift\`, \`--share\`) or allow more alarms`,
+        ]
+      : []),
+  ];
+}
 
 /** The smallest change that is found, beside a size that is not. */
 export const reachText = ({ kind, smallest, tried }: Reach): string =>

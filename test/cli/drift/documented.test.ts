@@ -68,7 +68,7 @@ function printed(command: string, code: number | null): { out: string; code: num
   // names are shorter there, and what stands beside them begins earlier
   const padding = new RegExp(`^ {${home.length + 1}}(?= +from )`, 'gm');
   // Progress is told where a machine is slow.
-  const err = ran.err.replace(/^\w+ \[[# ]+\].*\n/gm, '');
+  const err = ran.err.replace(/^[\w ]+ \[[# ]+\].*\n/gm, '');
   return { out: `${err}${ran.out}`.replaceAll(`${home}/`, '').replace(padding, ''), code: ran.code };
 }
 

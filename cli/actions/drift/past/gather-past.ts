@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts';
 import type { OldWindow } from '../../../../lib/domain/drift/life/backtest.ts';
+import type { JudgedIncident } from '../../../../lib/domain/drift/life/limits/judged-incidents.ts';
 import { drawnWindows } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { durationText } from '../../../../lib/domain/schedule/duration.ts';
@@ -28,6 +29,8 @@ export interface GatheredPast {
   /** what was met while reading, in sentences */
   readonly met: readonly string[];
   readonly inputs: InputDigest[] | undefined;
+  /** incidents of the model that these were seen in */
+  readonly incidents?: readonly JudgedIncident[];
 }
 
 /** Windows of a model's recorded checks. */

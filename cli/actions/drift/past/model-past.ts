@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { IncidentsTold, type JudgedIncident } from '../../../../lib/domain/drift/life/limits/judged-incidents.ts';
 import { joinWindows, pickChecks } from '../../../../lib/domain/drift/life/limits/recorded-past.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { targetOf } from '../../../target/choose.ts';
@@ -19,7 +20,9 @@ export async function modelPast(options: SuggestOptions, model: string, command:
   return target.asPerson(async (api) => {
     const wish = { ...options, model };
     const { policy, confirm, window: whole } = await driftSettings(api, wish);
-    const { taken, said } = pickChecks(await recordedChecks(api, wish, whole));
+    const told = new IncidentsTold();
+    const { taken, said } = pickChecks(await recordedChecks(api, wish, whole, (record) => told.hear(record)));
+    const incidents = told.all().filter(({ deployment }) => deployment === taken[0]!.deployment);
     const windows = await recordedWindows(api, wish, taken);
     const { baseline, window } = windows.at(-1)!;
     const every = window.end - window.start;
@@ -32,7 +35,18 @@ export async function modelPast(options: SuggestOptions, model: string, command:
       every,
       today: written.name === 'default' ? { name: "the model's own", policy, confirm } : written,
       windowsOf: (length) => joinWindows(windows, length),
-      ...{ within: false, drawn: false, met: said, inputs: undefined },
+      incidents,
+      ...{ within: false, drawn: false, met: [...said, ...unjudged(incidents)], inputs: undefined },
     };
   });
+}
+
+/** Incidents that nobody spoke of, with how to: whether a drift was real no limit can tell. */
+function unjudged(incidents: readonly JudgedIncident[]): string[] {
+  const open = incidents.filter(({ was }) => was === undefined);
+  if (open.length === 0) return [];
+  const [first] = open;
+  return [
+    `of ${open.length} of ${incidents.length} incidents nobody said what they were: \`steward close MODEL ${first!.id} --was real|false-alarm --reason …\` says so, also of closed ones; what was real is learned from no more, and what both ways make of it is shown`,
+  ];
 }

@@ -49,13 +49,20 @@ export async function driftSettings(api: ApiClient, wish: RecordedWish): Promise
 /**
  * A model's drift checks as its ledger tells them, in the order they were recorded; of a slot that was checked again the later one, which saw more.
  * @param whole how long a whole window is, ms
+ * @param hear is told of every record beside
  * @throws NotFoundError where there is none
  */
-export async function recordedChecks(api: ApiClient, wish: RecordedWish, whole: number): Promise<Recorded[]> {
+export async function recordedChecks(
+  api: ApiClient,
+  wish: RecordedWish,
+  whole: number,
+  hear: (record: LedgerRecord) => void = () => undefined,
+): Promise<Recorded[]> {
   const { tenant, model, deployment, from = -Infinity, to = Infinity } = wish;
   const found = new Map<string, Recorded>();
   for await (const { records } of api.pages<LedgerPage>(`/api/ledger/${pathSegment(modelChain(tenant, model))}`))
     for (const record of records.map(readRecord)) {
+      hear(record);
       if (record.type !== 'CheckRecorded' || record.data?.kind !== 'drift') continue;
       if (deployment !== undefined && record.subject.deployment !== deployment) continue;
       const window = windowOf(record);

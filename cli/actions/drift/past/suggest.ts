@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
+import type { Outcome } from '../../../../lib/domain/drift/life/limits/judged-incidents.ts';
 import { alarmRate, type DriftPlan, keepsWish } from '../../../../lib/domain/drift/life/limits/plan.ts';
 import { type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { durationText } from '../../../../lib/domain/schedule/duration.ts';
@@ -55,6 +56,7 @@ export async function suggestLimits(
     ...{ every, lengths: drawn ? [every] : lengths, confirm: options.confirm },
     ...{ policy: today.policy, current: today.confirm, within, drawn },
     wish: { alarmsPerMonth, shift, share },
+    incidents: past.incidents,
   });
   if (options.html !== undefined) {
     const { now, proposed } = suggestion.played;
@@ -74,7 +76,7 @@ export async function suggestLimits(
 
 /** The JSON of it (docs/drift-cli.md). */
 function suggestionJson(suggestion: Suggestion, met: readonly string[]): unknown {
-  const { plan, plans, wish, within, span, curves, reach, deaf, played } = suggestion;
+  const { plan, plans, wish, within, span, curves, reach, deaf, played, outcomes } = suggestion;
   const { policy, limits } = plan;
   const counts = (windows: Suggestion['played']['now']) => ({
     ...Object.fromEntries(
@@ -92,9 +94,15 @@ function suggestionJson(suggestion: Suggestion, met: readonly string[]): unknown
     weighed: plans.map((one) => planJson(one, wish)),
     ...{ curves, reach, unitsNotTold: deaf },
     backtest: { today: counts(played.now), proposed: counts(played.proposed) },
+    ...(outcomes.length > 0 && { outcomes: outcomes.map(outcomeJson) }),
     policy,
   };
 }
+
+const outcomeJson = ({ incident, now, proposed }: Outcome) => ({
+  ...{ incident: incident.id, was: incident.was, since: iso(incident.window.start) },
+  ...{ today: now === undefined ? null : iso(now), proposed: proposed === undefined ? null : iso(proposed) },
+});
 
 const planJson = (plan: DriftPlan, wish: Suggestion['wish']) => ({
   ...{ window: durationText(plan.length), confirm: plan.confirm, windows: plan.windows, rows: plan.rows },

@@ -4,13 +4,16 @@ import type { Replayed } from '../../../../lib/domain/drift/life/backtest.ts';
 import type { Curve } from '../../../../lib/domain/drift/life/limits/curves.ts';
 import { limitsInForce, type Suggestion } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { durationText } from '../../../../lib/domain/schedule/duration.ts';
+import { iso } from '../../../../lib/domain/time.ts';
 import {
   alarmsText,
   confirmText,
   ORIGINS,
   reachText,
   suggestionSentences,
+  toldText,
   waitText,
+  wasText,
 } from '../../../../lib/report/past/suggestion-words.ts';
 import { figureText, percentText, shortenName } from '../../../../lib/report/words.ts';
 
@@ -24,6 +27,7 @@ export function suggestionLines(baseline: Baseline, suggestion: Suggestion, toda
     ...reachLines(suggestion),
     '',
     ...(suggestion.drawn ? [] : [...playedLines(suggestion), '']),
+    ...outcomeLines(suggestion),
     ...suggestionSentences(suggestion),
   ];
 }
@@ -113,6 +117,23 @@ function playedLines({ played }: Suggestion): string[] {
     `past windows${played.now.length > WIDTH ? `, the last ${WIDTH}` : ''}: . stable  ? undecided  x drifted  X drifted, and an alarm`,
     `  today     ${strip(played.now)}`,
     `  proposed  ${strip(played.proposed)}`,
+  ];
+}
+
+/** Incidents that people spoke of, and when each way would have told of them. */
+function outcomeLines({ outcomes }: Suggestion): string[] {
+  if (outcomes.length === 0) return [];
+  const rows = outcomes.map(({ incident, now, proposed }) => [
+    `  ${incident.id}`,
+    wasText(incident.was),
+    iso(incident.window.start).slice(0, 16).replace('T', ' '),
+    toldText(incident, now),
+    toldText(incident, proposed),
+  ]);
+  return [
+    'what people said of alarms, and when each way tells of it',
+    ...table([['  incident', 'it was', 'data changed', 'today', 'proposed'], ...rows]),
+    '',
   ];
 }
 

@@ -9,6 +9,7 @@ import { backtest, type OldWindow, type Replayed } from '../backtest.ts';
 import { type Curve, curvesOf, type Reach } from './curves.ts';
 import { drawWindow } from './draw-window.ts';
 import { measureChanged, shareFound } from './find-changes.ts';
+import { type JudgedIncident, type Outcome, outcomesOf, overlaps } from './judged-incidents.ts';
 import { FEWEST_WINDOWS, type LearnedLimit } from './learn-limits.ts';
 import { choosePlan, type DriftPlan, measureWindows, planOf, type Wish } from './plan.ts';
 
@@ -37,6 +38,8 @@ export type Suggestion = {
   deaf: string[];
   /** what each window would have come to, by today's policy and by the proposed one */
   played: { now: Replayed[]; proposed: Replayed[] };
+  /** what both do about the incidents that people spoke of */
+  outcomes: Outcome[];
 };
 
 /** What to look at: windows of any length, what is in force today, and what is wished. */
@@ -54,6 +57,8 @@ export type SuggestionTerms = {
   wish: Wish;
   within: boolean;
   drawn?: boolean;
+  /** incidents of the past: what people called real is no usual time, and nothing is learned from it */
+  incidents?: readonly JudgedIncident[] | undefined;
 };
 
 /**
@@ -75,15 +80,19 @@ export function suggest(baseline: Baseline, asked: SuggestionTerms): Suggestion 
   const { policy, wish, within, every } = asked;
   if (policy.methods === 'evidently')
     throw new InvalidEventError('with `methods: evidently` limits are fixed: leave it out to have some suggested');
-  const measured = lengthsToTry(asked).map((length) =>
-    measureWindows(baseline, asked.windowsOf(length), policy, { length, wish, within }),
+  const incidents = asked.incidents ?? [];
+  const real = incidents.filter(({ was }) => was === 'real');
+  const usual = (length: number): OldWindow[] =>
+    asked.windowsOf(length).filter(({ window }) => !real.some((one) => overlaps(window, one.window)));
+  const measured = lengthsToTry({ ...asked, windowsOf: usual }).map((length) =>
+    measureWindows(baseline, usual(length), policy, { length, wish, within }),
   );
   const confirmations = asked.confirm ? [asked.confirm] : CONFIRMATIONS;
   const plans = measured.flatMap((one) =>
     confirmations.map((confirm) => planOf(baseline, one, policy, { wish, confirm })),
   );
   const plan = choosePlan(plans, wish);
-  const windows = measured.find(({ length }) => length === plan.length)?.windows ?? asked.windowsOf(every);
+  const windows = measured.find(({ length }) => length === plan.length)?.windows ?? usual(every);
   const sketches = windows.map(({ sketch }) => sketch);
   return {
     ...{ wish, within, plans, plan, drawn: asked.drawn === true },
@@ -94,6 +103,11 @@ export function suggest(baseline: Baseline, asked: SuggestionTerms): Suggestion 
       now: backtest(windows, policy, asked.current),
       proposed: backtest(windows, plan.policy, plan.confirm),
     },
+    // Over all windows, each way in its own length: that is what people would have seen.
+    outcomes: outcomesOf(incidents, () => ({
+      now: backtest(asked.windowsOf(every), policy, asked.current),
+      proposed: backtest(asked.windowsOf(plan.length), plan.policy, plan.confirm),
+    })),
   };
 }
 
