@@ -1,3 +1,5 @@
+import { INSTANCE_PRICES } from '../../lib/domain/price/instance-prices.ts';
+
 /**
  * List prices of us-east-1 in US dollars, without free tiers, savings plans or tax, as noted down in the month `asOf`. They are not read
  * live: `[S]` was read in a public source then, `[mem]` written from memory. Compare them with AWS's pages before a budget rests on them.
@@ -23,5 +25,5 @@ export const PRICES = {
     { names: 750_000, each: 0.05 },
     { names: Number.POSITIVE_INFINITY, each: 0.02 },
   ],
-  sagemaker: { processingHour: { 'ml.m5.large': 0.115, 'ml.m5.xlarge': 0.23, 'ml.m5.2xlarge': 0.461 } }, // [mem]
+  sagemaker: { processingHour: INSTANCE_PRICES.usd['us-east-1'] }, // [S] lib/domain/price
 } as const;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import type { EvidenceOptions } from '../actions/evidence.ts';
 import type { ModelOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
@@ -8,11 +7,14 @@ import type { PlaceOptions } from '../target/options.ts';
 import { withPersonAndTenant } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
+import { retrainLines } from '../text/retrain-lines.ts';
 
 interface Options extends PlaceOptions {
   readonly tenant: string;
   readonly json: boolean;
 }
+
+type RetrainOptions = Options & { readonly [flag in 'anyway' | 'dryRun' | 'stop']: boolean } & { reason: string };
 
 /** What people do to a model between its releases. */
 export function upkeepCommands(program: Command): void {
@@ -43,21 +45,20 @@ export function upkeepCommands(program: Command): void {
     'u_dan',
   )
     .option('--reason <text>', 'why; others will read it', '')
-    .option('--anyway', 'past cool-down and budget, which owners may; never beside a run that is still on', false)
+    .option('--anyway', 'past cool-down and budgets, which owners may; never beside a run that is still on', false)
+    .option('--dry-run', 'show what would be started, what it would cost and what would hold it', false)
+    .option('--stop', 'end the retrain that is on', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward retrain flight-delay --reason "new routes" --as u_dan\n  steward retrain fraud-score --anyway --reason "last run had no labels" --at aws\n\nThe version is yours: you cannot answer for it. Exit: 0 started, 1 held (it says by what) or refused.',
+      '\nExamples:\n  steward retrain flight-delay --reason "new routes" --as u_dan\n  steward retrain fraud-score --anyway --reason "last run had no labels" --at aws\n  steward retrain fraud-score --dry-run --json --at aws\n  steward retrain fraud-score --stop --reason "wrong year" --at aws\n\nThe version is yours: you cannot answer for it. A run that is stopped ends within minutes, and is billed until then. Exit: 0 started, shown or\nbeing stopped, 1 held (it says by what), would be held, or refused.',
     )
-    .action(async (model: string, options: Options & { reason: string; anyway: boolean }, command: Command) => {
+    .action(async (model: string, options: RetrainOptions, command: Command) => {
       const target = await targetOf(options, command, 'u_dan');
-      const { tenant, reason, anyway } = options;
-      const done = await target.command<'retrain'>({ command: 'retrain', tenant, model, reason, anyway });
+      const { tenant, reason, anyway, stop, dryRun } = options;
+      const done = await target.command<'retrain'>({ command: 'retrain', tenant, model, reason, anyway, stop, dryRun });
       if (options.json) printJson(done);
-      else if (done.verdict === 'start') {
-        print(`started: ${done.pipeline}, retrain ${done.retrain}`);
-        for (const r of done.overridden) print(`  passed ${whatIsAllowed(r)}`);
-      } else for (const r of done.reasons) print(`held by ${whatIsAllowed(r)}`);
-      if (done.verdict === 'hold') process.exitCode = EXIT.no;
+      else for (const line of retrainLines(done)) print(line);
+      if (done.verdict === 'hold' || done.verdict === 'would-hold') process.exitCode = EXIT.no;
     });
 
   evidenceCommands(program);

@@ -9,6 +9,7 @@ export const needs = [
   'evidence',
   'predictions',
   'baselines:build',
+  'sagemaker:plan',
   'workflows:start-release',
   'workflows:start-retrain',
   'workflows:start-drift-map',

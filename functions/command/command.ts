@@ -3,6 +3,7 @@ import type { EvidenceQuestion } from '../../lib/domain/evidence/evidence-policy
 import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
 import { Tier } from '../../lib/domain/gate/tier.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { RetrainAsked } from '../../lib/domain/retrain/asked.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import { permissionRequest, questionResource } from '../approve/permission-request.ts';
@@ -23,7 +24,6 @@ import { releaseByPerson } from '../release/commands/release-by-person.ts';
 import type { Requested } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
 import type { VersionVerdict } from '../release/commands/verify-version.ts';
-import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person.ts';
 import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
 
@@ -33,6 +33,7 @@ type Needs = Parameters<typeof apply>[0] &
     | 'ledger'
     | 'sagemaker:packages'
     | 'sagemaker:endpoints'
+    | 'sagemaker:plan'
     | 'evidence'
     | 'predictions'
     | 'baselines:build'
@@ -57,7 +58,7 @@ export interface Outcomes {
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
   readonly check: Exclude<CheckAsked, Declined>;
-  readonly retrain: RetrainAsked;
+  readonly retrain: Exclude<RetrainAsked, Declined>;
   readonly close: Exclude<IncidentClosed, Declined>;
   readonly withdraw: Exclude<Withdrawn, Declined>;
   readonly retire: Exclude<Retired, Declined>;
@@ -247,16 +248,15 @@ async function carryOut(
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
-    case 'acknowledge': {
-      const { deployment, reason, seen } = wanted;
-      return acknowledge(ports)({ tenant, model, deployment, reason, seen, actor });
-    }
+    case 'acknowledge':
+      return acknowledge(ports)({ ...wanted, actor });
     case 'check': {
       const { deployment, kind, slot, until } = wanted;
       return checkByPerson(ports)({ tenant, model, deployment, kind, slot, until, actor });
     }
     case 'retrain':
-      return retrainByPerson(ports)({ tenant, model, reason: wanted.reason, anyway: wanted.anyway, actor });
+      // What few commands need is loaded by the first of them.
+      return (await import('../retrain/retrain-by-person.ts')).retrainByPerson(ports)({ ...wanted, actor });
     case 'close':
       return closeIncident(ports)({
         tenant,

@@ -60,7 +60,11 @@ export const Wanted = {
     slot: Moment.optional(),
     until: Moment.optional(),
   }),
-  retrain: z.strictObject({ reason: Said.default(''), anyway: z.boolean().default(false) }),
+  /** `stop` ends the one that is on, `dryRun` shows what would be started. */
+  retrain: z.strictObject({
+    ...{ reason: Said.default(''), anyway: z.boolean().default(false) },
+    ...{ stop: z.boolean().default(false), dryRun: z.boolean().default(false) },
+  }),
   close: z.strictObject({
     incident: z.string().min(1).max(64),
     reason: Said.refine(saysSomething, 'say why: closing an incident needs a reason'),

@@ -8,7 +8,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { ADOPTED, failReturn as failBack, loadReturn } from '../release/back-to-adopted.ts';
 import { loadRelease } from '../release/load-release.ts';
 import { abandonRelease, failRelease } from '../release/record-release.ts';
-import { finish } from '../retrain/retrain.ts';
+import { finish } from '../retrain/finish.ts';
 import { inTarget } from '../target/in-target.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' | 'clock'>;
@@ -83,7 +83,7 @@ async function stoppedRetrains(ports: Needs, id: ModelId): Promise<number> {
   let closed = 0;
   for (const run of await ports.registry.retrains(id)) {
     if (run.state !== 'running' || !(await stalled(ports, run.execution, run.deadline))) continue;
-    await finish(ports, run, 'broken', 'sweep');
+    await finish(ports, run, { outcome: 'broken', by: 'sweep' });
     closed += 1;
   }
   return closed;

@@ -1,26 +1,19 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import type { RetrainAsked, RetrainShown } from '../../lib/domain/retrain/asked.ts';
+import { spentSince, usd } from '../../lib/domain/retrain/money.ts';
+import { type Retrain, type RetrainWanted, runParameters } from '../../lib/domain/retrain/retrain.ts';
 import { hourOf, MINUTE } from '../../lib/domain/time.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { pipelineName } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
 import { championOf } from './champion.ts';
+import { estimateInRecord, type WeighedRetrain, weigh } from './weigh.ts';
 
-type Needs = Pick<Ports, 'registry' | 'ledger' | 'owners' | 'clock'>;
-
-export type RetrainAsked =
-  | {
-      readonly verdict: 'start';
-      readonly retrain: string;
-      readonly pipeline: string;
-      readonly overridden: readonly Reason[];
-    }
-  | { readonly verdict: 'hold'; readonly reasons: readonly Reason[] };
+type Needs = PortsOf<'registry' | 'ledger' | 'owners' | 'clock' | 'sagemaker:plan'>;
 
 /**
  * A retrain that a person wants. The same brakes hold as for one that a finding wants; with `anyway`, which policy gives to few, cool-down
@@ -32,8 +25,13 @@ export function retrainByPerson(ports: Needs) {
     model: string;
     reason: string;
     anyway: boolean;
+    /** The one that is on is to end; nothing starts. */
+    stop?: boolean;
+    /** It is only shown what would be started. */
+    dryRun?: boolean;
     actor: Actor;
   }): Promise<RetrainAsked> {
+    if (due.stop) return (await import('./stop-by-person.ts')).stopRetrain(ports)(due);
     const id = { tenant: due.tenant, model: due.model };
     const chain = modelChain(due.tenant, due.model);
     const [{ manifest }, earlier, head] = await Promise.all([
@@ -45,16 +43,13 @@ export function retrainByPerson(ports: Needs) {
     const served = await championOf(ports.registry, id, manifest);
     const now = ports.clock.now();
     const end = endOfData(manifest, now);
-    const decision = decideRetrain({
-      manifest,
-      kind: 'person',
-      anyway: due.anyway,
-      cause: `person:${due.actor.id}`,
-      earlier,
-      changed: { start: end, end },
-      championModelData: served?.artifact ?? '',
-      now,
-    });
+    const wanted = {
+      ...{ manifest, kind: 'person' as const, anyway: due.anyway, cause: `person:${due.actor.id}` },
+      ...{ earlier, changed: { start: end, end }, championModelData: served?.artifact ?? '', now },
+    };
+    const weighed = await weigh(ports, wanted, { priced: due.dryRun ?? false });
+    if (due.dryRun) return shown(wanted, weighed);
+    const { decision, estimate } = weighed;
     const common = { actor: due.actor, subject: id, verdict: decision.verdict, reasons: decision.reasons };
     const spec = manifest.retraining;
     if (decision.verdict === 'hold' || !spec) {
@@ -79,6 +74,7 @@ export function retrainByPerson(ports: Needs) {
       deadline: now + spec.timeout,
       parameters: decision.parameters,
       pipeline: spec.pipeline,
+      ...(estimate && { estimated: estimate.usd }),
     };
     const data = {
       retrain,
@@ -86,6 +82,7 @@ export function retrainByPerson(ports: Needs) {
       pipeline: spec.pipeline,
       parameters: decision.parameters,
       reason: due.reason,
+      ...(estimate && { estimate: estimateInRecord(estimate) }),
       ...(overridden.length > 0 && { overridden: overridden.map(({ rule }) => rule) }),
     };
     await ports.ledger.commit({
@@ -94,6 +91,27 @@ export function retrainByPerson(ports: Needs) {
       writes: writes.newRetrain(item, earlier),
     });
     return { verdict: 'start', retrain, pipeline: spec.pipeline, overridden };
+  };
+}
+
+function shown(wanted: RetrainWanted, { decision, estimate }: WeighedRetrain): RetrainShown {
+  const { reasons } = decision;
+  const spec = wanted.manifest.retraining;
+  const verdict = decision.verdict === 'start' ? 'would-start' : 'would-hold';
+  if (!spec) return { verdict, reasons };
+  const { money, per } = spec.budget;
+  return {
+    ...{ verdict, reasons, pipeline: spec.pipeline, parameters: runParameters(spec, wanted) },
+    ...(estimate && {
+      cost: {
+        ...estimateInRecord(estimate),
+        unpriced: estimate.missing,
+        ...(money && {
+          spent: usd(spentSince(wanted.earlier, wanted.now - per, estimate.usd)),
+          most: usd(money.most),
+        }),
+      },
+    }),
   };
 }
 

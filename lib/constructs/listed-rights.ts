@@ -10,6 +10,8 @@ const INLINE = 3000;
 /** IAM's 6,144 of a managed policy, less what stands around the statements. */
 const MANAGED = 6144 - '{"Statement":[],"Version":"2012-10-17"}'.length;
 
+export const LISTED = 'below or like a name that the configuration lists';
+
 /** A role, and how it is allowed something. */
 export interface Grantee {
   readonly role: Role;

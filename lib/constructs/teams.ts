@@ -6,7 +6,8 @@ import { accountsOf, type Team } from '../contract/config.ts';
 import type { targetsOf } from '../contract/targets.ts';
 import type { ControlFunction } from './control-function.ts';
 import { type ListedKind, patternsOf } from './listed-events.ts';
-import { ListedRights } from './listed-rights.ts';
+import { LISTED, ListedRights } from './listed-rights.ts';
+import { allowTraining } from './training-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
@@ -81,20 +82,16 @@ export class Teams extends Construct {
     to.allow(['sagemaker:ListTransformJobs'], ['*'], { because: 'ListTransformJobs knows no resource; it only reads' });
   }
 
-  /** Start training and see how it goes. */
+  /** Start training, see how it goes and what it takes, and end it. */
   grantTrain(to: ControlFunction): void {
-    const pipelines = unique(this.#teams.flatMap((team) => team.pipelines));
-    if (pipelines.length === 0) return;
-    const rights = this.#of(to);
-    rights.allow(
-      ['sagemaker:StartPipelineExecution'],
-      pipelines.map((name) => this.#sagemaker('pipeline', name)),
-      { because: LISTED },
-    );
-    const executions = pipelines.map((name) => this.#sagemaker('pipeline', `${name}/execution/*`));
-    rights.allow(['sagemaker:DescribePipelineExecution', 'sagemaker:ListPipelineExecutionSteps'], executions, {
-      because: LISTED,
-    });
+    this.grantPlan(to);
+    allowTraining(to, this.#of(to), this.#pipelines(), this.#sagemaker);
+  }
+
+  /** See what a pipeline would start. */
+  grantPlan(to: ControlFunction): void {
+    const pipelines = this.#pipelines().map((name) => this.#sagemaker('pipeline', name));
+    if (pipelines.length > 0) this.#of(to).allow(['sagemaker:DescribePipeline'], pipelines, { because: LISTED });
   }
 
   /**
@@ -256,6 +253,7 @@ export class Teams extends Construct {
   /** Of these ARNs those that are of no target's account. */
   #own = (arns: readonly string[]): string[] =>
     unique(arns).filter((arn) => !this.#targets.some(({ account }) => account === arn.split(':')[4]));
+  #pipelines = (): string[] => unique(this.#teams.flatMap((team) => team.pipelines));
   #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
   #alarms = (): string[] =>
     // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own; under the conditions of `#allowHere` too.
@@ -294,6 +292,5 @@ export function ownNames(group: string): string {
   return stem === group || stem.length >= 40 ? `${stem.slice(0, 40)}-v*` : group;
 }
 
-const LISTED = 'below or like a name that the configuration lists';
 const NAMED = 'models, configs and alarms that Steward names after the group and the version';
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

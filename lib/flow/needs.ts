@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { SignInConfig } from '../contract/api.ts';
 import type { Permissions, Policies } from '../ports/policies.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Training } from '../ports/sagemaker.ts';
 import type { PublicKeyTeller } from '../ports/signer.ts';
 
 /** Never empty; may still be a CDK token when it is checked at synth. */
@@ -87,12 +88,11 @@ export const NEEDS = {
   'sagemaker:jobs': of<'sagemaker', 'describeTransformJob' | 'describeModel'>()({}),
   /** which transform jobs there were, whoever's */
   'sagemaker:list-jobs': of<'sagemaker', 'completedTransformJobs'>()({}),
-  'sagemaker:train': of<'sagemaker', 'startPipeline' | 'pipelineStatus'>()({}),
+  'sagemaker:train': of<'sagemaker', keyof Training>()({}),
+  /** what a run of training would take */
+  'sagemaker:plan': of<'sagemaker', 'pipelinePlan'>()({}),
   'sagemaker:release': gives<{
-    readonly sagemaker: Omit<
-      Ports['sagemaker'],
-      'startPipeline' | 'pipelineStatus' | 'describeTransformJob' | 'completedTransformJobs'
-    >;
+    readonly sagemaker: Omit<Ports['sagemaker'], keyof Training | 'describeTransformJob' | 'completedTransformJobs'>;
   }>()({}),
   'functions:look': of<'functions', 'describe' | 'alias'>()({}),
   'functions:release': whole<'functions'>()({}),

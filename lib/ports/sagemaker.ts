@@ -1,3 +1,4 @@
+import type { RanJob, RunPlan } from '../domain/retrain/jobs.ts';
 import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
 import type { VariantFleet } from '../domain/serving/fleets.ts';
 import type { Encryption, Network, Serving } from '../domain/serving/serving.ts';
@@ -137,16 +138,26 @@ export interface PipelineStatus {
   readonly failedStep?: { readonly name: string; readonly reason: string };
 }
 
+/** Training, as far as flows need it; part of the port to SageMaker. */
+export interface Training {
+  /** Starts a pipeline; the same token answers the same execution ARN. */
+  startPipeline(pipeline: string, token: string, parameters: Readonly<Record<string, string>>): Promise<string>;
+  pipelineStatus(execution: string): Promise<PipelineStatus>;
+  /** What a run with these parameters starts; undefined when there is no such pipeline. */
+  pipelinePlan(pipeline: string, parameters: Readonly<Record<string, string>>): Promise<RunPlan | undefined>;
+  /** What an execution started so far, and in which region. */
+  pipelineJobs(execution: string): Promise<{ readonly region: string; readonly jobs: readonly RanJob[] }>;
+  /** Asks an execution to end; of one that has ended or was asked before nothing changes. */
+  stopPipeline(execution: string): Promise<void>;
+}
+
 /**
  * SageMaker, as far as flows need it. Every create is safe to repeat: a name that is taken is no error, and no proof either. What
  * truly lies under it is told by `describeModel`, `describeConfig` and `describeEndpoint`.
  */
-export interface SageMaker {
+export interface SageMaker extends Training {
   describePackage(arn: string): Promise<PackageDetails | undefined>;
   approvePackage(arn: string, description: string): Promise<void>;
-  /** Starts a pipeline; the same token answers the same execution ARN. */
-  startPipeline(pipeline: string, token: string, parameters: Readonly<Record<string, string>>): Promise<string>;
-  pipelineStatus(execution: string): Promise<PipelineStatus>;
   /** @param from ARN of the package, or where there is none to name what each container of it is made of */
   /** @param byName whether callers choose a container by its name; they call each other otherwise */
   createModel(

@@ -93,6 +93,7 @@ const OF_FLOWS = {
   'sagemaker:jobs': [(to, { teams }) => teams.grantDescribeJobs(to)],
   'sagemaker:list-jobs': [(to, { teams }) => teams.grantListJobs(to)],
   'sagemaker:train': [(to, { teams }) => teams.grantTrain(to)],
+  'sagemaker:plan': [(to, { teams }) => teams.grantPlan(to)],
   'sagemaker:release': [(to, { teams }) => teams.grantRelease(to)],
   'functions:look': [(to, { teams }) => teams.grantDescribeFunctions(to)],
   'functions:release': [(to, { teams }) => teams.grantMoveAliases(to)],

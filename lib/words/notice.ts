@@ -37,6 +37,8 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
       return say(`${name}: retrain held`);
     case 'RetrainStarted':
       return say(`${name}: retrain started`);
+    case 'RetrainStopped':
+      return say(`${name}: retrain stopped`, record.actor.kind === 'person' ? `by ${record.actor.id}` : undefined);
     case 'ApprovalRequested':
       return say(
         `${name}: approval wanted for ${deployment}`,

@@ -9,6 +9,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   budget: (r) => `${r.observed} ${r.subject} so far, must be ${r.limit}`,
   'cool-down': (r) => `the last one started ${withoutSeconds(r.observed)}, must be ${withoutSeconds(r.limit)}`,
   'one-in-flight': () => 'one is running, and two at once would overtake each other',
+  money: (r) => `${r.subject}: ${r.observed}, must be ${r.limit}`,
   stage: (r) => withoutSeconds(r.observed),
   carried: (r) => `${r.subject} has ${r.observed}, must be ${r.limit}`,
   'stage-limit': (r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`,

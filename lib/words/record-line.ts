@@ -57,6 +57,8 @@ interface Figures {
   readonly summary?: readonly string[];
   readonly observed: Texts;
   readonly parameters: Texts;
+  readonly estimate?: Texts;
+  readonly cost?: Texts;
   readonly checks: readonly string[];
   readonly kind: string;
   readonly because?: string;
@@ -113,9 +115,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   DriftDetected: (d) => [confirmedBy(d), ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
   QualityDropped: confirmedBy,
   RetrainStarted: (d, r) =>
-    `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
+    `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}${d.estimate ? `, at most ${d.estimate.usd} USD` : ''}`,
+  RetrainStopped: (d, r) => (d.by === 'person' ? `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}` : why(r)),
   RetrainHeld: (_, r) => why(r),
-  RetrainFinished: (_, r) => why(r),
+  RetrainFinished: (d, r) => [why(r), d.cost && `${d.cost.usd} USD`].filter(Boolean).join('; '),
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;
     const first = d.metric ?? 'auc';

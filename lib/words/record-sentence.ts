@@ -1,3 +1,4 @@
+import { isObject } from '../domain/is-object.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
 import { besideSentences, confirmedBy, readBeside, wasInWords } from './findings.ts';
@@ -66,6 +67,7 @@ export const KINDS = {
   training: [
     'RetrainStarted',
     'PipelineStarted',
+    'RetrainStopped',
     'RetrainHeld',
     'RetrainFinished',
     'ModelVersionRegistered',
@@ -130,8 +132,12 @@ export function recordSentence(record: RecordView): string {
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v}${where} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
     case 'RetrainStarted':
       return data.kind === 'person'
-        ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}.`
-        : `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}.`;
+        ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}${estimated(data)}.`
+        : `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}${estimated(data)}.`;
+    case 'RetrainStopped':
+      return actor.kind === 'person'
+        ? `${actor.id} stopped the retraining${quoted(data.reason)}.`
+        : `The retraining was stopped at its deadline${why}.`;
     case 'PipelineStarted':
       return `SageMaker runs the pipeline ${is('pipeline')}.`;
     case 'IncidentClosed':
@@ -141,7 +147,7 @@ export function recordSentence(record: RecordView): string {
     case 'RetrainHeld':
       return `Retraining was held${why}.`;
     case 'RetrainFinished':
-      return `Retraining finished: ${is('outcome')}${why}.`;
+      return `Retraining finished: ${is('outcome')}${why}${itCost(data)}.`;
     case 'ApprovalRequested':
       return `${is('requester')} asked to release ${v}${where}; ${neededInWords(data.quorum, data.groups)} must say yes by ${is('expiresAt')}.`;
     case 'ApprovalAnswered':
@@ -217,6 +223,11 @@ function besideThat(data: RecordView['data']): string {
   const said = besideSentences(readBeside(data), 3);
   return said.length > 0 ? ` Beside that: ${said.join('; ')}.` : '';
 }
+
+const estimated = ({ estimate }: RecordView['data']): string =>
+  isObject(estimate) ? `, at most ${estimate.usd} USD` : '';
+const itCost = ({ cost }: RecordView['data']): string =>
+  isObject(cost) && cost.usd !== 'unknown' ? `; it cost ${cost.usd} USD` : '';
 
 const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');
 

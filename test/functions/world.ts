@@ -11,6 +11,7 @@ import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { RanJob, RunPlan } from '../../lib/domain/retrain/jobs.ts';
 import type { EndpointObservation, RunningContainer, ServedContent } from '../../lib/domain/served/served.ts';
 import type { Network } from '../../lib/domain/serving/serving.ts';
 import { settingsOf } from '../../lib/domain/serving/settings.ts';
@@ -94,6 +95,18 @@ export class ScriptedSageMaker implements SageMaker {
   }
   async pipelineStatus(_execution: string): Promise<PipelineStatus> {
     return { status: 'Executing', failureReason: undefined };
+  }
+  /** What a run of the pipeline starts, and what its executions ran. */
+  plan: RunPlan | undefined = { region: 'us-east-1', jobs: [], unknown: [] };
+  ran: RanJob[] = [];
+  async pipelinePlan(_pipeline: string, _parameters: Readonly<Record<string, string>>) {
+    return this.plan;
+  }
+  async pipelineJobs(_execution: string) {
+    return { region: 'us-east-1', jobs: this.ran };
+  }
+  async stopPipeline(execution: string) {
+    this.calls.push(`stop ${execution}`);
   }
   async createModel(name: string, from: string | readonly MadeOf[], role: string, network?: Network, byName = false) {
     this.calls.push('model');

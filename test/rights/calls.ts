@@ -22,6 +22,7 @@ const sha256 = createHash('sha256').update(TEXT).digest('hex');
 const ROLE = 'arn:aws:iam::111122223333:role/flight-delay-endpoint';
 const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/flight-delay/1';
 const CONFIG = 'flight-delay-v1-abc';
+const RUN = 'arn:aws:sagemaker:eu-west-1:111122223333:pipeline/flight-delay-training/execution/abcdefghijkl';
 const window = { start: Date.UTC(2026, 10, 1), end: Date.UTC(2026, 10, 1, 2) };
 const JOB = {
   ...{ name: 'nightly', status: 'Completed', model: CONFIG, variables: [], createdAt: 0, startedAt: 0 },
@@ -206,10 +207,10 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'SageMaker.approvePackage': ({ sagemaker }) => sagemaker.approvePackage(PACKAGE, 'approved'),
   'SageMaker.startPipeline': ({ sagemaker }) =>
     sagemaker.startPipeline('flight-delay-training', `steward-${'a'.repeat(32)}`, {}),
-  'SageMaker.pipelineStatus': ({ sagemaker }) =>
-    sagemaker.pipelineStatus(
-      'arn:aws:sagemaker:eu-west-1:111122223333:pipeline/flight-delay-training/execution/abcdefghijkl',
-    ),
+  'SageMaker.pipelineStatus': ({ sagemaker }) => sagemaker.pipelineStatus(RUN),
+  'SageMaker.pipelinePlan': ({ sagemaker }) => sagemaker.pipelinePlan('flight-delay-training', {}),
+  'SageMaker.pipelineJobs': ({ sagemaker }) => sagemaker.pipelineJobs(RUN),
+  'SageMaker.stopPipeline': ({ sagemaker }) => sagemaker.stopPipeline(RUN),
   'SageMaker.createModel': ({ sagemaker }) => sagemaker.createModel(CONFIG, PACKAGE, ROLE),
   'SageMaker.createEndpointConfig': ({ sagemaker }) =>
     sagemaker.createEndpointConfig({

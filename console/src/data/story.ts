@@ -10,6 +10,7 @@ const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) 
   CheckMissed: () => 'A check never came',
   RetrainStarted: () => 'A retraining started',
   RetrainHeld: () => 'A retraining was held',
+  RetrainStopped: () => 'The retraining was stopped',
   RetrainFinished: ({ verdict }) => `The retraining ended: ${verdict}`,
   VersionGated: ({ v, verdict }) => `The gate said ${verdict} for ${v}`,
   VersionRetired: ({ v }) => `Retired for good: ${v}`,

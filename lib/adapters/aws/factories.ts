@@ -48,6 +48,7 @@ export const FACTORIES = {
   'sagemaker:jobs': SAGEMAKER,
   'sagemaker:list-jobs': SAGEMAKER,
   'sagemaker:train': SAGEMAKER,
+  'sagemaker:plan': SAGEMAKER,
   'sagemaker:release': SAGEMAKER,
   'functions:look': FUNCTIONS,
   'functions:release': FUNCTIONS,

@@ -22,6 +22,7 @@ export const RECORD_TYPES = {
   QualityDropped: { signed: false, event: true },
   RetrainStarted: { signed: false, event: true },
   PipelineStarted: { signed: false, event: true },
+  RetrainStopped: { signed: false, event: true },
   RetrainHeld: { signed: false, event: true },
   RetrainFinished: { signed: false, event: true },
   VersionCompared: { signed: false, event: false },

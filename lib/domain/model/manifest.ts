@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { AttributionPolicy } from '../attribution/decide-attribution.ts';
-import { TRAINED_AWAY } from '../check/kinds.ts';
 import { FeatureSchema } from '../drift/columns/schema.ts';
 import { Confirm, DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
@@ -16,13 +15,14 @@ import { ARN } from '../partitions.ts';
 import { TrafficPlan } from '../plan/traffic-plan.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
 import { S3Uri } from '../s3-uri.ts';
-import { Duration, durationBetween } from '../schedule/duration.ts';
+import { durationBetween } from '../schedule/duration.ts';
 import { Encryption, Network, Serving } from '../serving/serving.ts';
 import { STAGE_NAMES } from '../stage-names.ts';
 import { TargetName } from '../target.ts';
 import { ModelTask, Task } from '../task/task.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { ModelName, Tenant } from './model-name.ts';
+import { Retraining } from './retraining.ts';
 import { InstanceType, StagePolicy } from './stage-policy.ts';
 
 /** When a check runs, over which closed window: [slot - delay - window, slot - delay). */
@@ -79,29 +79,6 @@ const OperationsCheck = z.strictObject({
   confirm: Confirm,
   policy: OperationsPolicy,
   slo: ServiceLevel.optional(),
-});
-
-/** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
-const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'];
-const ParameterValue = z
-  .string()
-  .max(1024)
-  .refine(
-    (value) => !value.startsWith('$') || PARAMETER_WORDS.includes(value),
-    `a word beginning with \`$\` must be one of ${PARAMETER_WORDS.join(', ')}`,
-  );
-
-const Retraining = z.strictObject({
-  pipeline: z.string().min(1),
-  /** Which confirmed findings start a retrain; the others are told. */
-  on: z.array(z.enum(TRAINED_AWAY)).min(1),
-  /** Data given to training, and after it in time the rows held out for the comparison; both end when the retrain starts. */
-  train: Duration,
-  holdOut: Duration,
-  coolDown: Duration,
-  budget: z.strictObject({ runs: z.int().min(1), per: Duration }),
-  timeout: durationBetween('10m', '7d').prefault('1d'),
-  parameters: z.record(z.string(), ParameterValue).default({}),
 });
 
 const Alarm = z.strictObject({

@@ -261,8 +261,8 @@ export function newRetrain(item: Retrain, earlier: readonly Retrain[]): StateWri
 export function retrain(before: Retrain, change: Partial<Retrain>): StateWrite {
   const item = { ...before, ...change };
   assertMayBecome(RETRAIN, before.state, item.state, `retrain \`${before.id}\``);
-  const { state, pipelineExecution = null } = before;
-  return { clause: 'retrain', key: retrainKey(before), item, if: { is: { state, pipelineExecution } } };
+  const { state, pipelineExecution = null, stopped = null } = before;
+  return { clause: 'retrain', key: retrainKey(before), item, if: { is: { state, pipelineExecution, stopped } } };
 }
 
 const retrainKey = ({ tenant, model, id }: Retrain): Key => keys.retrain(tenant, model, id);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Retraining } from '../model/retraining.ts';
 import type { Reason } from '../reason.ts';
 import { DAY, iso } from '../time.ts';
+import { moneyReasons, RunCost, type RunEstimate } from './money.ts';
 
 /** One retrain that was started. Item `RETRAIN#`. */
 export const Retrain = z.object({
@@ -23,6 +25,11 @@ export const Retrain = z.object({
   by: z.string().optional(),
   /** The pipeline's execution, once SageMaker named it: a package that it made is this retrain's. */
   pipelineExecution: z.string().optional(),
+  /** USD that it was taken to cost at most when it started; absent where no budget of money asked. */
+  estimated: z.number().optional(),
+  /** Who had it stopped, or `deadline`; its execution is asked to end, and may not have yet. */
+  stopped: z.string().optional(),
+  cost: RunCost.optional(),
 });
 export type Retrain = z.infer<typeof Retrain>;
 
@@ -36,6 +43,18 @@ export type RetrainDecision =
     }
   | { readonly verdict: 'hold'; readonly reasons: Reason[] };
 
+/** What a retrain is wanted for, and what is known when it is decided. Times are epoch ms. */
+export interface RetrainWanted {
+  readonly manifest: Manifest;
+  readonly kind: CheckKind | 'person';
+  readonly cause: string;
+  readonly earlier: readonly Retrain[];
+  /** The data after the change: from the first window that drifted to the end of the last. Training and held-out rows end there. */
+  readonly changed: { readonly start: number; readonly end: number };
+  readonly championModelData: string;
+  readonly now: number;
+}
+
 /**
  * Where data ends for a retrain: where both spans are whole days, at the last midnight UTC, so that no day is cut in two and the rows held
  * out share none with the rows trained on; else as it is. Epoch ms.
@@ -45,32 +64,66 @@ const endOf = (end: number, { train, holdOut }: { train: number; holdOut: number
 
 const ISO_SECONDS = (ms: number): string => iso(ms).replace('.000Z', 'Z');
 
+/** What a run is started with: the parameters of the manifest, with its words filled in. */
+export function runParameters(spec: Retraining, wanted: RetrainWanted): Record<string, string> {
+  const end = endOf(wanted.changed.end, spec);
+  const words: Record<string, string> = {
+    $trainFrom: ISO_SECONDS(end - spec.holdOut - spec.train),
+    $trainTo: ISO_SECONDS(end - spec.holdOut),
+    $holdOutFrom: ISO_SECONDS(end - spec.holdOut),
+    $holdOutTo: ISO_SECONDS(end),
+    $championModelData: wanted.championModelData,
+    $cause: wanted.cause,
+  };
+  return Object.fromEntries(Object.entries(spec.parameters).map(([name, value]) => [name, words[value] ?? value]));
+}
+
 /**
- * Starts a retrain or holds it: one in flight, a cool-down between starts, a budget of runs, enough data from after the
- * change to learn from and to judge by, and only for causes the manifest names. Every brake that holds is named. Times are epoch ms.
+ * Starts a retrain or holds it: one in flight, a cool-down between starts, a budget of runs and of money, enough data from after the
+ * change to learn from and to judge by, and only for causes the manifest names. Every brake that holds is named.
  */
-export function decideRetrain(input: {
-  manifest: Manifest;
-  kind: CheckKind | 'person';
-  /** A person who may passes cool-down and budget; never a run that is still on. */
-  anyway?: boolean;
-  cause: string;
-  earlier: readonly Retrain[];
-  /** The data after the change: from the first window that drifted to the end of the last. Training and held-out rows end there. */
-  changed: { start: number; end: number };
-  championModelData: string;
-  now: number;
-}): RetrainDecision {
-  const { manifest, earlier, now } = input;
-  const spec = manifest.retraining;
+export function decideRetrain(
+  input: RetrainWanted & {
+    /** A person who may passes cool-down and budget; never a run that is still on. */
+    readonly anyway?: boolean;
+    /** What the run would cost; needed where the manifest has a budget of money, and undefined where its pipeline is not there. */
+    readonly estimate?: RunEstimate | undefined;
+  },
+): RetrainDecision {
+  const spec = input.manifest.retraining;
   if (!spec)
     return hold({ rule: 'configured', subject: 'retraining', observed: 'absent', limit: 'a pipeline in the manifest' });
+  const reasons = [
+    ...causeReasons(spec, input),
+    ...paceReasons(spec, input),
+    ...moneyReasons(spec.budget, input.estimate, input.earlier, input.now),
+    ...dataReasons(spec, input),
+  ];
+  const passed = input.kind === 'person' && input.anyway ? reasons.filter(({ rule }) => PASSABLE.includes(rule)) : [];
+  const held = reasons.filter((reason) => !passed.includes(reason));
+  if (held.length > 0) return hold(...held);
+  return {
+    verdict: 'start',
+    parameters: runParameters(spec, input),
+    ...(passed.length > 0 && { overridden: passed }),
+    reasons: [runsBudget(spec, input)],
+  };
+}
+
+/** Brakes on how often and how much: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
+const PASSABLE = ['cool-down', 'budget', 'money'];
+
+const causeReasons = ({ on }: Retraining, { kind }: RetrainWanted): Reason[] =>
+  kind === 'person' || on.some((one) => one === kind)
+    ? []
+    : [{ rule: 'cause', subject: kind, observed: kind, limit: on.join(', ') }];
+
+/** One in flight, time between two starts, so many starts in a span. */
+function paceReasons(spec: Retraining, wanted: RetrainWanted): Reason[] {
+  const { earlier, now } = wanted;
   const running = earlier.find((r) => r.state === 'running');
   const last = Math.max(0, ...earlier.map((r) => r.startedAt));
-  const recent = earlier.filter((r) => r.startedAt > now - spec.budget.per).length;
   const reasons: Reason[] = [];
-  if (input.kind !== 'person' && !spec.on.some((kind) => kind === input.kind))
-    reasons.push({ rule: 'cause', subject: input.kind, observed: input.kind, limit: spec.on.join(', ') });
   if (running) reasons.push({ rule: 'one-in-flight', subject: running.id, observed: 'running', limit: 'finished' });
   if (now - last < spec.coolDown)
     reasons.push({
@@ -79,45 +132,24 @@ export function decideRetrain(input: {
       observed: ISO_SECONDS(last),
       limit: `before ${ISO_SECONDS(now - spec.coolDown)}`,
     });
-  if (recent >= spec.budget.runs)
-    reasons.push({
-      rule: 'budget',
-      subject: 'runs',
-      observed: String(recent),
-      limit: `fewer than ${spec.budget.runs}`,
-    });
-  const needed = spec.train + spec.holdOut;
-  const end = endOf(input.changed.end, spec);
-  if (input.kind !== 'person' && end - input.changed.start < needed)
-    reasons.push({
-      rule: 'data-since-change',
-      subject: 'days',
-      observed: days(end - input.changed.start),
-      limit: `at least ${days(needed)}`,
-    });
-  const passed = input.kind === 'person' && input.anyway ? reasons.filter(({ rule }) => PASSABLE.includes(rule)) : [];
-  const held = reasons.filter((reason) => !passed.includes(reason));
-  if (held.length > 0) return hold(...held);
-  return {
-    verdict: 'start',
-    parameters: parametersOf(spec.parameters, {
-      $trainFrom: ISO_SECONDS(end - spec.holdOut - spec.train),
-      $trainTo: ISO_SECONDS(end - spec.holdOut),
-      $holdOutFrom: ISO_SECONDS(end - spec.holdOut),
-      $holdOutTo: ISO_SECONDS(end),
-      $championModelData: input.championModelData,
-      $cause: input.cause,
-    }),
-    ...(passed.length > 0 && { overridden: passed }),
-    reasons: [{ rule: 'budget', subject: 'runs', observed: String(recent), limit: `fewer than ${spec.budget.runs}` }],
-  };
+  const runs = runsBudget(spec, wanted);
+  return Number(runs.observed) >= spec.budget.runs ? [...reasons, runs] : reasons;
 }
 
-/** Brakes on how often: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
-const PASSABLE = ['cool-down', 'budget'];
+const runsBudget = ({ budget }: Retraining, { earlier, now }: RetrainWanted): Reason => ({
+  rule: 'budget',
+  subject: 'runs',
+  observed: String(earlier.filter((r) => r.startedAt > now - budget.per).length),
+  limit: `fewer than ${budget.runs}`,
+});
+
+/** Of a change that was found there must be data from after it, to learn from and to judge by. */
+function dataReasons(spec: Retraining, { kind, changed }: RetrainWanted): Reason[] {
+  const needed = spec.train + spec.holdOut;
+  const since = endOf(changed.end, spec) - changed.start;
+  if (kind === 'person' || since >= needed) return [];
+  return [{ rule: 'data-since-change', subject: 'days', observed: days(since), limit: `at least ${days(needed)}` }];
+}
 
 const days = (ms: number): string => (ms / DAY).toFixed(1);
 const hold = (...reasons: Reason[]): RetrainDecision => ({ verdict: 'hold', reasons });
-
-const parametersOf = (given: Record<string, string>, words: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, words[value] ?? value]));

@@ -1,8 +1,9 @@
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment } from '../model/model.ts';
 import type { StagePolicy } from '../model/stage-policy.ts';
+import { type Prices, roundPrice } from '../price/instance-prices.ts';
 import type { Reason } from '../reason.ts';
-import { atOnce, countedFleets, hourlyCost, type Prices, type Running, roundPrice } from './taken.ts';
+import { atOnce, countedFleets, hourlyCost, type Running } from './taken.ts';
 
 /** What one place takes at most. Components of one stage that stand on one endpoint have one place: its instances are there once. */
 interface Taken {

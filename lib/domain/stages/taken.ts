@@ -1,10 +1,8 @@
 import type { DeploymentSpec } from '../model/manifest.ts';
+import { type Prices, roundPrice } from '../price/instance-prices.ts';
 
 /** How many instances of each variant run now, where that is autoscaling's doing. */
 export type Running = readonly { readonly name: string; readonly instances: number | undefined }[];
-
-/** USD an hour, by what has a price. */
-export type Prices = Readonly<Record<string, number | undefined>>;
 
 /** Something that costs by the hour: of what the price is, how many of it there are at most, undefined where nobody says. */
 interface Fleet {
@@ -52,6 +50,3 @@ export function hourlyCost(
     costs: roundPrice(priced.reduce((sum, { price = 0, count }) => sum + price * count, 0)),
   };
 }
-
-/** To a millionth of a USD: sums of prices are no binary fractions. */
-export const roundPrice = (price: number): number => Math.round(price * 1e6) / 1e6;

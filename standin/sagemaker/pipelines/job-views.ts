@@ -19,8 +19,15 @@ export function describeTraining(job: TrainingJob): DescribeTrainingJobResponse 
     CreationTime: new Date(job.createdAt),
     TrainingStartTime: date(job.startedAt),
     TrainingEndTime: date(job.endedAt),
+    ...(job.endedAt !== undefined && billed(job.startedAt, job.endedAt)),
     LastModifiedTime: date(job.modifiedAt),
   };
+}
+
+/** Whole seconds of the wall clock, said once the job has ended (API_DescribeTrainingJob); no spot here, so both are the same. */
+function billed(from: number, to: number): { TrainingTimeInSeconds: number; BillableTimeInSeconds: number } {
+  const seconds = Math.max(1, Math.ceil((to - from) / 1000));
+  return { TrainingTimeInSeconds: seconds, BillableTimeInSeconds: seconds };
 }
 
 export function describeProcessing(job: ProcessingJob): DescribeProcessingJobResponse {

@@ -8,7 +8,7 @@ import { type Child, discard } from '../../process/children.ts';
 import type { Operations, World } from '../../world/world.ts';
 import type { Job, JobState } from '../job.ts';
 import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from '../job-files.ts';
-import { announceJob, describeTraining } from './job-views.ts';
+import { announceJob, describeProcessing, describeTraining } from './job-views.ts';
 
 const TRAINING_LIMIT_MS = 15 * 60 * 1000;
 const FAILURE_LENGTH = 1024;
@@ -31,6 +31,8 @@ export class Jobs {
     return {
       DescribeTrainingJob: (input: { TrainingJobName?: string }) =>
         describeTraining(this.#find('training', input.TrainingJobName)),
+      DescribeProcessingJob: (input: { ProcessingJobName?: string }) =>
+        describeProcessing(this.#find('processing', input.ProcessingJobName)),
     };
   }
 
@@ -88,9 +90,14 @@ export class Jobs {
   }
 
   #find<K extends Job['kind']>(kind: K, name: string | undefined): Job & { kind: K } {
-    const job = this.find(String(name));
+    const job = this.find(String(name)) ?? this.#byArnName(String(name));
     if (job?.kind !== kind) throw resourceNotFound('Requested resource not found.');
     return job as Job & { kind: K };
+  }
+
+  /** People and programs take a job's name from its ARN, which has it in lower case: it is found by that too. */
+  #byArnName(name: string): Job | undefined {
+    return this.#world.store.list<Job>('job').find((job) => job.name.toLowerCase() === name.toLowerCase());
   }
 
   #fresh(name: string, type: string): JobState {

@@ -99,9 +99,10 @@ export function grants(synthesized: Synthesized): void {
         'Release sagemaker:UpdateInferenceComponent',
         'Release sagemaker:UpdateModelPackage',
         'Retrain sagemaker:StartPipelineExecution',
+        'Retrain sagemaker:StopPipelineExecution',
       ]);
       // What was adopted has the name that somebody gave it: an endpoint of the list goes back to any config, and to nothing else.
-      const listed = /\/flight-delay[a-z-]*(\/?\*)?$/;
+      const listed = /\/flight-delay[a-z-]*(\/(execution\/)?\*|\*)?$/;
       const orAnyConfig = /\/flight-delay[a-z-]*(\/?\*)?$|:endpoint-config\/\*$/;
       for (const { action, resources } of writes)
         for (const resource of resources)

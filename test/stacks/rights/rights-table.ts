@@ -29,6 +29,8 @@ const RELEASERS = needing('sagemaker:release');
 const ALIAS_LOOKERS = needing('functions:look', 'functions:release');
 const ALIAS_MOVERS = needing('functions:release');
 const TRAINERS = needing('sagemaker:train');
+/** Whoever sees what a run would take. */
+const PLANNERS = needing('sagemaker:plan', 'sagemaker:train');
 /** Roles whose flows write decisions, and the one that signs checkpoints. */
 const SIGNERS = [...FLOWS.filter(({ signs }) => signs).map(({ name }) => role(name)), ...needing('signer')];
 const STREAM = FLOWS.filter((flow) => wakesOf(flow, 'stream').length > 0).map(({ name }) => role(name));
@@ -366,6 +368,14 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, TRAINERS),
   row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/flight-delay-training/execution/x`, TRAINERS),
   row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/fraud-training/execution/x`, NOBODY),
+  row('sagemaker:StopPipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, TRAINERS),
+  row('sagemaker:StopPipelineExecution', `${S}:pipeline/fraud-training/execution/x`, NOBODY),
+  row('sagemaker:DescribePipeline', `${S}:pipeline/flight-delay-training`, PLANNERS),
+  row('sagemaker:DescribePipeline', `${S}:pipeline/fraud-training`, NOBODY),
+  row('sagemaker:DescribeTrainingJob', `${S}:training-job/pipelines-x-train-y`, TRAINERS),
+  row('sagemaker:DescribeTrainingJob', `${S}:training-job/somebody-elses`, NOBODY),
+  row('sagemaker:DescribeProcessingJob', `${S}:processing-job/pipelines-x-evaluate-y`, TRAINERS),
+  row('sagemaker:StopTrainingJob', `${S}:training-job/pipelines-x-train-y`, NOBODY),
   row('sagemaker:UpdatePipeline', `${S}:pipeline/flight-delay-training`, NOBODY),
   // What the command line may do by IAM: find the installation and read. Nothing of it writes, answers or signs anybody in.
   row('cloudformation:DescribeStacks', `${FORMATION}:stack/Steward-prod-State/x`, [PEOPLE]),

@@ -28,7 +28,18 @@ export const OPERATION_TEXTS: KeyTexts = {
   'retraining.budget': { says: 'How many starts there may be in a time.', example: { runs: 4, per: '90d' } },
   'retraining.budget.runs': { says: 'So many starts at most.', unit: 'starts', example: 4 },
   'retraining.budget.per': { says: 'In so much time.', example: '90d' },
-  'retraining.timeout': { says: 'A pipeline that takes longer is given up.', example: '1d' },
+  'retraining.budget.money': {
+    says: 'What all starts of that time may cost together: a start that would take the sum over it is held, and so is one of which nobody can say what it costs (docs/retraining.md).',
+    example: { most: 200, prices: { 'ml.m5.xlarge': 0.23 } },
+    rare: true,
+  },
+  'retraining.budget.money.most': { says: 'So much at most.', unit: 'USD', example: 200 },
+  'retraining.budget.money.prices': {
+    says: 'Price of one instance, by type, where it is not the list price that Steward knows of the region (lib/domain/price).',
+    unit: 'USD an hour',
+    example: { 'ml.m5.xlarge': 0.23 },
+  },
+  'retraining.timeout': { says: 'A pipeline that takes longer is stopped.', example: '1d' },
   'retraining.parameters': {
     says: 'Parameters of the pipeline. Words that are filled in: `$trainFrom`, `$trainTo`, `$holdOutFrom`, `$holdOutTo`, `$championModelData`, `$cause`; anything else is passed as written.',
     example: { From: '$trainFrom', To: '$trainTo', HoldoutFrom: '$holdOutFrom', HoldoutTo: '$holdOutTo' },

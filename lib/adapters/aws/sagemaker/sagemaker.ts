@@ -4,11 +4,8 @@ import {
   CreateModelCommand,
   DeleteEndpointCommand,
   DescribeModelPackageCommand,
-  DescribePipelineExecutionCommand,
   DescribeTransformJobCommand,
-  ListPipelineExecutionStepsCommand,
   SageMakerClient,
-  StartPipelineExecutionCommand,
   UpdateEndpointCommand,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -27,6 +24,7 @@ import { awsInvocations } from './invocations.ts';
 import { completedJobs, transformJobOf } from './job-shapes.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
+import { awsTraining } from './training.ts';
 
 /** SageMaker through the SDK: the same code drives AWS and the stand-in, only the client's endpoint differs. */
 export function awsSageMaker(
@@ -70,22 +68,7 @@ function calls(
         }),
       );
     },
-    startPipeline: async (pipeline, token, parameters) => {
-      const started = await client.send(
-        new StartPipelineExecutionCommand({
-          PipelineName: pipeline,
-          ClientRequestToken: token,
-          PipelineParameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
-        }),
-      );
-      return started.PipelineExecutionArn!;
-    },
-    pipelineStatus: async (execution) => {
-      const found = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: execution }));
-      const status = found.PipelineExecutionStatus ?? 'Unknown';
-      const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
-      return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
-    },
+    ...awsTraining(client),
     createModel: async (name, from, roleArn, network, byName) => {
       const command = new CreateModelCommand({
         ModelName: name,
@@ -216,24 +199,6 @@ const queued = (serving: Extract<Serving, { type: 'async' }>, key: string | unde
   },
   ClientConfig: { MaxConcurrentInvocationsPerInstance: serving.maxConcurrent },
 });
-
-/** The first step of an execution that failed; the steps that it kept from running come after it. */
-async function failedStepOf(client: SageMakerClient, execution: string) {
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new ListPipelineExecutionStepsCommand({
-        PipelineExecutionArn: execution,
-        SortOrder: 'Ascending',
-        ...(NextToken && { NextToken }),
-      }),
-    );
-    const failed = page.PipelineExecutionSteps?.find(({ StepStatus }) => StepStatus === 'Failed');
-    if (failed) return { name: failed.StepName ?? '', reason: failed.FailureReason ?? '' };
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return undefined;
-}
 
 /** With the credentials and the region of this process. */
 export const ownSageMaker = () => awsSageMaker(new SageMakerClient({}), new SageMakerRuntimeClient({}));

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { driftCheck } from '../../functions/drift-check/drift-check.ts';
-import { closeIncident } from '../../functions/incident/close.ts';
-import { retrainByPerson } from '../../functions/retrain/retrain-by-person.ts';
-import type { Notice } from '../../lib/ports/effects.ts';
-import { recordLine } from '../../lib/words/record-line.ts';
-import { capture, half, known, WEEK } from './traffic.ts';
-import { World } from './world.ts';
+import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
+import { closeIncident } from '../../../functions/incident/close.ts';
+import { retrainByPerson } from '../../../functions/retrain/retrain-by-person.ts';
+import type { Notice } from '../../../lib/ports/effects.ts';
+import { recordLine } from '../../../lib/words/record-line.ts';
+import { capture, half, known, WEEK } from '../traffic.ts';
+import { World } from '../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const about = { ...id, deployment: 'flight-delay-prod' };

@@ -1,0 +1,44 @@
+import { estimateRun, firstParts, type RunEstimate, usd } from '../../lib/domain/retrain/money.ts';
+import {
+  decideRetrain,
+  type RetrainDecision,
+  type RetrainWanted,
+  runParameters,
+} from '../../lib/domain/retrain/retrain.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+
+type Needs = PortsOf<'sagemaker:plan'>;
+
+/** What speaks for a retrain or against it, and what it is taken to cost; without an estimate where nobody asked for one. */
+export interface WeighedRetrain {
+  readonly decision: RetrainDecision;
+  readonly estimate: RunEstimate | undefined;
+}
+
+/** Gathers what the brakes of a retrain look at outside of the registry, and decides. */
+export async function weigh(
+  ports: Needs,
+  wanted: RetrainWanted & { readonly anyway?: boolean },
+  { priced = false }: { readonly priced?: boolean } = {},
+): Promise<WeighedRetrain> {
+  const estimate = await estimated(ports, wanted, priced);
+  return { decision: decideRetrain({ ...wanted, estimate }), estimate };
+}
+
+/** Only where a budget asks, or somebody who wants to know: a pipeline is looked at for nothing else. */
+async function estimated(
+  { sagemaker }: Needs,
+  wanted: RetrainWanted,
+  priced: boolean,
+): Promise<RunEstimate | undefined> {
+  const spec = wanted.manifest.retraining;
+  if (!spec || !(spec.budget.money || priced)) return undefined;
+  const plan = await sagemaker.pipelinePlan(spec.pipeline, runParameters(spec, wanted));
+  return (
+    plan &&
+    estimateRun({ plan, prices: spec.budget.money?.prices ?? {}, earlier: wanted.earlier, timeout: spec.timeout })
+  );
+}
+
+/** In words of a record, whose figures are text. */
+export const estimateInRecord = ({ usd: sum, parts }: RunEstimate) => ({ usd: usd(sum), of: firstParts(parts) });

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { TRAINED_AWAY } from '../check/kinds.ts';
+import { Duration, durationBetween } from '../schedule/duration.ts';
+import { InstanceType } from './stage-policy.ts';
+
+/** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
+const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'];
+const ParameterValue = z
+  .string()
+  .max(1024)
+  .refine(
+    (value) => !value.startsWith('$') || PARAMETER_WORDS.includes(value),
+    `a word beginning with \`$\` must be one of ${PARAMETER_WORDS.join(', ')}`,
+  );
+
+/** What a run may take: so many in a span, and so much money (USD), at list prices or at those said here. */
+const Budget = z.strictObject({
+  runs: z.int().min(1),
+  per: Duration,
+  money: z
+    .strictObject({
+      most: z.number().min(0),
+      prices: z.record(InstanceType, z.number().min(0)).default({}),
+    })
+    .optional(),
+});
+
+export const Retraining = z.strictObject({
+  pipeline: z.string().min(1),
+  /** Which confirmed findings start a retrain; the others are told. */
+  on: z.array(z.enum(TRAINED_AWAY)).min(1),
+  /** Data given to training, and after it in time the rows held out for the comparison; both end when the retrain starts. */
+  train: Duration,
+  holdOut: Duration,
+  coolDown: Duration,
+  budget: Budget,
+  timeout: durationBetween('10m', '7d').prefault('1d'),
+  parameters: z.record(z.string(), ParameterValue).default({}),
+});
+export type Retraining = z.infer<typeof Retraining>;

@@ -1,0 +1,33 @@
+import type { Reason } from '../reason.ts';
+
+/** What came of a person's wish to retrain: started, held and by what, shown, or the one that is on is being stopped. */
+export type RetrainAsked =
+  | {
+      readonly verdict: 'start';
+      readonly retrain: string;
+      readonly pipeline: string;
+      readonly overridden: readonly Reason[];
+    }
+  | { readonly verdict: 'hold'; readonly reasons: readonly Reason[] }
+  | RetrainShown
+  | RetrainStopped;
+
+/** What would be started now, and what would hold it; nothing is recorded. */
+export interface RetrainShown {
+  readonly verdict: 'would-start' | 'would-hold';
+  readonly reasons: readonly Reason[];
+  readonly pipeline?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** USD, as text: what the run is taken to cost at most, how that adds up, what the runs of the span cost so far, and the most they may. */
+  readonly cost?: {
+    readonly usd: string;
+    readonly of: string;
+    readonly unpriced: readonly Reason[];
+    readonly spent?: string;
+    readonly most?: string;
+  };
+}
+
+export type RetrainStopped =
+  | { readonly verdict: 'stopping'; readonly retrain: string; readonly pipeline: string }
+  | { readonly verdict: 'refuse'; readonly why: string };
