@@ -4,6 +4,7 @@ import { evidenceMisfits } from './evidence-fits.ts';
 import { goldenMisfits } from './golden-fits.ts';
 import { nameMisfits } from './name-fits.ts';
 import { operationsMisfits } from './operations-fits.ts';
+import { parameterMisfits } from './parameter-fits.ts';
 import { pathMisfits } from './path-fits.ts';
 import { planMisfits } from './plan-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
@@ -27,6 +28,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...planMisfits(manifest.deployments),
     ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
+    ...parameterMisfits(manifest),
     ...taskMisfits(manifest),
     ...evidenceMisfits(manifest),
     ...operationsMisfits(manifest),

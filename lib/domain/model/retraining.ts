@@ -3,16 +3,6 @@ import { TRAINED_AWAY } from '../check/kinds.ts';
 import { Duration, durationBetween } from '../schedule/duration.ts';
 import { InstanceType } from './stage-policy.ts';
 
-/** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
-const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'];
-const ParameterValue = z
-  .string()
-  .max(1024)
-  .refine(
-    (value) => !value.startsWith('$') || PARAMETER_WORDS.includes(value),
-    `a word beginning with \`$\` must be one of ${PARAMETER_WORDS.join(', ')}`,
-  );
-
 /** What a run may take: so many in a span, and so much money (USD), at list prices or at those said here. */
 const Budget = z.strictObject({
   runs: z.int().min(1),
@@ -35,6 +25,6 @@ export const Retraining = z.strictObject({
   coolDown: Duration,
   budget: Budget,
   timeout: durationBetween('10m', '7d').prefault('1d'),
-  parameters: z.record(z.string(), ParameterValue).default({}),
+  parameters: z.record(z.string(), z.string().max(1024)).default({}),
 });
 export type Retraining = z.infer<typeof Retraining>;
