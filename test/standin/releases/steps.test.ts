@@ -101,6 +101,29 @@ describe.each([
   );
 });
 
+const LONGEST = { type: 'linear', percent: 10 };
+it.each([
+  ['an endpoint, near the eight hours that SageMaker gives it', ON_ENDPOINT({ ...LONGEST, bake: '44m' }), 10, 44],
+  ['an alias, longer than any update of an endpoint may take', ON_FUNCTION({ ...LONGEST, bake: '1h' }), undefined, 60],
+])(
+  'the longest linear plan of %s is ended by no time-out of ours',
+  async (_, change, instances, minutes) => {
+    await launched((spec) => {
+      change(spec);
+      if (instances !== undefined) spec.instances = instances;
+    });
+    await tried();
+    const second = await tried();
+    expect(await released.deployment()).toMatchObject({ champion: second, releases: { [second]: 'live' } });
+    expect(await shares(second)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+    const [start, end] = [await released.last('ReleaseStarted'), await released.last('ReleaseCompleted')];
+    const took = (Date.parse(end!.at) - Date.parse(start!.at)) / 60_000;
+    expect(took).toBeGreaterThan(9 * minutes);
+    expect(released.log).toEqual([]);
+  },
+  2 * PATIENCE,
+);
+
 it(
   'an endpoint whose plan is rolling is asked when all of it is new, and is taken back by another update',
   async () => {
