@@ -12,7 +12,7 @@ import { noticeWords, reasonsOfNotice } from '../../lib/words/notice.ts';
 
 const FINDINGS: readonly LedgerRecord['type'][] = ['DriftDetected', 'QualityDropped'];
 
-/** Executions a record starts: a passed gate asks for the deployments that it judged for, a finding asks for a retrain if the manifest wants one. */
+/** Executions a record starts: a passed gate asks for the deployments that it judged for, a finding, a slot or new data ask for a retrain if the manifest wants one. */
 export function startsOf(record: LedgerRecord, event: Event | undefined, manifest: Manifest | undefined): Start[] {
   const { tenant, model, version } = record.subject;
   if (model === undefined) return [];
@@ -21,6 +21,7 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
       releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }),
     );
   if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
+  if (record.type === 'RetrainDue' && event && manifest?.retraining) return [retrainExecution(event)];
   const finding = FINDINGS.includes(record.type);
   if (finding && event && manifest?.retraining?.on.some((kind) => kind === record.data.kind))
     return [retrainExecution(event)];

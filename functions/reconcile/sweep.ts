@@ -11,6 +11,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { expire } from '../approve/expire.ts';
 import { promotionsDue } from '../promotion/promotions-due.ts';
 import { specOf } from '../registry/load.ts';
+import { retrainsDue } from '../retrain/retrains-due.ts';
 import { missedChecks } from './missed-checks.ts';
 import { missedJobs } from './missed-jobs.ts';
 import { reconcile } from './reconcile.ts';
@@ -72,6 +73,7 @@ export function sweep(ports: Needs) {
       if (model) forJobs.push(...deployments.filter(({ endpoint }) => isForJobs(model, endpoint)));
       const { manifest } = model ?? {};
       if (manifest) await trying(id.model, () => promotionsDue(ports, id, manifest, deployments));
+      if (manifest) await trying(id.model, () => retrainsDue(ports, id, manifest, deployments));
       stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
       looked += 1;
     }

@@ -1,11 +1,10 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
-import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { RetrainAsked, RetrainShown } from '../../lib/domain/retrain/asked.ts';
 import { spentSince, usd } from '../../lib/domain/retrain/money.ts';
-import { type Retrain, type RetrainWanted, runParameters } from '../../lib/domain/retrain/retrain.ts';
-import { hourOf, MINUTE } from '../../lib/domain/time.ts';
+import { endOfData, type Retrain, type RetrainWanted, runParameters } from '../../lib/domain/retrain/retrain.ts';
+import { hourOf } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { pipelineName } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
@@ -113,10 +112,4 @@ function shown(wanted: RetrainWanted, { decision, estimate }: WeighedRetrain): R
       },
     }),
   };
-}
-
-/** Labels come as late as the checks wait for them: what is younger is no good to learn from. On the whole minute. */
-function endOfData({ monitoring }: Manifest, now: number): number {
-  const end = now - (monitoring.quality?.delay ?? monitoring.drift.delay);
-  return end - (end % MINUTE);
 }

@@ -6,6 +6,7 @@ import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.t
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { DUE_KINDS } from '../../lib/domain/retrain/due.ts';
 import type { Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
@@ -70,7 +71,7 @@ async function ended(ports: Needs, about: AboutRetrain, outcome: string) {
 }
 
 const Finding = z.object({
-  kind: z.enum(CHECK_KINDS),
+  kind: z.enum([...CHECK_KINDS, ...DUE_KINDS]),
   changed: z.object({ start: z.string(), end: z.string() }),
 });
 const actor = { kind: 'service' as const, id: 'retrain' };

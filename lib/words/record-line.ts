@@ -114,6 +114,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       : [d.job, why(r)].filter(Boolean).join(': '),
   DriftDetected: (d) => [confirmedBy(d), ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
   QualityDropped: confirmedBy,
+  RetrainDue: (d) => (d.kind === 'newData' ? `${d.rows} labelled rows since the last` : `of ${d.slot}`),
   RetrainStarted: (d, r) =>
     `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}${d.estimate ? `, at most ${d.estimate.usd} USD` : ''}`,
   RetrainStopped: (d, r) => (d.by === 'person' ? `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}` : why(r)),

@@ -65,6 +65,7 @@ export const KINDS = {
     'IncidentClosed',
   ],
   training: [
+    'RetrainDue',
     'RetrainStarted',
     'PipelineStarted',
     'RetrainStopped',
@@ -130,10 +131,14 @@ export function recordSentence(record: RecordView): string {
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v}${where} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
+    case 'RetrainDue':
+      return data.kind === 'newData'
+        ? `A retraining has come up: ${is('rows')} rows with labels came since the last one.`
+        : `A retraining has come up by its schedule, of ${is('slot')}.`;
     case 'RetrainStarted':
       return data.kind === 'person'
         ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}${estimated(data)}.`
-        : `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}${estimated(data)}.`;
+        : `Retraining started, because of ${causeOf(data)}: pipeline ${is('pipeline')}${estimated(data)}.`;
     case 'RetrainStopped':
       return actor.kind === 'person'
         ? `${actor.id} stopped the retraining${quoted(data.reason)}.`
@@ -224,6 +229,9 @@ function besideThat(data: RecordView['data']): string {
   return said.length > 0 ? ` Beside that: ${said.join('; ')}.` : '';
 }
 
+/** What started it, in words: a finding's kind is its word. */
+const causeOf = ({ kind }: RecordView['data']): string =>
+  kind === 'schedule' ? 'its schedule' : kind === 'newData' ? 'new data' : String(kind);
 const estimated = ({ estimate }: RecordView['data']): string =>
   isObject(estimate) ? `, at most ${estimate.usd} USD` : '';
 const itCost = ({ cost }: RecordView['data']): string =>

@@ -8,6 +8,7 @@ const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) 
   QualityDropped: () => 'The finding was confirmed',
   CheckRecorded: ({ verdict }) => `A check said ${verdict}`,
   CheckMissed: () => 'A check never came',
+  RetrainDue: () => 'A retraining came up',
   RetrainStarted: () => 'A retraining started',
   RetrainHeld: () => 'A retraining was held',
   RetrainStopped: () => 'The retraining was stopped',

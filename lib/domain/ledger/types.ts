@@ -20,6 +20,7 @@ export const RECORD_TYPES = {
   TransformJobRead: { signed: false, event: true },
   DriftDetected: { signed: false, event: true },
   QualityDropped: { signed: false, event: true },
+  RetrainDue: { signed: false, event: true },
   RetrainStarted: { signed: false, event: true },
   PipelineStarted: { signed: false, event: true },
   RetrainStopped: { signed: false, event: true },

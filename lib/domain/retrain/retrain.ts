@@ -3,7 +3,8 @@ import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Retraining } from '../model/retraining.ts';
 import type { Reason } from '../reason.ts';
-import { DAY, iso } from '../time.ts';
+import { DAY, iso, MINUTE } from '../time.ts';
+import { DUE_KINDS, type DueKind } from './due.ts';
 import { moneyReasons, RunCost, type RunEstimate } from './money.ts';
 
 /** One retrain that was started. Item `RETRAIN#`. */
@@ -46,7 +47,7 @@ export type RetrainDecision =
 /** What a retrain is wanted for, and what is known when it is decided. Times are epoch ms. */
 export interface RetrainWanted {
   readonly manifest: Manifest;
-  readonly kind: CheckKind | 'person';
+  readonly kind: CheckKind | DueKind | 'person';
   readonly cause: string;
   readonly earlier: readonly Retrain[];
   /** The data after the change: from the first window that drifted to the end of the last. Training and held-out rows end there. */
@@ -113,10 +114,11 @@ export function decideRetrain(
 /** Brakes on how often and how much: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
 const PASSABLE = ['cool-down', 'budget', 'money'];
 
-const causeReasons = ({ on }: Retraining, { kind }: RetrainWanted): Reason[] =>
-  kind === 'person' || on.some((one) => one === kind)
-    ? []
-    : [{ rule: 'cause', subject: kind, observed: kind, limit: on.join(', ') }];
+function causeReasons(spec: Retraining, { kind }: RetrainWanted): Reason[] {
+  const wanted = [...spec.on, ...(spec.every === undefined ? [] : ['schedule']), ...(spec.newData ? ['newData'] : [])];
+  if (kind === 'person' || wanted.includes(kind)) return [];
+  return [{ rule: 'cause', subject: kind, observed: kind, limit: wanted.join(', ') || 'a person' }];
+}
 
 /** One in flight, time between two starts, so many starts in a span. */
 function paceReasons(spec: Retraining, wanted: RetrainWanted): Reason[] {
@@ -147,9 +149,16 @@ const runsBudget = ({ budget }: Retraining, { earlier, now }: RetrainWanted): Re
 function dataReasons(spec: Retraining, { kind, changed }: RetrainWanted): Reason[] {
   const needed = spec.train + spec.holdOut;
   const since = endOf(changed.end, spec) - changed.start;
-  if (kind === 'person' || since >= needed) return [];
+  const isFinding = kind !== 'person' && !DUE_KINDS.some((due) => due === kind);
+  if (!isFinding || since >= needed) return [];
   return [{ rule: 'data-since-change', subject: 'days', observed: days(since), limit: `at least ${days(needed)}` }];
 }
 
 const days = (ms: number): string => (ms / DAY).toFixed(1);
 const hold = (...reasons: Reason[]): RetrainDecision => ({ verdict: 'hold', reasons });
+
+/** Where data to learn from ends at a moment (epoch ms): labels come as late as the checks wait for them, and what is younger is no good. On the whole minute. */
+export function endOfData({ monitoring }: Manifest, now: number): number {
+  const end = now - (monitoring.quality?.delay ?? monitoring.drift.delay);
+  return end - (end % MINUTE);
+}

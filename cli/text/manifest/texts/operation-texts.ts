@@ -39,6 +39,21 @@ export const OPERATION_TEXTS: KeyTexts = {
     unit: 'USD an hour',
     example: { 'ml.m5.xlarge': 0.23 },
   },
+  'retraining.every': {
+    says: 'So long after the last start (before there was one, after the model went live) the next comes up by itself; it is held by the same brakes.',
+    example: '30d',
+    rare: true,
+  },
+  'retraining.newData': {
+    says: 'Brings a retrain up when enough came to learn from since the last start; it is held by the same brakes.',
+    example: { rows: 50000 },
+    rare: true,
+  },
+  'retraining.newData.rows': {
+    says: 'So many predictions with labels, as the quality checks counted them.',
+    unit: 'rows',
+    example: 50000,
+  },
   'retraining.timeout': { says: 'A pipeline that takes longer is stopped.', example: '1d' },
   'retraining.parameters': {
     says: 'Parameters of the pipeline. Words that are filled in: `$trainFrom`, `$trainTo`, `$holdOutFrom`, `$holdOutTo`, `$championModelData`, `$cause`; anything else is passed as written.',
