@@ -115,6 +115,6 @@ export async function withPause<Answer extends object>(
   answer: Promise<Answer>,
 ): Promise<Answer & { seconds: number }> {
   const said = await answer;
-  const began = deployment.releasing?.startedAt ?? clock.now();
+  const began = deployment.releasing?.race?.ended ?? deployment.releasing?.startedAt ?? clock.now();
   return { ...said, seconds: releasePause(clock.now() - began, oldFleetStays(spec.plan)) };
 }

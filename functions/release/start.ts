@@ -2,7 +2,7 @@ import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
-import { releaseLimit } from '../../lib/domain/execution/release-limit.ts';
+import { raceLimit, releaseLimit } from '../../lib/domain/execution/release-limit.ts';
 import type { Inventory } from '../../lib/domain/inventory/inventory.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
@@ -13,6 +13,7 @@ import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/ad
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import type { GoingBack } from '../../lib/domain/release/going-back.ts';
+import { raceConfig } from '../../lib/domain/release/raced.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
@@ -46,7 +47,7 @@ export async function start(
   back?: GoingBack,
   execution?: string,
   queued?: number,
-): Promise<{ verdict: string; approval?: string; queued?: number | null; seconds?: number }> {
+): Promise<{ verdict: string; approval?: string; queued?: number | null; seconds?: number; raced?: boolean }> {
   const [found, approval] = await Promise.all([loadSubject(all.registry, due), approvalOf(all, approvalId)]);
   const { version, deployment } = found;
   const ports = inTarget(all, deployment, due.version);
@@ -93,7 +94,8 @@ export async function start(
     back,
     waited: now - since,
   });
-  if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
+  if (decision.verdict === 'already')
+    return { verdict: 'started', approval: approvalId, raced: deployment.releasing?.race !== undefined };
   if (decision.verdict === 'wait') {
     await reconcileBefore(ports, deployment, observed);
     return { verdict: 'waiting', approval: approvalId, queued: since, seconds: decision.seconds };
@@ -104,15 +106,21 @@ export async function start(
 
   const config = configName(due.model, due.version, version.package, spec);
   const started = decision.verdict === 'start';
+  // Beside nothing there is no race, and what served before is gone back to at once.
+  const raced = back === undefined && deployment.config !== undefined ? spec.race : undefined;
   const releasing = {
     version: due.version,
     config,
     approval: approvalId,
     startedAt: now,
-    deadline: now + releaseLimit(readByMany(inventory) || (await servesByMany(ports, deployment))),
+    deadline:
+      now +
+      releaseLimit(readByMany(inventory) || (await servesByMany(ports, deployment))) +
+      (raced ? raceLimit(raced) : 0),
     alarms: alarmNames(config, spec),
     stamps,
     ...(execution !== undefined && { execution }),
+    ...(raced && { race: { config: raceConfig(config), made: [], looks: 0 } }),
   };
   await ports.ledger.commit({
     // A refusal may leave everything as it is: the next one who asks is told anew.
@@ -134,7 +142,7 @@ export async function start(
             ...(deployment.target && { account: deployment.target.account }),
             artifact: artifacts[0]?.observed ?? '',
             from: deployment.champion ?? 0,
-            plan: spec.plan.type,
+            plan: raced ? `${raced.form} race, then ${spec.plan.type}` : spec.plan.type,
             // What transform jobs name is a model: there is no endpoint, and none is made.
             endpoint: form === 'batch' ? 'none' : observed ? 'existing' : 'new',
           },
@@ -155,7 +163,7 @@ export async function start(
         ]
       : isApprovalSpent(version, deployment, approval),
   });
-  return { verdict: started ? 'started' : 'refused', approval: approvalId };
+  return { verdict: started ? 'started' : 'refused', approval: approvalId, raced: raced !== undefined };
 }
 
 /** Why the form of the deployment cannot serve the version; few are of a form of their own. */

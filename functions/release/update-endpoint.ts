@@ -1,3 +1,4 @@
+import { IntegrityError } from '../../lib/domain/errors.ts';
 import { UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
@@ -17,6 +18,7 @@ import { fleetsOf } from '../../lib/domain/serving/fleets.ts';
 import { formOf, type ServingForm } from '../../lib/domain/serving/forms.ts';
 import { variantMisfits } from '../../lib/domain/serving/variants-stay.ts';
 import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
+import { loadRecord } from '../approve/load-question-history.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
@@ -43,7 +45,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   const closed = closedState(found);
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
-  const { config, deadline, startedAt } = currentRelease(found);
+  const { config, deadline, startedAt, race } = currentRelease(found);
   const form = formOf(found.spec);
   if (form === 'batch') return makeModel(ports, found, config);
   const observed = await observeInSageMaker(ports, form, deployment.endpoint, config);
@@ -53,7 +55,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     created: deployment.created,
     managed: deployment.config !== undefined,
     // What is left of a longer one is for what many functions read.
-    deadline: Math.min(deadline, startedAt + UPDATE_LIMIT),
+    deadline: Math.min(deadline, (race?.ended ?? startedAt) + UPDATE_LIMIT),
     startedAt,
     now: ports.clock.now(),
     fleet: {
@@ -82,6 +84,7 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (decision.verdict === 'update') await assertOurs(ports, deployment, observed!, 'update');
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
+  if (race) await assertWon(ports, found);
   const host = form === 'component' ? await (await components()).readyHost(ports, found.spec, config, startedAt) : [];
   if (host === 'waiting') return { verdict: 'waiting', made: [] };
   if (host.length > 0) return { ...(await failRelease(ports, found, host, 'failed', observed)), made: [] };
@@ -90,6 +93,18 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign, 'failed', observed)), made };
   await changePlace(ports, found, config, decision.verdict);
   return { verdict: 'driven', made };
+}
+
+/**
+ * A version that was to be raced takes over by the record that it won.
+ * @throws IntegrityError where the ledger has none of this release
+ */
+async function assertWon(ports: ReleaseNeeds, { deployment, version, approval }: Approved): Promise<void> {
+  const what = `the race of \`${version.model}/${version.version}\``;
+  const { type, subject, verdict, data } = await loadRecord(ports, deployment.raced, what);
+  const won = type === 'RaceDecided' && verdict === 'promote' && data.approval === approval?.id;
+  if (!won || subject.version !== version.version || subject.deployment !== deployment.endpoint)
+    throw new IntegrityError(`${what} was not won by what its record says`);
 }
 
 async function changePlace(

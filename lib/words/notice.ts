@@ -76,6 +76,10 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
         `${name}: ${deployment} adopted`,
         `it runs config ${record.data.config}, package ${record.data.package}`,
       );
+    case 'RaceDecided':
+      return record.verdict === 'promote'
+        ? say(`${name}: won its race on ${deployment}`, 'it takes over now, by the plan that people approved')
+        : say(`${name}: the champion stays on ${deployment}`, 'the race was stopped; the shadow is taken away');
     case 'ReleaseCompleted':
       return say(
         version === undefined ? `${name}: back on what was adopted on ${deployment}` : `${name}: live on ${deployment}`,

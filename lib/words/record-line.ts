@@ -142,6 +142,9 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   SegmentsBuilt: (d) => [`by ${d.column}`, ...(d.because ? [d.because] : [])].join(': '),
   EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
+  RaceStarted: (d, r) => `${r.verdict === 'running' ? 'both answer' : 'preparing'}, by ${d.metric}, config ${d.race}`,
+  RaceLooked: (d) => `look ${d.look}: ${d.because}`,
+  RaceDecided: (d, r) => d.because ?? why(r),
   ReleaseStarted: (d) =>
     `${d.plan}, ${d.endpoint === 'none' ? 'model for transform jobs' : 'config'} ${d.config}, ${d.from ? `in place of version ${d.from}` : 'nothing of Steward ran there before'}${inAccount(d)}`,
   ReleaseMoved: (d) => `${d.share} % of the requests (${d.plan})`,

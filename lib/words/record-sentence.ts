@@ -36,6 +36,9 @@ export function recordView({ seq, hash, bytes }: StoredRecord): RecordView {
 /** Groups of record types, as the timeline's filter offers them. */
 export const KINDS = {
   releases: [
+    'RaceStarted',
+    'RaceLooked',
+    'RaceDecided',
     'ReleaseStarted',
     'ReleaseMoved',
     'ReleaseCompleted',
@@ -177,6 +180,16 @@ export function recordSentence(record: RecordView): string {
         : `The release of ${v} went on: ${is('outcome')}.`;
     case 'ExecutionRedriven':
       return `${actor.id} let a failed execution go on (${verdict})${why}.`;
+    case 'RaceStarted':
+      return verdict === 'running'
+        ? `${v.replace('v', 'V')} runs beside the champion${where}: both answer every request, and callers get the champion's answers.`
+        : `${v.replace('v', 'V')} is brought beside the champion${where} as its shadow.`;
+    case 'RaceLooked':
+      return `The race of ${v}${where} goes on after look ${is('look')}: ${is('because')}.`;
+    case 'RaceDecided':
+      return verdict === 'promote'
+        ? `${v.replace('v', 'V')} won its race${where}: ${is('because')}.`
+        : `The race of ${v}${where} was stopped, and the champion stays: ${is('because') || firstReasons(reasons, reasonInWords)}.`;
     case 'ReleaseStarted':
       if (data.adopted) return `The way back to the adopted config ${is('config')} started${where}.`;
       return `The release of ${v} started${where} (${is('plan')})${data.endpoint === 'none' ? ' as the model that transform jobs are to name' : ''}${data.from ? `, taking over from version ${is('from')}` : ''}.`;

@@ -6,11 +6,18 @@ import {
   LONGEST_TURN,
   outcomePause,
   pipelinePause,
+  raceBeginPause,
+  racePause,
   readingPause,
   releasePause,
   turnPause,
 } from '../../lib/domain/execution/pauses.ts';
-import { LONGEST_READING, READING_TRIES, releaseLimit } from '../../lib/domain/execution/release-limit.ts';
+import {
+  LONGEST_READING,
+  READING_TRIES,
+  releaseLimit,
+  UPDATE_LIMIT,
+} from '../../lib/domain/execution/release-limit.ts';
 import { SMOKE_WAIT } from '../../lib/domain/release/smoke-answer.ts';
 
 type State = Readonly<Record<string, unknown>> & {
@@ -60,6 +67,17 @@ function turns(pause: (waited: number) => number, longest: number): number {
 }
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
+/** Turns of the longest race, whatever `every` says: one that comes just later than is waited for at once takes two. */
+const raceTurns = (length: number): number =>
+  Math.max(
+    ...[1, 5, 9, 12.1, 13, 17, 24].map((hours) => {
+      const every = hours * HOUR;
+      const first = racePause(every, length) * 1000;
+      const turn = first < every ? 1 + Math.ceil((every - first) / first) : 1;
+      return (length / Math.max(every, first)) * turn;
+    }),
+  );
+
 /** Everything a release waits for after it began ends at its one deadline; a fleet that stays for a minute is looked at most often. */
 const SHARED = turns((waited) => releasePause(waited, 60), releaseLimit(true));
 /** The most looks of each wait, one after the other. Of those that share a deadline the first stands for all. */
@@ -72,6 +90,8 @@ const LONGEST: Record<string, Record<string, number>> = {
       READING_TRIES * turns(readingPause, LONGEST_READING) + turns(answerPause, SMOKE_WAIT),
     'Wait until it is free': SHARED,
     'Wait for the endpoint': 0,
+    // Both come to run; then it races as long as `apply` lets it, with looks as far apart as make most turns.
+    'Wait in the race': turns(raceBeginPause, UPDATE_LIMIT) + raceTurns(40 * DAY),
     'Wait until it can go back': 0,
     'Wait for the reversal': 0,
     'Wait before it is taken back': 0,

@@ -4,6 +4,7 @@ import { type hashPieces, ShareDue } from '../../functions/artifacts/hash-pieces
 import { type countShard, ShardDue } from '../../functions/drift-check/count-shard.ts';
 import { DriftMapStep, type driftMap } from '../../functions/drift-check/drift-map.ts';
 import type { evaluate } from '../../functions/evaluate/evaluate.ts';
+import type { race } from '../../functions/race/race.ts';
 import { ArtifactMapStep, type artifactMap } from '../../functions/register/artifact-map.ts';
 import type { observeCopy, observeReversal, observeRollout } from '../../functions/release/observe.ts';
 import type { failRelease } from '../../functions/release/record-release.ts';
@@ -27,6 +28,7 @@ export const TAKES = {
   evaluate: ReleaseSubject,
   ask: AskDue,
   release: ReleaseStep,
+  race: ReleaseSubject,
   retrain: RetrainStep,
   'drift-map': DriftMapStep,
   'drift-shard': ShardDue,
@@ -52,6 +54,7 @@ interface Answers {
   evaluate: Answer<typeof evaluate>;
   ask: Answer<typeof ask>;
   release: ReleaseAnswers[keyof ReleaseAnswers];
+  race: Answer<typeof race>;
   retrain: Answer<typeof retrain>;
   'drift-map': Answer<typeof driftMap>;
   'drift-shard': Answer<typeof countShard>;
@@ -98,6 +101,7 @@ const step = <Name extends keyof ReleaseAnswers>(
   say: say.map((answer) => ('fails' in answer ? answer : { ...SOON, ...answer })),
 });
 const smoke: Reason = { rule: 'smoke', subject: 'endpoint', observed: '500', limit: '200' };
+const raced = (...say: (Answers['race'] | { fails: string })[]): Scripted => ({ of: 'race', say });
 const made = [Date.UTC(2026, 10, 15)];
 const approved = { verdict: 'approved', approval };
 const TO_DRIVE = ['evaluate', 'ask', 'release copied', 'release start', 'release drive'];
@@ -189,6 +193,61 @@ const RELEASE: Omit<Path, 'machine'>[] = [
       'release verify',
     ],
     ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a version that is raced takes over once it has won',
+    input: firstRelease,
+    script: [
+      ...upToDrive.slice(0, 3),
+      step('start', { verdict: 'started', approval, raced: true }),
+      raced({ verdict: 'waiting', reasons: [], seconds: 1 }, { verdict: 'promote', reasons: [smoke] }),
+      step('drive', { verdict: 'driven', made }),
+      step('look', { verdict: 'settled' }),
+      step('verify', { verdict: 'live', reasons: [] }),
+    ],
+    people: approved,
+    calls: [...TO_DRIVE.slice(0, 4), 'race', 'race', 'release drive', 'release look', 'release verify'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a version that loses its race is taken away again',
+    input: firstRelease,
+    script: [
+      ...upToDrive.slice(0, 3),
+      step('start', { verdict: 'started', approval, raced: true }),
+      raced({ fails: 'DependencyError' }, { verdict: 'stop', reasons: [smoke] }),
+      step('revert', { verdict: 'reverting' }),
+      step('look-back', { verdict: 'updating' }, { verdict: 'rolled-back' }),
+    ],
+    people: approved,
+    calls: [...TO_DRIVE.slice(0, 4), ...['race', 'race', 'release revert', 'release look-back', 'release look-back']],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'rolled-back' } },
+  },
+  {
+    called: 'a race that meets an error is taken back',
+    input: firstRelease,
+    script: [
+      ...upToDrive.slice(0, 3),
+      step('start', { verdict: 'started', approval, raced: true }),
+      raced({ fails: 'IntegrityError' }),
+      step('revert', { verdict: 'reverting' }),
+      step('look-back', { verdict: 'rolled-back' }),
+    ],
+    people: approved,
+    calls: [...TO_DRIVE.slice(0, 4), 'race', 'release revert', 'release look-back'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'rolled-back' } },
+  },
+  {
+    called: 'a race whose release the sweep has ended',
+    input: firstRelease,
+    script: [
+      ...upToDrive.slice(0, 3),
+      step('start', { verdict: 'started', approval, raced: true }),
+      raced({ verdict: 'failed', reasons: [] }),
+    ],
+    people: approved,
+    calls: [...TO_DRIVE.slice(0, 4), 'race'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'failed' } },
   },
   {
     called: 'a version that does not beat the champion asks nobody',

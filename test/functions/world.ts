@@ -193,10 +193,29 @@ export class ScriptedSageMaker implements SageMaker {
       modes: spec.capture ? ['Input', 'Output'] : [],
       asText: spec.capture ? ['CSV text/csv', 'JSON application/json'] : [],
     };
-    return { variants, shadows: [], capture, extras: settings.config };
+    const { shadow } = spec;
+    if (!shadow) return { variants, shadows: [], capture, extras: settings.config };
+    const { role, containers = [], extras = [] } = this.models.get(shadow.modelName) ?? {};
+    const [first] = variants;
+    const shadowing = {
+      ...first!,
+      ...{ name: shadow.variant, model: shadow.modelName, role, containers, extras },
+      ...{ instanceType: shadow.instanceType, configuredInstances: shadow.instances },
+    };
+    return { variants, shadows: [shadow.variant], shadowing: [shadowing], capture, extras: settings.config };
   }
   #observed(config: string): EndpointObservation {
     const content = this.configs.get(config)!;
+    const running = (variants: ServedContent['variants']) =>
+      variants.map((variant) => ({
+        ...variant,
+        instances: variant.configuredInstances,
+        images: variant.containers.flatMap(({ package: from, image }) =>
+          from === undefined
+            ? [/[0-9a-f]{64}$/.exec(image)?.[0] ?? '']
+            : (this.packages.get(from ?? '')?.containers ?? []).map(({ imageDigest }) => imageDigest ?? ''),
+        ),
+      }));
     return {
       ...content,
       status: 'InService',
@@ -205,15 +224,8 @@ export class ScriptedSageMaker implements SageMaker {
       pending: undefined,
       handedOver: false,
       createdAt: START,
-      variants: content.variants.map((variant) => ({
-        ...variant,
-        instances: variant.configuredInstances,
-        images: variant.containers.flatMap(({ package: from, image }) =>
-          from === undefined
-            ? [/[0-9a-f]{64}$/.exec(image)?.[0] ?? '']
-            : (this.packages.get(from ?? '')?.containers ?? []).map(({ imageDigest }) => imageDigest ?? ''),
-        ),
-      })),
+      variants: running(content.variants),
+      ...(content.shadowing && { shadowing: running(content.shadowing) }),
     };
   }
 }

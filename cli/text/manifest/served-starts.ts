@@ -79,6 +79,7 @@ const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
   'deployments[].variants': (form) => form === 'real-time',
   'deployments[].autoscaled': (form) => SERVING_FORMS[form].instances,
   'deployments[].mostInstances': (form) => SERVING_FORMS[form].instances,
+  'deployments[].race': (form) => form === 'real-time',
   'deployments[].plan.bake': (form) => form !== 'batch',
   'deployments[].alarms': (form) => form !== 'batch',
   'deployments[].capture': (form) => SERVING_FORMS[form].capture,

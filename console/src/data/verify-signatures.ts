@@ -23,6 +23,7 @@ const DECISIONS = new Set([
   'ApprovalVoided',
   'ApprovalWithdrawn',
   'ExecutionResumed',
+  'RaceDecided',
   'ReleaseStarted',
   'ReleaseCompleted',
   'ReleaseRolledBack',

@@ -8,6 +8,7 @@ import { parameterMisfits } from './parameter-fits.ts';
 import { pathMisfits } from './path-fits.ts';
 import { planMisfits } from './plan-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
+import { raceMisfits } from './race-fits.ts';
 import { segmentMisfits } from './segment-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
 import { taskMisfits } from './task-fits.ts';
@@ -26,6 +27,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...servingMisfits(manifest.deployments),
     ...goldenMisfits(manifest.deployments),
     ...planMisfits(manifest.deployments),
+    ...raceMisfits(manifest),
     ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
     ...parameterMisfits(manifest),

@@ -1,3 +1,4 @@
+import { isObject } from '../is-object.ts';
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Approval } from './approval.ts';
@@ -9,13 +10,22 @@ export const frozenSpec = (approval: Approval | undefined): DeploymentSpec | und
     : undefined;
 
 /** A frozen plan as a record holds it: quantities as decimal strings, the smoke request and golden records by their digests. */
-export const planRecord = ({ smoke, golden, alarms, serving, ...spec }: DeploymentSpec) => ({
+export const planRecord = ({ smoke, golden, alarms, serving, race, ...spec }: DeploymentSpec) => ({
   ...spec,
+  ...(race && { race: asDecimals(race) }),
   ...(serving && { serving: servingRecord(serving) }),
   alarms: alarms.map(({ above, ...alarm }) => ({ ...alarm, above: String(above) })),
   ...(smoke && { smoke: digestOf(smoke) }),
   ...(golden && { golden: digestOf(golden) }),
 });
+
+/** Shares and margins are no whole numbers. */
+function asDecimals<T>(value: T): T | string {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(asDecimals) as T;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asDecimals(one)])) as T;
+}
 
 /** Parts of processors are no whole numbers. */
 function servingRecord(serving: NonNullable<DeploymentSpec['serving']>) {

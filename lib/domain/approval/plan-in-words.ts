@@ -1,10 +1,12 @@
 import type { DeploymentSpec } from '../model/manifest.ts';
+import type { RaceAsked } from '../race/race-asked.ts';
 import { durationText } from '../schedule/duration.ts';
 import type { Approval } from './approval.ts';
 
 type Planned = Pick<
   DeploymentSpec,
   | 'plan'
+  | 'race'
   | 'alarms'
   | 'instances'
   | 'instanceType'
@@ -34,7 +36,33 @@ export function planInWords(spec: Planned): string {
   const how = planOnly(plan, serving);
   const watched = alarms.map(({ metric, above }) => `${metric} above ${above}`);
   const alarmed = watched.length > 0 ? `rolls back on ${watched.join(' or ')}` : 'no alarm rolls it back';
-  return [how, alarmed, fleetInWords(spec), ...housedInWords(spec)].join('; ');
+  const raced = spec.race ? [`${raceInWords(spec.race)}; then ${how}`] : [how];
+  return [...raced, alarmed, fleetInWords(spec), ...housedInWords(spec)].join('; ');
+}
+
+/** That no person is asked again: `raced beside the champion: takes over once accuracy is shown to be better by more than 0, …`. */
+function raceInWords({
+  metric,
+  margin,
+  confidence,
+  maximum,
+  settle,
+  slices,
+  errors,
+  disagreement,
+  scoreShift,
+  fairness,
+}: RaceAsked) {
+  const better = margin < 0 ? `worse by less than ${-margin}` : `better by more than ${margin}`;
+  const guards = [
+    ...(slices ? [`no slice of ${slices.names.length} loses more than ${slices.maximumLoss}`] : []),
+    ...(errors ? [`errors rise by less than ${errors.maximumLoss}`] : []),
+    ...(disagreement ? [`both disagree on less than ${disagreement.max}`] : []),
+    ...(scoreShift ? [`scores move by less than ${scoreShift.max}`] : []),
+    ...(fairness ? [`groups lie less than ${fairness.max} apart`] : []),
+  ];
+  const shown = [`${metric} ${better}`, ...guards].join(', ');
+  return `raced first as a shadow beside the champion: it takes over, with nobody asked again, once it is shown at ${confidence} that it is ${shown}; by labels of up to ${durationText(settle)} later; the champion stays after ${maximum.units} units or ${durationText(maximum.time)}`;
 }
 
 function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {

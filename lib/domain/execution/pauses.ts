@@ -10,9 +10,9 @@ export const LONGEST_TURN = releaseLimit(true) + DAY;
  * must fit.
  */
 
-export const copyPause = (waited: number): number => (waited < MINUTE ? 5 : waited < HOUR ? 60 : 300);
+export const copyPause = (waited: number): number => (waited < MINUTE ? 5 : waited < HOUR ? 60 : 600);
 
-export const turnPause = (waited: number): number => (waited < HOUR ? 60 : waited < DAY ? 300 : 900);
+export const turnPause = (waited: number): number => (waited < HOUR ? 60 : waited < DAY ? 600 : 900);
 
 /** Many functions read a version's files, for some minutes or some hours. */
 export const readingPause = (waited: number): number => (waited < 10 * MINUTE ? 60 : waited < HOUR ? 300 : 900);
@@ -24,6 +24,19 @@ export const answerPause = (waited: number): number => (waited < 10 * MINUTE ? 1
 export const releasePause = (waited: number, stays: number): number =>
   // Beyond that many functions read, or it is taken back, and nobody is asked any more.
   waited < HOUR ? 30 : waited < UPDATE_LIMIT ? Math.min(120, Math.max(60, stays / 2)) : 600;
+
+/** Until both versions of a race run. */
+export const raceBeginPause = (waited: number): number => (waited < HOUR ? 120 : 600);
+
+/**
+ * Between two steps of a race, and how soon it is seen that somebody changed its endpoint: so long that the longest comes around 160 times.
+ * @param due in how many ms there is something to look at
+ * @param length how long the race may take at most (ms)
+ */
+export function racePause(due: number, length: number): number {
+  const usual = Math.max(HOUR / 2, length / 120);
+  return Math.ceil((due > 1.5 * usual ? usual : Math.max(due, usual)) / 1000);
+}
 
 export const pipelinePause = (waited: number): number => (waited < DAY ? 300 : 900);
 

@@ -12,6 +12,16 @@ export const READING_TRIES = 2;
 /** What many functions read after a release began: what is to be called live, and what it would be taken back to. */
 const READINGS = 2;
 
+/** How much longer one may be that is raced before (ms): until both run, the race, and the labels and the look after its last request. */
+export const raceLimit = ({ maximum, settle, every }: RaceTimes): number =>
+  UPDATE_LIMIT + maximum.time + settle + every;
+
+interface RaceTimes {
+  readonly maximum: { readonly time: number };
+  readonly settle: number;
+  readonly every: number;
+}
+
 /** How long a release may be on its way (ms). @param byMany whether many functions read what it brings, or what it would be taken back to */
 export const releaseLimit = (byMany: boolean): number =>
   UPDATE_LIMIT + (byMany ? READINGS * READING_TRIES * LONGEST_READING : 0);

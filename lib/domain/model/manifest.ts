@@ -14,6 +14,7 @@ import { OperationsPolicy, ServiceLevel } from '../operations/operations-policy.
 import { ARN } from '../partitions.ts';
 import { TrafficPlan } from '../plan/traffic-plan.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
+import { RaceAsked } from '../race/race-asked.ts';
 import { S3Uri } from '../s3-uri.ts';
 import { durationBetween } from '../schedule/duration.ts';
 import { Encryption, Network, Serving } from '../serving/serving.ts';
@@ -119,6 +120,8 @@ const DeploymentSpec = z.strictObject({
   /** Up to so many autoscaling may have running, of each variant: what a stage's limits are held against. */
   mostInstances: z.int().min(1).max(100).optional(),
   plan: TrafficPlan,
+  /** Before a version takes over by `plan` it runs beside the champion, and what it answers decides whether it does. */
+  race: RaceAsked.optional(),
   alarms: z.array(Alarm).max(10).default([]),
   capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }).optional(),
   /** Where the container, or whoever calls it, writes what SageMaker does not capture, as SageMaker would. */

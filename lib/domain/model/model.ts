@@ -101,6 +101,25 @@ const OutOfBand = z.union([
 ]);
 
 /** One endpoint of one model: who serves it, who is on the way, what ran when. Item `D#`. */
+/** A race on its way: both versions on one endpoint, the challenger in a shadow variant. */
+const RaceRun = z.object({
+  /** The endpoint config of both. */
+  config: z.string(),
+  /** When config and models had been made, and when the endpoint was first told (epoch ms). */
+  made: z.array(z.int()).default([]),
+  asked: z.int().optional(),
+  /** Since when both answer (epoch ms). */
+  began: z.int().optional(),
+  /** What was seen so far: its digest among the evidence, and how often was looked. */
+  kept: z.string().optional(),
+  looks: z.int().nonnegative().default(0),
+  /** The window that the next look begins with (epoch ms). */
+  until: z.int().optional(),
+  /** When it was decided (epoch ms). */
+  ended: z.int().optional(),
+});
+export type RaceRun = z.infer<typeof RaceRun>;
+
 export const Deployment = z.object({
   tenant: z.string(),
   model: z.string(),
@@ -143,6 +162,8 @@ export const Deployment = z.object({
       stamps: z.record(z.string(), z.string()).optional(),
       /** The execution that carries it. */
       execution: z.string().optional(),
+      /** The race that goes before, of one that is asked for. */
+      race: RaceRun.optional(),
     })
     .optional(),
   /** An open finding: what was seen when it was last reported (a fingerprint), and whether a person said they know. */
@@ -151,6 +172,8 @@ export const Deployment = z.object({
   revision: z.int().nonnegative(),
   /** The record of the release on its way, and the record this item was last written with. */
   started: RecordPlace.optional(),
+  /** The record of what the last race here decided. */
+  raced: RecordPlace.optional(),
   record: RecordPlace.optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;

@@ -1,8 +1,8 @@
 import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
-import { numberIn } from '../drift/columns/number-cell.ts';
 import type { Row } from '../drift/columns/value.ts';
-import { answerReader, classReader, type Prediction, type Unusable } from '../task/prediction.ts';
-import { classesOf, rolesOf, type Task } from '../task/task.ts';
+import { answerReader, type Prediction, type Unusable } from '../task/prediction.ts';
+import { rolesOf, type Task } from '../task/task.ts';
+import { labelReader } from './label-reader.ts';
 
 /** A prediction that can be used, with the request it answers where that was captured. */
 export type Predicted = { answer: Prediction; input: Row | undefined };
@@ -51,7 +51,7 @@ export type Joined = {
 const FOREIGN = 100;
 
 /** Labels by id, the latest one by time winning; of two without or with the same time the one read later, which are told as `untimed`. */
-function latest(labels: Iterable<GroundTruth>): {
+export function latestLabels(labels: Iterable<GroundTruth>): {
   byId: Map<string, GroundTruth>;
   contradicted: number;
   untimed: ReadonlySet<string>;
@@ -89,7 +89,7 @@ export function join(
   reading: RowReading,
   broken = 0,
 ): Joined {
-  const { byId, contradicted, untimed } = latest(labels);
+  const { byId, contradicted, untimed } = latestLabels(labels);
   const joined: Joined = {
     ...{ labelled: [], open: [], predictions: 0, unusable: 0, why: {}, improper: 0 },
     ...{ repeated: 0, reused: 0, uncaptured: 0, contradicted, orphans: 0, broken },
@@ -149,9 +149,7 @@ function groupedByBareId(ids: readonly string[]): Map<string, string[]> {
 
 function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReading) {
   const answerOf = answerReader(task, threshold);
-  const classOf = classReader(classesOf(task));
-  const truthOf = (text: string | undefined) =>
-    task.type === 'regression' ? numberIn(text ?? '') : classOf(text?.trim());
+  const truthOf = labelReader(task);
   const unusable = (why: Unusable) => {
     joined.unusable++;
     joined.why[why] = (joined.why[why] ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { eBenjaminiHochberg } from '../../statistics/any-time/e-benjamini-hochberg.ts';
 import { sampleRatioEvidence } from '../../statistics/any-time/sample-ratio.ts';
 import { decimal, type Reason, type Reasons, reasonOf } from '../reason.ts';
-import { lengthInWords } from '../stages/length-in-words.ts';
+import { lengthInWords } from '../schedule/length-in-words.ts';
 import type { Task } from '../task/task.ts';
 import { DAY } from '../time.ts';
 import { type JudgedCriterion, judgeCriteria, raceRisksOf } from './judge-criteria.ts';

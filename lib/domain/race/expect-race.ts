@@ -1,5 +1,5 @@
 import { rowsToDecide } from '../../statistics/any-time/rows-to-decide.ts';
-import { lengthInWords } from '../stages/length-in-words.ts';
+import { lengthInWords } from '../schedule/length-in-words.ts';
 import type { Task } from '../task/task.ts';
 import { DAY } from '../time.ts';
 import { type Criterion, criteriaOf } from './criteria.ts';

@@ -82,7 +82,8 @@ const UNBOUNDED: readonly RaceMetric[] = ['logLoss', 'mae', 'mse', 'mape'];
 
 type Asked = Pick<RacePlan, 'form' | 'metric' | 'spread' | 'mostWeight' | 'disagreement' | 'slices' | 'fairness'>;
 
-function misfitsOf(plan: Asked): [string, string][] {
+/** What of a plan contradicts itself: each key, and why. */
+export function misfitsOf(plan: Asked): [string, string][] {
   const { form, metric, slices, fairness } = plan;
   const misfits: [string, string | undefined | false][] = [
     [

@@ -58,8 +58,12 @@ function isReleases(
 ): boolean {
   if (!observed || observed.status === 'Deleting')
     return config === undefined || (created !== undefined && outOfBand !== undefined && outOfBand.seen !== AS_RELEASED);
-  const isItsConfig = observed.config === releasing.config || observed.pending === releasing.config;
-  return isItsConfig || observed.status === 'RollingBack';
+  const its = [releasing.config, releasing.race?.config];
+  return (
+    its.includes(observed.config) ||
+    (observed.pending !== undefined && its.includes(observed.pending)) ||
+    observed.status === 'RollingBack'
+  );
 }
 
 /** None when the endpoint runs what it should; `undefined` when nothing was ever released into it. */

@@ -51,7 +51,9 @@ export function decideBack(
 export function isUnverified(deployment: Deployment, observed: EndpointObservation | undefined): boolean {
   const { config, releasing } = deployment;
   if (!observed || !releasing || BROKEN.has(observed.status) || config === releasing.config) return false;
-  return observed.pending === releasing.config || observed.config === releasing.config;
+  // What is raced answers nobody, and would run on beside the champion.
+  const its = [releasing.config, releasing.race?.config];
+  return its.includes(observed.config) || (observed.pending !== undefined && its.includes(observed.pending));
 }
 
 /** Whether a deployment may have to go back to a version: it serves here, served here, or is where a rollback goes. */

@@ -2,10 +2,10 @@ import { stateIn } from '../approval/said.ts';
 import type { Check } from '../check/check.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import { AS_RELEASED } from '../release/reconcile.ts';
+import { lengthInWords } from '../schedule/length-in-words.ts';
 import type { StageName } from '../stage-names.ts';
 import { iso } from '../time.ts';
 import type { Rung } from './ladder.ts';
-import { lengthInWords } from './length-in-words.ts';
 
 /** One thing that must hold before a version enters a stage, and how it stands. */
 export interface Condition {

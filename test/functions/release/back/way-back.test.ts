@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { release } from '../../../functions/release/release.ts';
-import type { EndpointUpdate } from '../../../lib/ports/sagemaker.ts';
-import { BEN, World } from '../world.ts';
+import { release } from '../../../../functions/release/release.ts';
+import type { EndpointUpdate } from '../../../../lib/ports/sagemaker.ts';
+import { BEN, World } from '../../world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const ENDPOINT = 'flight-delay-prod';

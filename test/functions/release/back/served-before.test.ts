@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { adopt } from '../../../functions/release/commands/adopt.ts';
-import { rollback } from '../../../functions/release/commands/rollback.ts';
-import { legacyEndpoint } from '../legacy.ts';
-import { BEN, START, World } from '../world.ts';
+import { adopt } from '../../../../functions/release/commands/adopt.ts';
+import { rollback } from '../../../../functions/release/commands/rollback.ts';
+import { legacyEndpoint } from '../../legacy.ts';
+import { BEN, START, World } from '../../world.ts';
 
 /** What somebody makes of a deployment who may put it and cannot sign, as `reconcile` may: where its endpoint would go back to. */
 const id = { tenant: 'default', model: 'flight-delay' };

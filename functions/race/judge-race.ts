@@ -1,0 +1,94 @@
+import { racePause } from '../../lib/domain/execution/pauses.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
+import { decideRace } from '../../lib/domain/race/decide-race.ts';
+import { racePlanOf } from '../../lib/domain/race/race-asked.ts';
+import { addBatch } from '../../lib/domain/race/race-state.ts';
+import { slicesNamed } from '../../lib/domain/race/slice-of.ts';
+import { isSome, type Reasons } from '../../lib/domain/reason.ts';
+import { BROKEN } from '../../lib/domain/release/content.ts';
+import { compareRaced } from '../../lib/domain/release/raced.ts';
+import { shadowName } from '../../lib/domain/served/shadow.ts';
+import { MINUTE } from '../../lib/domain/time.ts';
+import { loadManaged } from '../registry/load.ts';
+import { variantOf } from '../release/update-endpoint.ts';
+import { type KeptRace, keepRace, loadKept, newIds } from './kept-race.ts';
+import { pairAnswers } from './pair-answers.ts';
+import type { Raced, RaceNeeds, Racing } from './race.ts';
+import { recordDecision, recordLook } from './record-race.ts';
+import { bothContents, elsewhere } from './run-both.ts';
+
+/**
+ * Holds the endpoint against what shall run while the race does, and, once the labels of enough requests were waited for, looks at them: each request once, in the order of
+ * time.
+ */
+export async function judgeRace(ports: RaceNeeds, racing: Racing): Promise<Raced> {
+  const { deployment, race, asked } = racing;
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+  if (!observed || observed.config !== race.config || BROKEN.has(observed.status))
+    return recordDecision(ports, racing, 'stop', [elsewhere(observed, race.config)]);
+  const foreign = compareRaced(bothContents(racing), observed);
+  if (isSome(foreign)) return recordDecision(ports, racing, 'stop', foreign);
+  const now = ports.clock.now();
+  const from = race.until ?? race.began!;
+  const until = Math.floor((now - asked.settle) / MINUTE) * MINUTE;
+  if (until < from + asked.every) return pause(from + asked.every + asked.settle - now, racing);
+  return look(ports, racing, { start: from, end: until });
+}
+
+async function look(ports: RaceNeeds, racing: Racing, window: { start: number; end: number }): Promise<Raced> {
+  const { asked, race, version, deployment, spec } = racing;
+  const { manifest } = await loadManaged(ports.registry, version);
+  const { quality } = manifest.monitoring;
+  const features = manifest.schema.features.map(({ name }) => name);
+  const reading = readingOf(quality, features);
+  const kept = await loadKept(ports.evidence, race, reading);
+  if (!quality || kept.reading !== reading) return recordDecision(ports, racing, 'stop', [READ_OTHERWISE]);
+  const rows = await pairAnswers(
+    ports.captures,
+    {
+      location: { uri: spec.capture!.uri, endpoint: deployment.endpoint },
+      ...{ champion: variantOf(deployment), shadow: shadowName(version.version) },
+      ...{ features, quality, slices: slicesNamed(asked), settle: asked.settle },
+    },
+    window,
+  );
+  const { task } = quality.policy;
+  const plan = racePlanOf(asked);
+  const isNew = await newIds(ports.evidence, kept);
+  const batch = { window: { from: window.start, until: window.end }, rows, isNew };
+  const state = addBatch(kept.state, batch, plan, task);
+  const decision = decideRace(state, plan, task);
+  const next: KeptRace = { ...kept, state };
+  const counted = new Set(rows.flatMap(({ unit }) => unit ?? []).filter(isNew));
+  const digest = await keepRace(ports.evidence, next, counted);
+  const run = { ...race, until: window.end, looks: race.looks + 1, kept: digest };
+  const { because, criteria } = decision;
+  const told = { run, because, criteria, more: decision.verdict === 'wait' ? decision.more : undefined };
+  if (decision.verdict !== 'wait') return recordDecision(ports, racing, decision.verdict, decision.reasons, told);
+  await recordLook(ports, racing, told, decision.reasons);
+  return pause(asked.every, racing);
+}
+
+/** What answers and labels are read by: the manifest says it, and may be changed while a race runs. */
+const readingOf = (quality: QualityCheck | undefined, features: readonly string[]): string =>
+  digestOf(
+    quality
+      ? {
+          ...{ features, labels: quality.labels, labelColumns: quality.labelColumns, task: quality.policy.task },
+          threshold: quality.policy.threshold,
+        }
+      : {},
+  );
+
+const READ_OTHERWISE: Reasons[0] = {
+  rule: 'race-reading',
+  subject: 'manifest',
+  observed: 'changed since the race began',
+  limit: 'features, labels, task and threshold as they were',
+};
+
+const pause = (due: number, { asked }: Racing): Raced => ({
+  ...{ verdict: 'waiting', reasons: [] },
+  seconds: racePause(due, asked.maximum.time + asked.settle + asked.every),
+});
