@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { durationBetween } from '../schedule/duration.ts';
-import { RacePlan } from './plan.ts';
-
-const { metric, margin, confidence, maximum, settle, leastLabelled, spread, slices, errors } = RacePlan.shape;
-const { disagreement, scoreShift, fairness } = RacePlan.shape;
+import type { RacePlan } from './plan.ts';
+import { SHADOW_KEYS } from './race-keys.ts';
 
 /**
  * The race that a manifest asks for before a version takes over: of a plan what a shadow can be judged by, as captures say nothing of time or weights and an endpoint has one
@@ -13,8 +11,7 @@ export const RaceAsked = z.strictObject({
   form: z.literal('shadow', {
     error: () => 'must be `shadow`: an A/B can be decided (docs/races.md), and no release runs one yet',
   }),
-  ...{ metric, margin, confidence, maximum, settle, leastLabelled, spread },
-  ...{ slices, errors, disagreement, scoreShift, fairness },
+  ...SHADOW_KEYS,
   every: durationBetween('1h', '7d').prefault('6h'),
 });
 export type RaceAsked = z.infer<typeof RaceAsked>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RaceMetric } from '../../../lib/domain/race/plan.ts';
+import type { RaceMetric } from '../../../lib/domain/race/race-keys.ts';
 import { measureOf } from '../../../lib/domain/race/row-values.ts';
 import type { Prediction } from '../../../lib/domain/task/prediction.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
