@@ -1,4 +1,5 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
+import { notAdoptedReason } from '../../lib/domain/adoption/adoption-due.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.ts';
 import { evaluationRecord, readMeasured } from '../../lib/domain/evaluation/evaluation-record.ts';
@@ -7,7 +8,6 @@ import { claimedRows } from '../../lib/domain/evaluation/pipeline-claims.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/model/manifest.ts';
 import { containersOf, type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
-import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { scaledType } from '../../lib/domain/serving/scaled-type.ts';

@@ -9,7 +9,7 @@ import { isSome, type Reasons } from '../../lib/domain/reason.ts';
 import { BROKEN } from '../../lib/domain/release/content.ts';
 import { compareRaced } from '../../lib/domain/release/raced.ts';
 import { shadowName } from '../../lib/domain/served/shadow.ts';
-import { MINUTE } from '../../lib/domain/time.ts';
+import { iso, MINUTE } from '../../lib/domain/time.ts';
 import { loadManaged } from '../registry/load.ts';
 import { variantOf } from '../release/update-endpoint.ts';
 import { type KeptRace, keepRace, loadKept, newIds } from './kept-race.ts';
@@ -44,7 +44,7 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
   const reading = readingOf(quality, features);
   const kept = await loadKept(ports.evidence, race, reading);
   if (!quality || kept.reading !== reading) return recordDecision(ports, racing, 'stop', [READ_OTHERWISE]);
-  const rows = await pairAnswers(
+  const { rows, lost } = await pairAnswers(
     ports.captures,
     {
       location: { uri: spec.capture!.uri, endpoint: deployment.endpoint },
@@ -63,7 +63,10 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
   const counted = new Set(rows.flatMap(({ unit }) => unit ?? []).filter(isNew));
   const digest = await keepRace(ports.evidence, next, counted);
   const run = { ...race, until: window.end, looks: race.looks + 1, kept: digest };
-  const { because, criteria } = decision;
+  const { criteria } = decision;
+  const because = lost
+    ? `requests since ${iso(window.start)} are not judged, as not all can be read: ${lost}; ${decision.because}`
+    : decision.because;
   const told = { run, because, criteria, more: decision.verdict === 'wait' ? decision.more : undefined };
   if (decision.verdict !== 'wait') return recordDecision(ports, racing, decision.verdict, decision.reasons, told);
   await recordLook(ports, racing, told, decision.reasons);

@@ -27,14 +27,21 @@ export interface RaceReading {
 
 /**
  * Every request of a window with what both models answered and its label, row by row: paired by the inference id that callers give. A request that the challenger answered
- * nothing to has failed there, as all are sent to both; one without an inference id cannot be paired, and has one answer alone.
+ * nothing to has failed there, as all are sent to both; one without an inference id cannot be paired, and has one answer alone. Of a window whose captures cannot all be read any
+ * more there are no rows, as what is lost would look like a failure, but why (`lost`).
  */
-export async function pairAnswers(captures: Captures, reading: RaceReading, window: Window): Promise<RaceRow[]> {
+export async function pairAnswers(
+  captures: Captures,
+  reading: RaceReading,
+  window: Window,
+): Promise<{ rows: RaceRow[]; lost?: string }> {
   const { quality, features, settle } = reading;
   const { task } = quality.policy;
   const columns = { input: features, output: outputNames(task), lists: chanceNames(task) };
+  const lost: string[] = [];
+  const lose = (why: string) => lost.push(why);
   const records = (variant: string, of: Window) =>
-    Array.fromAsync(captures.records({ ...reading.location, variant, columns }, of, () => undefined));
+    Array.fromAsync(captures.records({ ...reading.location, variant, columns }, of, () => undefined, lose));
   const [asked, copied, labels] = await Promise.all([
     records(reading.champion, window),
     records(reading.shadow, { start: window.start - APART, end: window.end + APART }),
@@ -42,6 +49,7 @@ export async function pairAnswers(captures: Captures, reading: RaceReading, wind
       captures.labels(quality.labels, { start: window.start, end: window.end + settle }, () => undefined),
     ),
   ]);
+  if (lost[0] !== undefined) return { rows: [], lost: lost[0] };
   const { byId } = latestLabels(labels);
   const copies = new Map(copied.filter(hasId).map((record) => [invocationId(record), record]));
   const told = rowsOf(reading);
@@ -61,7 +69,7 @@ export async function pairAnswers(captures: Captures, reading: RaceReading, wind
       challenger: { prediction: undefined },
     }),
   );
-  return [...rows, ...unanswered];
+  return { rows: [...rows, ...unanswered] };
 }
 
 const hasId = ({ inferenceId }: CaptureRecord): boolean => inferenceId !== undefined;

@@ -1,8 +1,8 @@
+import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/adoption/adoption-due.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 

@@ -1,4 +1,5 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
+import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/adoption/adoption-due.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { frozenSpec } from '../../lib/domain/approval/frozen.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
@@ -9,7 +10,6 @@ import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import { containersOf, type Deployment, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import type { GoingBack } from '../../lib/domain/release/going-back.ts';

@@ -1,15 +1,15 @@
+import {
+  type Adoption,
+  type AdoptionDecision,
+  aliasStays,
+  decideAdoption,
+} from '../../../lib/domain/adoption/decide-adoption.ts';
 import { ConflictError, NotFoundError } from '../../../lib/domain/errors.ts';
 import { modelChain } from '../../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../../lib/domain/model/model.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import * as writes from '../../../lib/domain/registry/writes.ts';
-import {
-  type Adoption,
-  type AdoptionDecision,
-  aliasStays,
-  decideAdoption,
-} from '../../../lib/domain/release/decide-adoption.ts';
 import { formOf } from '../../../lib/domain/serving/forms.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import type { Commit } from '../../../lib/ports/ledger.ts';

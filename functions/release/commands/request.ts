@@ -1,10 +1,10 @@
 import type { ReleaseSubject } from '../../../lib/contract/release-execution.ts';
 import { releaseExecution } from '../../../lib/contract/release-execution.ts';
+import { decideAdoptionDue, notAdoptedReason } from '../../../lib/domain/adoption/adoption-due.ts';
 import { stateIn } from '../../../lib/domain/approval/said.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
-import { decideAdoptionDue, notAdoptedReason } from '../../../lib/domain/release/adoption-due.ts';
 import { decideRequest } from '../../../lib/domain/release/decide-request.ts';
 import { formOf } from '../../../lib/domain/serving/forms.ts';
 import { formRunning } from '../../../lib/domain/serving/settings.ts';

@@ -1,5 +1,5 @@
 import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
-import { misfitsOf, planMisfit } from '../race/plan.ts';
+import { misfitsOf, planMisfit } from '../race/plan-misfits.ts';
 import { type RaceAsked, racePlanOf } from '../race/race-asked.ts';
 import { sliceOf, slicesNamed } from '../race/slice-of.ts';
 import { durationText } from '../schedule/duration.ts';

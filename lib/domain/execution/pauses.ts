@@ -29,12 +29,12 @@ export const releasePause = (waited: number, stays: number): number =>
 export const raceBeginPause = (waited: number): number => (waited < HOUR ? 120 : 600);
 
 /**
- * Between two steps of a race, and how soon it is seen that somebody changed its endpoint: so long that the longest comes around 160 times.
+ * Between two steps of a race, and how soon it is seen that somebody changed its endpoint: so long that the longest comes around 140 times.
  * @param due in how many ms there is something to look at
  * @param length how long the race may take at most (ms)
  */
 export function racePause(due: number, length: number): number {
-  const usual = Math.max(HOUR / 2, length / 120);
+  const usual = Math.max(HOUR / 2, length / 100);
   return Math.ceil((due > 1.5 * usual ? usual : Math.max(due, usual)) / 1000);
 }
 

@@ -3,7 +3,8 @@ import type { Task } from '../task/task.ts';
 import { iso } from '../time.ts';
 import { criteriaOf, favourableIn, type RaceRow } from './criteria.ts';
 import { gatherUnits, NO_ROWS, type RaceCounts, type RaceUnit } from './gather-units.ts';
-import { planMisfit, type RacePlan } from './plan.ts';
+import type { RacePlan } from './plan.ts';
+import { planMisfit } from './plan-misfits.ts';
 import { measureOf } from './row-values.ts';
 import { openStream, type StreamSeen } from './streams.ts';
 

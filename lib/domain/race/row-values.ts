@@ -2,7 +2,7 @@ import type { Interval } from '../../statistics/interval.ts';
 import { logLossOf } from '../../statistics/scores/losses.ts';
 import type { Prediction } from '../task/prediction.ts';
 import type { Task } from '../task/task.ts';
-import { isBounded } from './plan.ts';
+import { isBounded } from './plan-misfits.ts';
 import type { RaceMetric } from './race-keys.ts';
 
 /** One answer of one model. Without a `prediction` the request failed, or what came cannot be read. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refusalInWords } from '../../../cli/text/adoption-text.ts';
+import { decideAdoptionDue } from '../../../lib/domain/adoption/adoption-due.ts';
+import { decideAdoption } from '../../../lib/domain/adoption/decide-adoption.ts';
 import type { DeploymentSpec } from '../../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
-import { decideAdoptionDue } from '../../../lib/domain/release/adoption-due.ts';
-import { decideAdoption } from '../../../lib/domain/release/decide-adoption.ts';
 import type { EndpointObservation, RunningContainer, RunningVariant } from '../../../lib/domain/served/served.ts';
 
 const OFF = { enabled: false, uri: undefined, percent: undefined, modes: [] };

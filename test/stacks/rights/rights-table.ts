@@ -139,7 +139,11 @@ export const RIGHTS: readonly Right[] = [
   // The registry: each kind of item is put by the flows that say they write it.
   row('dynamodb:PutItem', '{LedgerRegistry}', NOBODY),
   ...ITEMS.map(([partition, allowed]) => put('{LedgerRegistry}', [partition], allowed)),
-  put('{LedgerRegistry}', [keys.version(...OF, 1).pk, keys.vote(...OF, 'a', 'u_ben').pk], DECIDE),
+  put(
+    '{LedgerRegistry}',
+    [keys.version(...OF, 1).pk, keys.vote(...OF, 'a', 'u_ben').pk],
+    KEEP_VERSIONS.filter((name) => ASK.includes(name)),
+  ),
   // The index of what is open asks no partition of who puts into it: an item of whoever asks and answers nothing must not name its keys.
   ...['gsi1pk', 'gsi1sk'].map((name) =>
     row(

@@ -3,16 +3,16 @@ import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import { decideCarryOn, makesForm } from '../release/carried-on.ts';
+import { compareContent } from '../release/compare-content.ts';
+import { contentOf, hostContent } from '../release/content.ts';
+import { isOurs } from '../release/decide-drive.ts';
+import { isChanged } from '../release/reconcile.ts';
 import type { Content, EndpointObservation, RunningVariant } from '../served/served.ts';
 import { fleetsOf } from '../serving/fleets.ts';
 import { formOf, type ServingForm, trafficIn } from '../serving/forms.ts';
 import { scaledType } from '../serving/scaled-type.ts';
 import { placedBy, settingsOf } from '../serving/settings.ts';
-import { decideCarryOn, makesForm } from './carried-on.ts';
-import { compareContent } from './compare-content.ts';
-import { contentOf, hostContent } from './content.ts';
-import { isOurs } from './decide-drive.ts';
-import { isChanged } from './reconcile.ts';
 
 /** What is to be recorded of an adopted endpoint, but for who and when. */
 export interface Adoption {

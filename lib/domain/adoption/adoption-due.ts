@@ -1,9 +1,9 @@
 import { notOurs } from '../function/not-ours.ts';
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import { isOurs } from '../release/decide-drive.ts';
 import type { EndpointObservation } from '../served/served.ts';
 import type { Serving } from '../serving/serving.ts';
-import { isOurs } from './decide-drive.ts';
 
 /**
  * Whether an endpoint runs that was there before Steward and that nobody adopted. That is no change made around Steward, and is told
