@@ -8,7 +8,9 @@ import { SHADOW_KEYS } from './race-keys.ts';
  * shadow variant; and how long it waits between two looks.
  */
 export const RaceAsked = z.strictObject({
-  form: z.literal('shadow'),
+  form: z.literal('shadow', {
+    error: () => 'must be `shadow`: an A/B can be decided (docs/races.md), and no release runs one yet',
+  }),
   ...SHADOW_KEYS,
   every: durationBetween('1h', '7d').prefault('6h'),
 });

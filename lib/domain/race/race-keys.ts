@@ -20,7 +20,10 @@ const name = z.string().min(1).max(400);
 
 /** What is asked of a shadow and of an A/B alike, and of a shadow: a manifest has these keys too. */
 export const SHADOW_KEYS = {
-  metric: z.enum(RACE_METRIC_NAMES),
+  metric: z.enum(RACE_METRIC_NAMES, {
+    error: () =>
+      `must be a mean over rows, one of \`${RACE_METRIC_NAMES.join('`, `')}\`: others (AUC, F1) have no interval that may be looked at any time`,
+  }),
   /** By how much the challenger must be better, in the metric's unit; below 0 it may be worse by less than that. */
   margin: z.number().min(-1e11).max(1e11).multipleOf(0.0001).default(0),
   confidence: z.number().min(0.8).max(0.9999).default(0.95),

@@ -103,7 +103,7 @@ describe('a plan', () => {
   };
 
   it('is refused where it cannot be judged at any time, and says what can', () => {
-    expect(refused({ metric: 'auc' })).toContain('expected one of "accuracy"');
+    expect(refused({ metric: 'auc' })).toContain('must be a mean over rows, one of `accuracy`');
     expect(refused({ metric: 'mae' })).toContain('must be said of `mae`');
     expect(refused({ metric: 'outcome' })).toContain('`outcome` is of an A/B');
     expect(refused({ form: 'ab', disagreement: { max: 0.1 } })).toContain('no request of an A/B has two answers');
