@@ -25,4 +25,10 @@ export const STORIES: readonly Listed[] = [
     tells: 'one version goes dev, staging, prod, held back on the way; the next goes back in staging alone',
     life: async () => (await import('./flights/story/promote.ts')).promoteLife(),
   },
+  {
+    name: 'shadow',
+    tells:
+      'a version runs as a shadow beside the champion and loses the race by late labels; the next one wins it and takes over',
+    life: async () => (await import('./flights/story/shadow.ts')).shadowLife(),
+  },
 ];

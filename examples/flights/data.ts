@@ -36,7 +36,7 @@ const DAY = 86_400_000;
 const EAST = 'ATL BOS JFK LGA EWR PHL DCA IAD BWI CLT MIA FLL MCO TPA PIT RDU CLE DTW CVG'.split(' ');
 const WEST = 'LAX SFO SEA PHX LAS DEN SLC SAN OAK PDX SJC SMF SNA BUR ONT'.split(' ');
 /** The networks of the story: western routes open on April 1. */
-export const ORIGINS: Record<string, readonly string[]> = { east: EAST, 'east+west': [...EAST, ...WEST] };
+export const ORIGINS: Record<string, readonly string[]> = { east: EAST, west: WEST, 'east+west': [...EAST, ...WEST] };
 
 const FILE = createRequire(import.meta.url)
   .resolve('vega-datasets')

@@ -8,6 +8,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { HOUR, iso } from '../../lib/domain/time.ts';
 import { currentRelease } from '../release/load-release.ts';
 import { releaseSubject, serviceActor } from '../release/record-release.ts';
+import { expectedRace } from './expected-race.ts';
 import type { Raced, RaceNeeds, Racing } from './race.ts';
 
 /** What is said of a look beside its verdict. */
@@ -22,13 +23,19 @@ export interface Look {
 /** Criteria of a record, the metric first: what is more stands in the evidence. */
 const SHOWN = 20;
 
-/** Keeps how far the race came on its way to both versions; that both answer is a record. */
+/** Keeps how far the race came on its way to both versions; that it is on its way, with what is expected of it, and that both answer are records. */
 export async function recordRun(ports: RaceNeeds, racing: Racing, run: RaceRun): Promise<void> {
   const { race, config, champion } = named(racing);
   const began = run.began !== undefined;
+  const expected = began ? undefined : await expectedRace(ports, racing);
   await commit(ports, racing, run, `race-${began ? 'began' : 'asked'}`, {
     ...{ type: 'RaceStarted', verdict: began ? 'running' : 'preparing' },
-    data: { ...{ config, champion, race: race.config }, metric: racing.asked.metric, form: racing.asked.form },
+    data: {
+      ...{ config, champion, race: race.config },
+      metric: racing.asked.metric,
+      form: racing.asked.form,
+      ...(expected && { expected }),
+    },
   });
 }
 

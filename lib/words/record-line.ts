@@ -71,6 +71,7 @@ interface Figures {
   readonly challenger: Record<string, Texts>;
   readonly championScores?: Record<string, Texts>;
   readonly difference?: Texts;
+  readonly expected?: { readonly gain: string; readonly perDay: number; readonly because: string };
 }
 type Saying = (data: Figures, record: LedgerRecord) => string;
 
@@ -142,7 +143,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   SegmentsBuilt: (d) => [`by ${d.column}`, ...(d.because ? [d.because] : [])].join(': '),
   EvidenceAdded: (d, r) => `by ${r.actor.id}: ${[d.kind, ...(d.summary ?? [])].join(', ')}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
-  RaceStarted: (d, r) => `${r.verdict === 'running' ? 'both answer' : 'preparing'}, by ${d.metric}, config ${d.race}`,
+  RaceStarted: (d, r) =>
+    r.verdict === 'running'
+      ? `both answer, by ${d.metric}, config ${d.race}`
+      : `preparing, config ${d.race}${d.expected ? `; expected gain ${d.expected.gain}, ${d.expected.perDay} requests a day: ${d.expected.because}` : ''}`,
   RaceLooked: (d) => `look ${d.look}: ${d.because}`,
   RaceDecided: (d, r) => d.because ?? why(r),
   ReleaseStarted: (d) =>

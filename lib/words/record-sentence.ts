@@ -183,7 +183,7 @@ export function recordSentence(record: RecordView): string {
     case 'RaceStarted':
       return verdict === 'running'
         ? `${v.replace('v', 'V')} runs beside the champion${where}: both answer every request, and callers get the champion's answers.`
-        : `${v.replace('v', 'V')} is brought beside the champion${where} as its shadow.`;
+        : `${v.replace('v', 'V')} is brought beside the champion${where} as its shadow.${expectedIn(data)}`;
     case 'RaceLooked':
       return `The race of ${v}${where} goes on after look ${is('look')}: ${is('because')}.`;
     case 'RaceDecided':
@@ -254,3 +254,9 @@ const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”
 
 const listed = (changed: unknown): string =>
   Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';
+
+/** What was expected of a race before it began. */
+function expectedIn({ expected }: Readonly<Record<string, unknown>>): string {
+  const { because } = (expected ?? {}) as { readonly because?: string };
+  return because === undefined ? '' : ` Expected before: ${because}.`;
+}

@@ -9,6 +9,7 @@ import { FailedExecutions } from '../components/model/executions.tsx';
 import { Incidents } from '../components/model/incidents.tsx';
 import { Ladder } from '../components/model/ladder.tsx';
 import { LiveBands } from '../components/model/live-band.tsx';
+import { Races } from '../components/model/races.tsx';
 import { Timeline } from '../components/model/timeline.tsx';
 import { Versions } from '../components/model/versions.tsx';
 import { Failed, Loading, Title, WhenLoaded } from '../components/states.tsx';
@@ -122,6 +123,9 @@ function History({ view, path, turn, again }: HistoryProps) {
   return (
     <>
       <LiveBands view={view} records={records} checks={checks.value.checks} now={now} />
+      {view.deployments.map(({ endpoint }) => (
+        <Races key={endpoint} deployment={endpoint} records={records} />
+      ))}
       {view.deployments.map(({ endpoint }) => (
         <ChecksOverTime key={endpoint} deployment={endpoint} checks={checks.value?.checks ?? []} records={records} />
       ))}
