@@ -33,7 +33,7 @@ export async function runBoth(ports: RaceNeeds, racing: Racing): Promise<Raced> 
     ...{ observed, config: race.config, created: deployment.created, managed: true, startedAt, now },
     deadline: startedAt + UPDATE_LIMIT,
     fleet: {
-      ...{ form: 'real-time', instances: spec.instances ?? 1, canary: false, variant: variantOf(deployment) },
+      ...{ form: 'real-time', instances: spec.instances ?? 1, inParts: false, variant: variantOf(deployment) },
       ...{ instanceType: undefined, autoscaled: false },
     },
   });

@@ -35,10 +35,10 @@ export const raceMisfits = (manifest: Pick<Manifest, 'deployments' | 'monitoring
 function whereItRuns(spec: DeploymentSpec): Said {
   const form = formOf(spec);
   const { called, canary, rolling } = SERVING_FORMS[form];
-  const nearest = rolling
-    ? '`plan: { type: rolling, … }`'
-    : canary
-      ? '`plan: { type: canary, … }`'
+  const nearest = canary
+    ? '`plan: { type: canary, … }`'
+    : rolling
+      ? '`plan: { type: rolling, … }`'
       : '`plan: { type: all-at-once }`';
   return [
     [
