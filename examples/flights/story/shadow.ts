@@ -7,7 +7,7 @@ import { setPipeline, setUpTraining, type Training } from '../../parts/story/tra
 import { allFlights } from '../data.ts';
 import { PLAN } from '../pipeline.ts';
 import { flightRow, task } from '../task.ts';
-import { DAYS as FIRST, shiftDays, storyDay } from './calendar.ts';
+import { shiftDays, storyDay } from './calendar.ts';
 import { FLIGHT_TRAINING, FOLDER, trainFirst } from './life.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
