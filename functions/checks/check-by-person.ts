@@ -46,7 +46,7 @@ export function checkByPerson(ports: Needs) {
         verdict: 'refuse',
         why: `\`${deployment}\` is a model for transform jobs, of which CloudWatch counts no requests`,
       };
-    const { quality } = manifest.monitoring;
+    const { quality, operations } = manifest.monitoring;
     const checked = kind === 'operations' ? champion : served;
     const now = ports.clock.now();
     const decision = decideAsked({
@@ -65,7 +65,12 @@ export function checkByPerson(ports: Needs) {
       id,
       slot,
       window,
-      kinds: kind === 'quality' ? kindsOf(quality!) : [kind],
+      kinds:
+        kind === 'quality'
+          ? kindsOf(quality!)
+          : kind === 'operations' && operations?.golden
+            ? [kind, 'golden']
+            : [kind],
       by: actor,
       at: iso(now),
     };

@@ -13,6 +13,7 @@ import { checkCommit } from '../checks/record-check.ts';
 import { verifyDue } from '../checks/verify-due.ts';
 import { inTarget } from '../target/in-target.ts';
 import type { needs } from './flow.ts';
+import { goldenCheck } from './golden-check.ts';
 import { operationsFigures } from './operations-figures.ts';
 import { readOperations } from './read-operations.ts';
 
@@ -20,7 +21,7 @@ type Needs = PortsOf<typeof needs>;
 
 /**
  * Holds how a deployment served in one closed window against its limits, by CloudWatch's metrics of its requests and, where an objective is
- * set, by how fast its error budget is used up.
+ * set, by how fast its error budget is used up. Where the manifest asks for it, what serves is asked its golden records too.
  */
 export function operationsCheck(ports: Needs) {
   return async function operationsCheck(asked: CheckDue) {
@@ -54,6 +55,11 @@ export function operationsCheck(ports: Needs) {
     );
     const answer = { ...decision, window, rows, metricsWanted: manifest.monitoring.metrics };
     ports.metrics.show('operations', due, answer);
-    return answer;
+    if (!operations.golden) return answer;
+    const golden = await goldenCheck(there, {
+      ...{ due, deployment, champion, window, wish },
+      confirm: operations.golden.confirm,
+    });
+    return { ...answer, golden: golden.verdict };
   };
 }

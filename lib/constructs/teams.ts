@@ -152,6 +152,17 @@ export class Teams extends Construct {
     );
   }
 
+  /** Ask what serves on listed endpoints, and on components of them: AWS may ask for the right to both. */
+  grantAsk(to: ControlFunction): void {
+    this.#grantReach(to);
+    this.#allowHere(to, ['sagemaker:InvokeEndpoint'], [...this.#endpoints(), ...this.#components()], LISTED);
+  }
+
+  /** And functions that teams list. */
+  grantAskFunctions(to: ControlFunction): void {
+    this.#of(to).allow(['lambda:InvokeFunction'], this.#functions(), { because: LISTED });
+  }
+
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
   grantAlarms(to: ControlFunction): void {
     this.#grantReach(to);

@@ -94,6 +94,9 @@ export const NEEDS = {
   'sagemaker:release': gives<{
     readonly sagemaker: Omit<Ports['sagemaker'], keyof Training | 'describeTransformJob' | 'completedTransformJobs'>;
   }>()({}),
+  /** what answers is asked, and nothing else of it */
+  'sagemaker:ask': of<'sagemaker', 'invoke' | 'in'>()({}),
+  'functions:ask': of<'functions', 'invoke'>()({}),
   'functions:look': of<'functions', 'describe' | 'alias'>()({}),
   'functions:release': whole<'functions'>()({}),
   'serving-metrics': whole<'servingMetrics'>()({}),

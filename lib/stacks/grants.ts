@@ -95,6 +95,8 @@ const OF_FLOWS = {
   'sagemaker:train': [(to, { teams }) => teams.grantTrain(to)],
   'sagemaker:plan': [(to, { teams }) => teams.grantPlan(to)],
   'sagemaker:release': [(to, { teams }) => teams.grantRelease(to)],
+  'sagemaker:ask': [(to, { teams }) => teams.grantAsk(to)],
+  'functions:ask': [(to, { teams }) => teams.grantAskFunctions(to)],
   'functions:look': [(to, { teams }) => teams.grantDescribeFunctions(to)],
   'functions:release': [(to, { teams }) => teams.grantMoveAliases(to)],
   'serving-metrics': [(to, { teams }) => teams.grantReadMetrics(to)],
@@ -159,7 +161,7 @@ export const isOfApi = (flow: AnyFlow): boolean =>
   (flow.needs as readonly string[]).every((need) => need in OF_HOUSE);
 
 /** Needs that lead into other accounts. */
-const REACHING = /^(sagemaker:(endpoints|release)|serving-metrics|alarms(:remove)?)$/;
+const REACHING = /^(sagemaker:(endpoints|release|ask)|serving-metrics|alarms(:remove)?)$/;
 
 /** Whether a flow works in the accounts of its deployments. */
 export const isReaching = (flow: AnyFlow): boolean =>

@@ -43,6 +43,7 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
       },
     ]),
   ),
+  'monitoring.operations.golden': ({ deployments: [spec] }) => (spec.golden = GOLDEN),
   'deployments[].golden.records[].container': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
   'deployments[].golden.file': ({ deployments: [spec] }) => (spec.golden = { contentType: 'text/csv' }),
   'deployments[].smoke.bodies': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
@@ -72,6 +73,7 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
     (task.output = ['score', 'attribution:amount', 'attribution:country']),
 };
 
+const GOLDEN = { contentType: 'text/csv', records: [{ body: '1', expect: [1] }] };
 const ASYNC = { type: 'async', output: 's3://answers/a', failure: 's3://answers/f' };
 function served(spec: Mapping, serving: Mapping): void {
   delete spec.capture;

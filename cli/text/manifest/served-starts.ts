@@ -90,6 +90,7 @@ const OF_FORMS: Readonly<Record<string, (form: ServingForm) => boolean>> = {
   'deployments[].smoke': (form) => SERVING_FORMS[form].answers !== 'no',
   'deployments[].smoke.accept': (form) => form !== 'lambda',
   'deployments[].smoke.bodies': (form) => form === 'direct',
+  'monitoring.operations.golden': (form) => SERVING_FORMS[form].answers === 'at once',
   'deployments[].golden': (form) => SERVING_FORMS[form].answers === 'at once',
   'deployments[].golden.accept': (form) => form !== 'lambda',
   'deployments[].golden.records[].container': (form) => form === 'direct',

@@ -8,6 +8,7 @@ export const KIND_NAMES: Readonly<Record<CheckKind, string>> = {
   estimate: 'Expected quality',
   attribution: 'Attributions',
   operations: 'Operations',
+  golden: 'Golden records',
 };
 
 /** Inputs and quality are always looked for; of the other kinds those there is a check of. */

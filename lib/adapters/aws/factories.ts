@@ -50,6 +50,8 @@ export const FACTORIES = {
   'sagemaker:train': SAGEMAKER,
   'sagemaker:plan': SAGEMAKER,
   'sagemaker:release': SAGEMAKER,
+  'sagemaker:ask': SAGEMAKER,
+  'functions:ask': FUNCTIONS,
   'functions:look': FUNCTIONS,
   'functions:release': FUNCTIONS,
   'serving-metrics': SERVING_METRICS,

@@ -47,11 +47,14 @@ export function operationsMisfits({
           ? 'no deployment has `capture`: add it, or leave this limit out'
           : `no deployment has it: it is of ${FORMS_WITH[name]!.map((form) => `\`${form}\``).join(', ')}; leave it out`,
     })),
-    ...(none && !operations.slo
+    ...(operations.golden && !deployments.some(({ golden }) => golden)
+      ? [{ path: [...at, 'golden'], message: 'no deployment has `golden`: add its records, or leave this out' }]
+      : []),
+    ...(none && !operations.slo && !operations.golden
       ? [
           {
             path: [...at, 'policy'],
-            message: 'limits nothing: say what must hold, like `latency: { p99: 200ms }`, or add `slo`',
+            message: 'limits nothing: say what must hold, like `latency: { p99: 200ms }`, or add `slo` or `golden`',
           },
         ]
       : []),

@@ -4,6 +4,7 @@ import type { Incident, IncidentKind } from './incident.ts';
 const LOUDEST_FIRST: readonly IncidentKind[] = [
   'out-of-band',
   'release',
+  'golden',
   'operations',
   'quality',
   'fairness',

@@ -7,6 +7,7 @@ const NAMES: Readonly<Record<IncidentKind, string>> = {
   estimate: 'expected quality drop',
   attribution: 'drift of attributions',
   operations: 'operations beyond their limits',
+  golden: 'known inputs answered otherwise',
   'missed-drift': 'drift checks missed',
   'missed-quality': 'quality checks missed',
   'missed-operations': 'operations checks missed',

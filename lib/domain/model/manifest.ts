@@ -80,6 +80,8 @@ const OperationsCheck = z.strictObject({
   confirm: Confirm,
   policy: OperationsPolicy,
   slo: ServiceLevel.optional(),
+  /** What serves is asked its golden records at each check. */
+  golden: z.strictObject({ confirm: Confirm }).optional(),
 });
 
 const Alarm = z.strictObject({

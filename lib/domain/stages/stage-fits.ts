@@ -88,7 +88,7 @@ function namedMisfits(
       : []),
     ...unchecked.map((kind) => ({
       path: `${path}.stable`,
-      message: `no \`${kind}\` check is made: ${kind === 'operations' ? 'add `monitoring.operations`' : kind === 'quality' || !monitoring.quality ? 'add `monitoring.quality`' : `add \`monitoring.quality.${kind}\``}`,
+      message: `no \`${kind}\` check is made: ${kind === 'operations' ? 'add `monitoring.operations`' : kind === 'golden' ? 'add `monitoring.operations.golden`' : kind === 'quality' || !monitoring.quality ? 'add `monitoring.quality`' : `add \`monitoring.quality.${kind}\``}`,
     })),
     ...(gate
       ? [...gateMisfits(gate, taskOf(manifest)), ...evidenceMisfits({ ...manifest, gate })].map((one) => ({
@@ -113,6 +113,7 @@ function isChecked({ monitoring }: Manifest, kind: string): boolean {
   const { quality } = monitoring;
   if (kind === 'drift') return true;
   if (kind === 'operations') return monitoring.operations !== undefined;
+  if (kind === 'golden') return monitoring.operations?.golden !== undefined;
   if (kind === 'quality' || quality === undefined) return quality !== undefined;
   return (quality as unknown as Record<string, unknown>)[kind] !== undefined;
 }

@@ -35,6 +35,7 @@ const OPENED_AND_CLOSED: Readonly<Record<IncidentKind, readonly [Told, Told]>> =
   estimate: [found('estimate'), checked('estimate')],
   attribution: [found('attribution'), checked('attribution')],
   operations: [found('operations'), checked('operations')],
+  golden: [found('golden'), checked('golden')],
   'missed-drift': [missed('drift'), checked('drift')],
   'missed-quality': [missed('quality'), checked('quality')],
   'missed-operations': [missed('operations'), checked('operations')],

@@ -130,6 +130,7 @@ function fallen(kind: Exclude<CheckKind, 'drift'>, many: number, letter: string)
         { ...decision, unjudged: [], missing: ['requests', 'latency', 'cpu'] } as never,
         1_000,
       ),
+    golden: () => ({ golden: { set: 'a'.repeat(64), answers: 'b'.repeat(64) } }),
   }[kind];
   return { ...decision, because: letter.repeat(2_000), measured: measured() };
 }

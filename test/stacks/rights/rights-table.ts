@@ -25,6 +25,7 @@ const DATA = needing('evidence', 'evidence:digest', 'evidence:begin', 'captures'
 const JOB_READERS = needing('captures');
 const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release');
 const RELEASERS = needing('sagemaker:release');
+const ASKERS = needing('sagemaker:ask', 'sagemaker:release');
 /** Whoever looks at aliases, and whoever moves them. */
 const ALIAS_LOOKERS = needing('functions:look', 'functions:release');
 const ALIAS_MOVERS = needing('functions:release');
@@ -310,7 +311,7 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DeleteModel', `${S}:model/flight-delay-v1-abc`, NOBODY),
   row('sagemaker:DeleteEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:DeleteEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
-  row('sagemaker:InvokeEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
+  row('sagemaker:InvokeEndpoint', `${S}:endpoint/flight-delay-prod`, ASKERS),
   row('sagemaker:InvokeEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
   row('sagemaker:InvokeEndpointAsync', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:InvokeEndpointAsync', `${S}:endpoint/fraud-prod`, NOBODY),
@@ -322,7 +323,7 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:DeleteInferenceComponent', `${S}:inference-component/flight-delay-prod`, RELEASERS),
   row('sagemaker:DeleteInferenceComponent', `${S}:inference-component/fraud-prod`, NOBODY),
   row('sagemaker:DescribeInferenceComponent', `${S}:inference-component/flight-delay-prod`, OBSERVERS),
-  row('sagemaker:InvokeEndpoint', `${S}:inference-component/flight-delay-prod`, RELEASERS),
+  row('sagemaker:InvokeEndpoint', `${S}:inference-component/flight-delay-prod`, ASKERS),
   row('sagemaker:DescribeEndpoint', `${S}:endpoint/flight-delay-prod`, OBSERVERS),
   row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
   row('sagemaker:DescribeModel', `${S}:model/anything`, [...OBSERVERS, ...needing('sagemaker:jobs')]),
@@ -359,7 +360,7 @@ export const RIGHTS: readonly Right[] = [
     row(`lambda:${verb}`, `${FUNCTION}flight-delay`, ALIAS_MOVERS),
     row(`lambda:${verb}`, `${FUNCTION}somebody-elses`, NOBODY),
   ]),
-  row('lambda:InvokeFunction', `${FUNCTION}flight-delay:7`, ALIAS_MOVERS),
+  row('lambda:InvokeFunction', `${FUNCTION}flight-delay:7`, needing('functions:ask', 'functions:release')),
   row('lambda:InvokeFunction', `${FUNCTION}somebody-elses:7`, NOBODY),
   ...['CreateFunction', 'DeleteFunction', 'AddPermission', 'PutFunctionConcurrency'].map((verb) =>
     row(`lambda:${verb}`, `${FUNCTION}flight-delay`, NOBODY),

@@ -125,6 +125,16 @@ export const OPERATIONS_CHECK_TEXTS: KeyTexts = {
     example: { latency: { p99: '200ms' }, errors5xx: { max: 0.01 } },
   },
   ...textsBelow('monitoring.operations.policy', POLICY),
+  'monitoring.operations.golden': {
+    says: 'What serves is asked the golden records that people approved with it, at each check; answers beyond their tolerance are a finding of their own.',
+    example: { confirm: { drifted: 2, of: 3 } },
+    rare: true,
+  },
+  'monitoring.operations.golden.confirm': {
+    says: 'How many checks must agree.',
+    example: { drifted: 2, of: 3 },
+    rare: true,
+  },
   'monitoring.operations.slo': {
     says: 'An objective of availability, and how fast its error budget may be used up.',
     example: { objective: 0.999 },
