@@ -16,7 +16,8 @@ import { parkedCommands } from './commands/parked.ts';
 import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { signOutCommand } from './commands/sign-out.ts';
-import { upkeepCommands } from './commands/upkeep.ts';
+import { loadtestCommand } from './commands/upkeep/loadtest.ts';
+import { upkeepCommands } from './commands/upkeep/upkeep.ts';
 import { STEWARD_VERSION } from './input/version.ts';
 import { makeStrict } from './strict.ts';
 import { atOption, envOption } from './target/options.ts';
@@ -61,6 +62,7 @@ export function stewardProgram(): Command {
     initCommand,
     modelCommands,
     upkeepCommands,
+    loadtestCommand,
     checkCommand,
     adoptCommand,
     incidentCommands,

@@ -30,15 +30,18 @@ export async function judgeEvidence(
 ): Promise<JudgedEvidence> {
   const signature = await verified(ports, version, policy);
   const holds = signature !== undefined && 'signer' in signature;
+  const slow = await slowUnderLoad(ports, version, policy);
   const asked = await askedOtherwise(ports, version, questionsFor(policy, tier));
-  const valid = kindsOf(version).filter((kind) => (kind !== 'signature' || holds) && !asked.has(kind));
+  const valid = kindsOf(version).filter(
+    (kind) => (kind !== 'signature' || holds) && (kind !== 'load-test' || slow === undefined) && !asked.has(kind),
+  );
   const refused = signature && 'refused' in signature ? signature.refused : undefined;
   return {
     valid,
     signature,
     refused,
     missing: missingEvidence(policy, tier, {
-      ...{ version: `${version.model}/${version.version}`, valid, kept: version.kept, refused, asked },
+      ...{ version: `${version.model}/${version.version}`, valid, kept: version.kept, refused, slow, asked },
     }),
   };
 }
@@ -57,6 +60,20 @@ async function askedOtherwise(
       found.set(kind, cutBytes(`what ${said.of} answered was \`${said.asks}\``, 300));
   }
   return found;
+}
+
+/** Why the load test of a version does not show what the manifest demands of it, if there are both. */
+async function slowUnderLoad(
+  { evidence }: Needs,
+  { kept, model, version }: ModelVersion,
+  { load = [] }: EvidencePolicy,
+): Promise<string | undefined> {
+  const found = kept.find(({ kind, fault }) => kind === 'load-test' && fault === undefined);
+  if (found?.sha256 === undefined || load.length === 0) return undefined;
+  // only versions that were driven need it
+  const { loadFaults } = await import('../../lib/domain/load/load-limits.ts');
+  const faults = loadFaults(load, String(await evidence.read(found.sha256)), { model, version });
+  return faults.length === 0 ? undefined : cutBytes(faults.join('; '), 300);
 }
 
 async function verified({ evidence }: Needs, version: ModelVersion, { signers = [] }: EvidencePolicy) {

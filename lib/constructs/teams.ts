@@ -133,23 +133,16 @@ export class Teams extends Construct {
     });
   }
 
-  /** See what functions run, and where their aliases lead. GetFunction alone says to which digest an image was resolved. */
-  grantDescribeFunctions(to: ControlFunction): void {
-    this.#of(to).allow(['lambda:GetFunction', 'lambda:GetAlias'], this.#functions(), { because: LISTED });
+  /** See what functions run, and where their aliases lead (GetFunction alone says to which digest an image was resolved), or ask them. */
+  grantOnFunctions(to: ControlFunction, ...verbs: readonly string[]): void {
+    const actions = verbs.map((verb) => `lambda:${verb}`);
+    this.#of(to).allow(actions, this.#functions(), { because: LISTED });
   }
 
-  /**
-   * Everything a release does to Lambda, on functions that teams made and list. No function is made or deleted, no role passed, nobody
-   * else allowed to invoke it.
-   */
+  /** Everything a release does to Lambda, on functions that teams made and list: none is made or deleted, no role passed, nobody else allowed to invoke it. */
   grantMoveAliases(to: ControlFunction): void {
     const verbs = ['GetFunction', 'GetAlias', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PublishVersion'];
-    const actions = [...verbs, 'CreateAlias', 'UpdateAlias', 'DeleteAlias', 'InvokeFunction'];
-    this.#of(to).allow(
-      actions.map((verb) => `lambda:${verb}`),
-      this.#functions(),
-      { because: LISTED },
-    );
+    this.grantOnFunctions(to, ...verbs, 'CreateAlias', 'UpdateAlias', 'DeleteAlias', 'InvokeFunction');
   }
 
   /** Ask what serves on listed endpoints, and on components of them: AWS may ask for the right to both. */
@@ -158,18 +151,12 @@ export class Teams extends Construct {
     this.#allowHere(to, ['sagemaker:InvokeEndpoint'], [...this.#endpoints(), ...this.#components()], LISTED);
   }
 
-  /** And functions that teams list. */
-  grantAskFunctions(to: ControlFunction): void {
-    this.#of(to).allow(['lambda:InvokeFunction'], this.#functions(), { because: LISTED });
-  }
-
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
   grantAlarms(to: ControlFunction): void {
     this.#grantReach(to);
-    const verbs = ['PutMetricAlarm', 'DescribeAlarms', 'SetAlarmState', 'DeleteAlarms'].map(
-      (verb) => `cloudwatch:${verb}`,
-    );
-    this.#allowHere(to, verbs, this.#alarms(), NAMED);
+    const verbs = ['PutMetricAlarm', 'DescribeAlarms', 'SetAlarmState', 'DeleteAlarms'];
+    const actions = verbs.map((verb) => `cloudwatch:${verb}`);
+    this.#allowHere(to, actions, this.#alarms(), NAMED);
   }
 
   /** Read metrics of what serves: `cloudwatch:GetMetricData` knows no resource (Service Authorization Reference, CloudWatch). */

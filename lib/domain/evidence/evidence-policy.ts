@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Tier } from '../gate/tier.ts';
+import { LoadLimit } from '../load/load-limits.ts';
 
 const Kinds = z.array(z.string().min(1).max(80)).max(30);
 
@@ -27,9 +28,12 @@ export const EvidencePolicy = {
   evidence: z.union([Kinds, z.partialRecord(Tier, Kinds)]).optional(),
   questions: z.array(EvidenceQuestion).max(20).optional(),
   signers: z.array(TrustedSigner).max(10).optional(),
+  /** What its load test must show. */
+  load: z.array(LoadLimit).min(1).max(10).optional(),
 };
 export type EvidencePolicy = {
   readonly evidence?: readonly string[] | { readonly [T in Tier]?: readonly string[] | undefined } | undefined;
   readonly questions?: readonly EvidenceQuestion[] | undefined;
   readonly signers?: readonly TrustedSigner[] | undefined;
+  readonly load?: readonly LoadLimit[] | undefined;
 };

@@ -36,7 +36,8 @@ export const EVIDENCE_KINDS = {
   signature: { what: 'signature over its files', takes: 'a Sigstore bundle of OpenSSF model signing', most: 20 * MB },
   'load-test': {
     what: 'load test',
-    takes: "k6's summary, Locust's `--json`, or the description of an Inference Recommender job",
+    takes:
+      "what `steward loadtest` writes, k6's summary, Locust's `--json`, or the description of an Inference Recommender job",
     most: 10 * MB,
   },
 } as const satisfies Record<string, { what: string; takes: string; most: number }>;

@@ -1,7 +1,8 @@
+import { failedOf, LoadReport, type LoadStepReport, saturatesAt } from '../load/load-report.ts';
 import { anyJson, countIn, figure, figures, listAt, misfit, numberAt, objectAt, wordsAt } from './reading.ts';
 
 /**
- * A load test, as one of three tools tells it: k6 (`--summary-export`, or the `data` of `handleSummary`, where the figures of a metric stand in `values`),
+ * A load test, as one of four tools tells it: `steward loadtest`, k6 (`--summary-export`, or the `data` of `handleSummary`, where the figures of a metric stand in `values`),
  * Locust (`--json`: a list of requests with `num_requests`, `num_failures` and a histogram `response_times` in ms), or the description of an Inference
  * Recommender job (API_RecommendationMetrics: `MaxInvocations` a minute, `ModelLatency` in ms).
  * @throws EvidenceMisfit for what is none of them, or tells of no request
@@ -9,6 +10,7 @@ import { anyJson, countIn, figure, figures, listAt, misfit, numberAt, objectAt, 
 export function readLoadTest(bytes: Buffer): string[] {
   const read = anyJson(bytes, "k6's summary, Locust's `--json`, or the description of an Inference Recommender job");
   if (Array.isArray(read)) return locust(read);
+  if (wordsAt(read, 'what') === 'steward-loadtest') return driven(read);
   const recommended = [...listAt(read, 'InferenceRecommendations'), ...listAt(read, 'EndpointPerformances')];
   if (recommended.length > 0) return recommender(recommended);
   const metrics = objectAt(read, 'metrics');
@@ -33,6 +35,30 @@ export function readLoadTest(bytes: Buffer): string[] {
     at('max', 'slowest'),
   ]);
 }
+
+function driven(read: unknown): string[] {
+  const report = LoadReport.safeParse(read);
+  if (!report.success || report.data.steps.length === 0) return misfit('it is not what `steward loadtest` writes');
+  const { steps, model, version, ended } = report.data;
+  const all = steps.reduce((sum, { requests }) => sum + requests, 0);
+  const fails = steps.reduce((sum, step) => sum + failedOf(step), 0);
+  const top = steps.toSorted((a, b) => b.rate - a.rate)[0]!;
+  const full = saturatesAt(report.data);
+  return figures([
+    `${countIn(all, 'request')} to ${model}/${version}${ended === 'interrupted' ? ', interrupted' : ''}`,
+    `${figure((100 * fails) / Math.max(1, all))} % failed`,
+    `${figure(top.reached)} of ${figure(top.rate)} a second reached`,
+    ...timesIn(top),
+    full === undefined ? 'carried every rate' : `saturated at ${figure(full)} a second`,
+  ]);
+}
+
+const timesIn = ({ rate, latency }: LoadStepReport): string[] =>
+  latency
+    ? [
+        `at ${figure(rate)} a second: median ${figure(latency.p50)} ms, 99 % within ${figure(latency.p99)} ms, slowest ${figure(latency.max)} ms`,
+      ]
+    : [];
 
 function metricOf(metrics: Record<string, unknown>, name: string): Record<string, unknown> {
   const found = objectAt(metrics, name);

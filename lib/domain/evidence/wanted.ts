@@ -9,11 +9,12 @@ export const questionsFor = ({ questions = [] }: EvidencePolicy, tier: Tier): re
 
 /** The kinds that a version of this tier must have, answers among them. */
 export function wantedKinds(policy: EvidencePolicy, tier: Tier): string[] {
-  const { evidence = [] } = policy;
+  const { evidence = [], load = [] } = policy;
   const kinds = Array.isArray(evidence)
     ? (evidence as readonly string[])
     : ((evidence as Partial<Record<Tier, readonly string[]>>)[tier] ?? []);
-  return [...new Set([...kinds, ...questionsFor(policy, tier).map(({ id }) => attestationOf(id))])];
+  const driven = load.length > 0 ? ['load-test'] : [];
+  return [...new Set([...kinds, ...driven, ...questionsFor(policy, tier).map(({ id }) => attestationOf(id))])];
 }
 
 /** A kind that is demanded and does not count, why, and what would mend it. */
@@ -37,12 +38,15 @@ export function missingEvidence(
     valid,
     kept,
     refused,
+    slow,
     asked = new Map(),
   }: {
     version?: string;
     valid: readonly string[];
     kept: readonly KeptEvidence[];
     refused?: string | undefined;
+    /** Why its load test shows too little. */
+    slow?: string | undefined;
     asked?: ReadonlyMap<string, string>;
   },
 ): MissingEvidence[] {
@@ -51,15 +55,20 @@ export function missingEvidence(
     .map((kind) => {
       const question = questionsFor(policy, tier).find(({ id }) => attestationOf(id) === kind);
       const fault = kept.findLast((one) => one.kind === kind)?.fault;
-      const of = kind === 'signature' ? refused : asked.get(kind);
+      const of = kind === 'signature' ? refused : kind === 'load-test' ? slow : asked.get(kind);
       return {
         kind,
         because: of ?? fault ?? (question ? 'not answered' : 'missing'),
-        mend: asked.has(kind) ? NEW_ID : mendOf(kind, question, version),
+        mend: asked.has(kind)
+          ? NEW_ID
+          : kind === 'load-test' && slow !== undefined
+            ? NEXT_VERSION
+            : mendOf(kind, question, version),
       };
     });
 }
 
+const NEXT_VERSION = 'the next version, or other limits: evidence of a kind is written once';
 const NEW_ID = 'a question that was changed to have an `id` of its own in the manifest, and to be answered';
 
 function mendOf(kind: string, question: EvidenceQuestion | undefined, version: string): string {

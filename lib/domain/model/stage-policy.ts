@@ -27,6 +27,7 @@ export const StagePolicy = z.strictObject({
       maximumLoss: GatePolicy.shape.maximumLoss,
       evidence: EvidencePolicy.evidence,
       questions: EvidencePolicy.questions,
+      load: EvidencePolicy.load,
     })
     .optional(),
   approval: z

@@ -4,7 +4,7 @@ import { ceilingSchema } from '../quality/limits.ts';
 import { durationBetween } from '../schedule/duration.ts';
 
 /** A time that an answer may take: `200ms`, `2s`. Parsed to milliseconds. */
-const AnswerTime = z
+export const AnswerTime = z
   .string()
   .regex(/^[1-9]\d{0,4}(ms|s)$/, 'must be like `200ms` or `2s`')
   .transform((text) => Number.parseInt(text, 10) * (text.endsWith('ms') ? 1 : 1_000));

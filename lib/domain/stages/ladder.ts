@@ -76,7 +76,7 @@ export const approvalFor = (manifest: Manifest, stage: StageName): Required<Omit
 
 function withStage(gate: Manifest['gate'], added: StagePolicy['gate']): Manifest['gate'] {
   if (added === undefined) return gate;
-  const { minimumHeldOutRows = 0, limits, maximumLoss, evidence, questions } = added;
+  const { minimumHeldOutRows = 0, limits, maximumLoss, evidence, questions, load } = added;
   const losses = (given: GatePolicy['maximumLoss']): Record<string, number> =>
     typeof given === 'number' ? { auc: given } : ((given ?? {}) as Record<string, number>);
   const stricter = Object.entries(losses(maximumLoss)).map(([metric, loss]) => {
@@ -89,6 +89,7 @@ function withStage(gate: Manifest['gate'], added: StagePolicy['gate']): Manifest
     ...(limits && limitsOf(gate, limits)),
     ...(stricter.length > 0 && { maximumLoss: { ...losses(gate.maximumLoss), ...Object.fromEntries(stricter) } }),
     ...(evidence && { evidence: kindsOfBoth(gate.evidence, evidence) }),
+    ...(load && { load: [...(gate.load ?? []), ...load] }),
     ...(questions && { questions: [...(gate.questions ?? []), ...questions] }),
   };
 }

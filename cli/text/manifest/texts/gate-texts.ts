@@ -63,6 +63,47 @@ export const GATE_TEXTS: KeyTexts = {
     says: `Kinds of evidence that a version must have, for every tier or by tier: ${KIND_NAMES.join(', ')} (docs/pipelines.md).`,
     example: { limited: ['model-card'], high: ['model-card', 'explainability', 'sbom'] },
   },
+  'gate.load': {
+    says: 'What the load test of a version must show, as `steward loadtest` measures it (docs/loadtest.md): the evidence `load-test` is then demanded.',
+    example: [{ at: 50, p99: '200ms' }],
+    rare: true,
+  },
+  'gate.load[].at': {
+    says: 'The rate that it must be driven at, or a higher one; the lowest of these is judged.',
+    unit: 'requests a second',
+    example: 50,
+    rare: true,
+  },
+  'gate.load[].p50': {
+    says: 'Time that half of the requests may take.',
+    unit: 'time of one answer',
+    example: '50ms',
+    rare: true,
+  },
+  'gate.load[].p90': {
+    says: 'Time that a tenth may take longer than.',
+    unit: 'time of one answer',
+    example: '100ms',
+    rare: true,
+  },
+  'gate.load[].p95': {
+    says: 'Time that a twentieth may take longer than.',
+    unit: 'time of one answer',
+    example: '150ms',
+    rare: true,
+  },
+  'gate.load[].p99': {
+    says: 'Time that a hundredth may take longer than.',
+    unit: 'time of one answer',
+    example: '200ms',
+    rare: true,
+  },
+  'gate.load[].failed': {
+    unit: 'share, 0 to 1',
+    says: 'Which part of the requests may fail; without it 5 %, and 95 % of the rate must be reached.',
+    example: { max: 0.01 },
+    rare: true,
+  },
   'gate.questions': {
     says: 'Questions that a named person answers for each version, with `steward evidence attest` or on its page.',
     example: [{ id: 'sound', of: 'validator', asks: 'Is its method sound for this use?', tiers: ['high'] }],

@@ -26,6 +26,11 @@ export const STAGE_TEXTS: KeyTexts = {
     says: 'Kinds of evidence that must be there, for every tier or by tier.',
     example: ['test-report'],
   },
+  'stages[].gate.load': {
+    says: 'What a load test must show before this stage, beside what the gate demands.',
+    example: [{ at: 50, p99: '200ms' }],
+    rare: true,
+  },
   'stages[].gate.questions': {
     says: 'Questions that named people answer before the version enters.',
     example: [{ id: 'load-tested', of: 'owner', asks: 'Did it hold under the load of a busy day?' }],

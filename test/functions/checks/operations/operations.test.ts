@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { operationsCheck } from '../../../functions/operations-check/operations-check.ts';
-import type { MetricPoint } from '../../../lib/domain/operations/readings.ts';
-import type { SeriesAsked } from '../../../lib/domain/operations/served-metrics.ts';
-import type { ServingMetrics } from '../../../lib/ports/alarms.ts';
-import { World } from '../world.ts';
+import { operationsCheck } from '../../../../functions/operations-check/operations-check.ts';
+import type { MetricPoint } from '../../../../lib/domain/operations/readings.ts';
+import type { SeriesAsked } from '../../../../lib/domain/operations/served-metrics.ts';
+import type { ServingMetrics } from '../../../../lib/ports/alarms.ts';
+import { World } from '../../world.ts';
 
 const about = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
 const SLOT = Date.parse('2026-11-15T05:10:00Z');

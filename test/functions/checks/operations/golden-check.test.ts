@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { operationsCheck } from '../../../functions/operations-check/operations-check.ts';
-import type { ServingMetrics } from '../../../lib/ports/alarms.ts';
-import { World } from '../world.ts';
+import { operationsCheck } from '../../../../functions/operations-check/operations-check.ts';
+import type { ServingMetrics } from '../../../../lib/ports/alarms.ts';
+import { World } from '../../world.ts';
 
 const about = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
 const SLOT = Date.parse('2026-11-15T05:10:00Z');

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { EvidenceOptions } from '../actions/evidence.ts';
-import type { ModelOptions } from '../actions/models.ts';
-import { parseName } from '../input/model-name.ts';
-import { targetOf } from '../target/choose.ts';
-import type { PlaceOptions } from '../target/options.ts';
-import { withPersonAndTenant } from '../target/options.ts';
-import { EXIT } from '../terminal/exit.ts';
-import { print, printJson } from '../terminal/terminal.ts';
-import { retrainLines } from '../text/retrain-lines.ts';
+import type { EvidenceOptions } from '../../actions/evidence.ts';
+import type { ModelOptions } from '../../actions/models.ts';
+import { parseName } from '../../input/model-name.ts';
+import { targetOf } from '../../target/choose.ts';
+import type { PlaceOptions } from '../../target/options.ts';
+import { withPersonAndTenant } from '../../target/options.ts';
+import { EXIT } from '../../terminal/exit.ts';
+import { print, printJson } from '../../terminal/terminal.ts';
+import { retrainLines } from '../../text/retrain-lines.ts';
 
 interface Options extends PlaceOptions {
   readonly tenant: string;
@@ -81,7 +81,7 @@ function evidenceCommands(program: Command): void {
       '\nExamples:\n  steward evidence add flight-delay/2 junit.xml --kind test-report\n  steward evidence add fraud-score/7 s3://fraud-runs/7/analysis.json --kind explainability --at aws\n  steward evidence add fraud-score/7 bom.json --kind sbom --at aws --json\n\nIt is read as its kind, and refused in words where it is none. Evidence of a kind is written once. A version before its gate, or past it, is judged again;\nan open question is void and asked anew. Kinds: evaluation, bias-report, data-bias-report, explainability, model-card, data-quality, data-snapshot,\ntest-report, sbom, provenance, signature, load-test. For owners and operators. Exit: 0 added or there before, 1 refused.',
     )
     .action(async (name: string, file: string, options: EvidenceOptions, command: Command) =>
-      (await import('../actions/evidence.ts')).addFile(name, file, options, command),
+      (await import('../../actions/evidence.ts')).addFile(name, file, options, command),
     );
   withPersonAndTenant(
     evidence
@@ -97,7 +97,7 @@ function evidenceCommands(program: Command): void {
       '\nExamples:\n  steward evidence attest flight-delay/2 intended-use --answer "only for planning, never for a passenger" --as u_ana\n  steward evidence attest fraud-score/7 sound --answer "reviewed, see MRM-112" --at aws --json\n\nOwners answer what is asked of the owner, approvers what is asked of the validator; whoever asked for a version does not validate it. An answer is given once,\nkept as evidence and signed in the ledger. Exit: 0 attested, 1 refused.',
     )
     .action(async (name: string, question: string, options: ModelOptions & { answer: string }, command: Command) =>
-      (await import('../actions/evidence.ts')).attestAnswer(name, question, options, command),
+      (await import('../../actions/evidence.ts')).attestAnswer(name, question, options, command),
     );
   withPersonAndTenant(
     evidence.command('list').argument('<model/version>').description('what is kept of a version, with its figures'),
@@ -108,6 +108,6 @@ function evidenceCommands(program: Command): void {
       '\nExamples:\n  steward evidence list flight-delay/2 --story default\n  steward evidence list fraud-score/7 --at aws --json\n\nWhat could not be read as its kind counts as absent; it says why. Exit: 0.',
     )
     .action(async (name: string, options: ModelOptions, command: Command) =>
-      (await import('../actions/evidence.ts')).listEvidence(name, options, command),
+      (await import('../../actions/evidence.ts')).listEvidence(name, options, command),
     );
 }
