@@ -12,6 +12,8 @@ const page = {
   may: { allowed: true, reasons: [] },
   votes: [],
   evidence: [],
+  plan: 'canary: 50 % of capacity for 1h, then all',
+  steps: ['50 % of the requests (1 of 2 instances): watched for 1h', 'all requests: the old fleet stays for 10m'],
   shown: { champion: null, adopted },
 } as unknown as ApprovalPage;
 
@@ -27,5 +29,11 @@ describe('a question about an adopted endpoint', () => {
   it('of an endpoint that nothing served is one for its first champion', () => {
     const first = { ...page, shown: { champion: null } } as unknown as ApprovalPage;
     expect(approvalTitle(first)).toBe('fraud-score/2 into fraud-prod, as its first champion');
+  });
+
+  it('says how it is released part by part, below its plan', () => {
+    const lines = shownLines(page);
+    const at = lines.indexOf(`  plan: ${page.plan}`);
+    expect(lines.slice(at + 1, at + 3)).toEqual(page.steps.map((step) => `    ${step}`));
   });
 });
