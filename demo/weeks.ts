@@ -80,7 +80,8 @@ function spanOf({ start, end }: Recorded['window']): string {
   return `${at(start)} to ${at(end)}`;
 }
 
-function table(head: string[], rows: string[][]): string[] {
+/** Cells under their heads, as wide as the widest. */
+export function table(head: string[], rows: string[][]): string[] {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: string[]): string =>
     cells

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type StoryOptions, tellStory } from '../../demo/demo.ts';
+import { racesTable } from '../../demo/races.ts';
 import { beginOrResume, keepTelling, readTelling } from '../../demo/story-state.ts';
 import { weeksTable } from '../../demo/weeks.ts';
 import type { Life } from '../../examples/parts/story/life.ts';
@@ -44,7 +45,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const { plane, server } = await tellStory({ story: story.name, life }, home, telling, options, print);
     const records = await recordsOf(plane.ports, modelChain('default', life.model));
-    printLines(['', ...(story.synthetic ? [story.synthetic] : []), ...weeksTable(records, life.metrics), '']);
+    printLines([
+      '',
+      ...(story.synthetic ? [story.synthetic] : []),
+      ...weeksTable(records, life.metrics),
+      ...racesTable(records),
+      '',
+    ]);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
     const report = await audit(await openExport(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(

@@ -52,11 +52,14 @@ export async function pairAnswers(
   if (lost[0] !== undefined) return { rows: [], lost: lost[0] };
   const { byId } = latestLabels(labels);
   const copies = new Map(copied.filter(hasId).map((record) => [invocationId(record), record]));
+  const known = new Set(asked.map(invocationId));
+  // AWS does not document under which id a copy is captured: where it is not the request's, no copy is known to be missing.
+  if (asked.some(hasId) && copied.length > 0 && !copied.some((record) => known.has(invocationId(record))))
+    return { rows: [], lost: `none of the shadow's ${copied.length} captures has the inference id of a request` };
   const told = rowsOf(reading);
   const rows = asked.flatMap((record) =>
     told(record, copies.get(invocationId(record)), byId.get(invocationId(record))?.rows),
   );
-  const known = new Set(asked.map(invocationId));
   const alone = copied.filter(
     (record) => record.at >= window.start && record.at < window.end && !known.has(invocationId(record)),
   );

@@ -24,7 +24,7 @@ export const LONG_WALKS = [
   'test/functions/register/sharded.test.ts',
   'test/functions/register/sharded-readings.test.ts',
   'test/functions/release/files.test.ts',
-  'test/functions/release/race.test.ts',
+  'test/functions/release/race/race.test.ts',
   'test/functions/release/back/way-back.test.ts',
   'test/functions/release/adopt.test.ts',
   'test/functions/release/beside.test.ts',

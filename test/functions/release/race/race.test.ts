@@ -1,78 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { BEN, World } from '../world.ts';
-
-const HOUR = 3_600_000;
-const id = { tenant: 'default', model: 'flight-delay' };
-const RACE = {
-  ...{ form: 'shadow', metric: 'accuracy', maximum: { units: 20_000, time: '5d' } },
-  ...{ settle: '2h', every: '6h', errors: { maximumLoss: 0.02 } },
-};
+import { BEN, World } from '../../world.ts';
+import { askForRace, deployment, HOUR, startRace, traffic } from './raced.ts';
 
 /** One champion serves, and another version was approved to be raced with it; both run. */
-async function racing(change: object = {}): Promise<World> {
+const racing = async (change: object = {}): Promise<World> => {
   const world = new World();
-  await world.apply((manifest) =>
-    Object.assign((manifest as unknown as { deployments: object[] }).deployments[0]!, { race: { ...RACE, ...change } }),
-  );
-  await world.live(1);
-  world.take(world.train(2, { better: 0.4 }));
-  await world.run(world.plane.clock.now());
-  await world.answer((await world.open(2))!, BEN);
-  await world.run(world.plane.clock.now() + HOUR);
+  await world.apply(askForRace(change));
+  await startRace(world);
   return world;
-}
-
-const deployment = (world: World) => world.plane.ports.registry.deployment(id, 'flight-delay-prod');
-const race = async (world: World) => (await deployment(world))?.releasing?.race;
-
-interface Traffic {
-  readonly n: number;
-  /** Whether the i-th answer of each is right; undefined: it failed. */
-  readonly champion: (i: number) => boolean | undefined;
-  readonly challenger: (i: number) => boolean | undefined;
-  /** Whether the request has an id and a label. */
-  readonly id?: (i: number) => boolean;
-  readonly label?: (i: number) => boolean;
-}
-
-/** Requests of the next six hours after the last look, in both variants' captures, with their labels. */
-async function traffic(world: World, { n, champion, challenger, ...of }: Traffic): Promise<number> {
-  const run = (await race(world))!;
-  const from = run.until ?? run.began!;
-  const files = new Map<string, string[]>();
-  const put = (path: string, line: object) => files.set(path, [...(files.get(path) ?? []), JSON.stringify(line)]);
-  const side = (data: string, mode: string) => ({ observedContentType: 'text/csv', mode, data, encoding: 'CSV' });
-  for (let i = 0; i < n; i++) {
-    const at = from + Math.floor((i / n) * 6 * HOUR);
-    const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-    const truth = i % 2;
-    const inferenceId = `${from}-${i}`;
-    const capture = (variant: string, right: boolean | undefined): void => {
-      if (right === undefined) return;
-      put(`capture/flight-delay-prod/${variant}/${hour}/a.jsonl`, {
-        captureData: {
-          endpointInput: side(`${i % 24},1,500,${i % 3 ? 'JFK' : 'ATL'},ORD`, 'INPUT'),
-          endpointOutput: side(String(right === (truth === 1) ? 0.9 : 0.1), 'OUTPUT'),
-        },
-        eventMetadata: {
-          ...{ eventId: `${variant}-${inferenceId}`, inferenceTime: new Date(at).toISOString() },
-          ...((of.id?.(i) ?? true) && { inferenceId }),
-        },
-        eventVersion: '0',
-      });
-    };
-    capture('AllTraffic', champion(i));
-    capture('steward-shadow-2', challenger(i));
-    if (of.label?.(i) ?? true)
-      put(`labels/flight-delay/${hour}/l.jsonl`, {
-        groundTruthData: { data: String(truth), encoding: 'CSV' },
-        eventMetadata: { eventId: inferenceId },
-        eventVersion: '0',
-      });
-  }
-  for (const [path, lines] of files) world.put(`s3://steward-captures/${path}`, lines.join('\n'));
-  return from + 9 * HOUR;
-}
+};
 
 const of10 = (i: number, right: number): boolean => (i * 7) % 10 < right;
 const seen = async (world: World) => (await world.types()).filter((type) => /^(Race|Release)/.test(type)).slice(2);
@@ -158,6 +94,18 @@ describe('a version that is raced', () => {
     expect(looked?.data.because).toMatch(/have one answer alone/);
   });
 
+  it('is neither promoted nor called failing where copies are captured under ids of their own', async () => {
+    const world = await racing();
+    await world.run(
+      await traffic(world, {
+        ...{ n: 1000, champion: (i: number) => of10(i, 5), challenger: (i: number) => of10(i, 9), copyId: false },
+      }),
+    );
+    const looked = (await world.records()).find(({ type }) => type === 'RaceLooked');
+    expect(looked?.data.because).toMatch(/none of the shadow's 1000 captures has the inference id of a request/);
+    expect((await seen(world)).some((one) => one.startsWith('RaceDecided'))).toBe(false);
+  });
+
   it('whose endpoint somebody changed is stopped by name', async () => {
     const world = await racing();
     const endpoint = world.sagemaker.endpoint!;
@@ -172,9 +120,7 @@ describe('a version that is raced', () => {
 
   it('whose update SageMaker took back in silence is not raced, and the champion stays', async () => {
     const world = new World();
-    await world.apply((manifest) =>
-      Object.assign((manifest as unknown as { deployments: object[] }).deployments[0]!, { race: RACE }),
-    );
+    await world.apply(askForRace());
     await world.live(1);
     world.sagemaker.outcome = 'silent-rollback';
     world.take(world.train(2, { better: 0.4 }));
