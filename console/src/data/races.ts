@@ -46,10 +46,9 @@ export function racesIn(records: readonly RecordView[], deployment: string): Rac
       if (verdict === 'running' && last) races[0] = { ...last, runs: true };
       else races.unshift(begun(record));
     } else if (last) {
-      const looked =
-        data.look === undefined ? last : { ...last, looks: [...last.looks, { ...(data as unknown as Look), at }] };
+      const looked = data.look === undefined ? last : { ...last, looks: [...last.looks, lookOf(record)] };
       races[0] =
-        type === 'RaceDecided' ? { ...looked, decided: { verdict, says: recordSentence(record), at } } : looked;
+        type === 'RaceDecided' ? { ...looked, decided: { verdict, says: plain(recordSentence(record)), at } } : looked;
     }
   }
   return races;
@@ -62,11 +61,19 @@ function begun({ subject, data, at }: RecordView): Race {
     champion,
     metric,
     began: at,
-    ...(expected && { expected }),
+    ...(expected && { expected: { ...expected, because: plain(expected.because) } }),
     runs: false,
     looks: [],
   };
 }
+
+function lookOf({ data, at }: RecordView): Look {
+  const look = data as unknown as Look;
+  return { ...look, because: plain(look.because), at };
+}
+
+/** Names are marked for terminals; on a page they stand as words. */
+const plain = (text: string): string => text.replaceAll('`', '');
 
 const VERDICTS = { met: 'stable', broken: 'drifted', open: 'undecided' } as const;
 
