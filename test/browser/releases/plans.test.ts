@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BEN } from '../functions/world.ts';
-import { browser } from './browser.ts';
-import { Site, shot } from './visit.ts';
+import { BEN } from '../../functions/world.ts';
+import { browser } from '../browser.ts';
+import { Site, shot } from '../visit.ts';
 
 const ENDPOINT = 'flight-delay-prod';
 const MODEL = '/models/flight-delay';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { askForRace, startRace, traffic } from '../functions/release/race/raced.ts';
-import { browser } from './browser.ts';
-import { Site } from './visit.ts';
+import { askForRace, startRace, traffic } from '../../functions/release/race/raced.ts';
+import { browser } from '../browser.ts';
+import { Site } from '../visit.ts';
 
 const of10 = (i: number, right: number): boolean => (i * 7) % 10 < right;
 
