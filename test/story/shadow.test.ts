@@ -64,7 +64,7 @@ describe('the story of two races', () => {
       expect(expected.perDay).toBeGreaterThan(50);
       expect(ended.out).toContain(`requests a day: ${expected.because}`);
     }
-    expect(ended.out).toMatch(/^look +judged until +units +brier +disagreement/m);
+    expect(ended.out).toMatch(/^look +judged until +units +brier +errors +disagreement/m);
   });
 
   it('counts what both answered to the same requests, as the captures have it', () => {
