@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import type { ModelPast } from './actions/drift/past/gather-past.ts';
 import type { ReplayModel } from './actions/drift/past/replay.ts';
 import { adoptCommand } from './commands/adopt.ts';
-import { approvalsCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
+import { canaryCommands } from './commands/canary.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
@@ -13,9 +13,10 @@ import { historyCommands } from './commands/history.ts';
 import { incidentCommands } from './commands/incidents.ts';
 import { initCommand, modelCommands } from './commands/models.ts';
 import { parkedCommands } from './commands/parked.ts';
-import { peopleCommand } from './commands/people.ts';
+import { approvalsCommands } from './commands/people/approvals.ts';
+import { peopleCommand } from './commands/people/people.ts';
+import { signOutCommand } from './commands/people/sign-out.ts';
 import { qualityCommands } from './commands/quality.ts';
-import { signOutCommand } from './commands/sign-out.ts';
 import { loadtestCommand } from './commands/upkeep/loadtest.ts';
 import { upkeepCommands } from './commands/upkeep/upkeep.ts';
 import { STEWARD_VERSION } from './input/version.ts';
@@ -68,6 +69,7 @@ export function stewardProgram(): Command {
     incidentCommands,
     (parent: Command) => driftCommands(parent, { replay, past }),
     qualityCommands,
+    canaryCommands,
     approvalsCommands,
     historyCommands,
     executionsCommands,

@@ -7,7 +7,7 @@ import { addToPast } from '../../lib/domain/drift/baseline/past.ts';
 import { addRow, newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
-import { binomialTail } from '../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../lib/statistics/counts/binomial.ts';
 import { random } from './population.ts';
 
 type Draw = () => number;

@@ -8,7 +8,7 @@ import { parseAs } from '../input/parsed.ts';
 import { print, printJson, printLines } from '../terminal/terminal.ts';
 import { commentedManifest } from '../text/manifest/commented-manifest.ts';
 import type { TaskName } from '../text/manifest/starts.ts';
-import { writeWhole } from './drift/documents.ts';
+import { writeWhole } from './files/write-whole.ts';
 
 export interface InitOptions {
   readonly task: TaskName;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ALPHA, SAME } from '../../bench/race/streams.ts';
 import { tallyErrors, tallyPower } from '../../bench/race/tally.ts';
-import { binomialTail } from '../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../lib/statistics/counts/binomial.ts';
 import { sample } from '../suites/sample.ts';
 
 /** Of values without a variance no mean can be told, and none is claimed. */

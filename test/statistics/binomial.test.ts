@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { binomialTail, poissonEnds } from '../../lib/statistics/binomial.ts';
+import { binomialTail, poissonEnds } from '../../lib/statistics/counts/binomial.ts';
 
 /** The same by definition: Σ C(n, i) p^i (1 − p)^(n − i) from k on. */
 function byDefinition(k: number, n: number, p: number): number {

@@ -3,7 +3,7 @@ import { everyCell } from '../../bench/coverage/cells.ts';
 import { randomFrom } from '../../bench/coverage/random.ts';
 import { ALLOWED, tallyCell } from '../../bench/coverage/tally.ts';
 import { multiclassShares } from '../../lib/domain/metric/confusion.ts';
-import { binomialTail } from '../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../lib/statistics/counts/binomial.ts';
 import { sample } from '../suites/sample.ts';
 
 /** Families whose truth is known without drawing it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binomialTail } from '../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../lib/statistics/counts/binomial.ts';
 import { jensenShannon, psi } from '../../lib/statistics/distances/divergence.ts';
 import { normalMargin } from '../../lib/statistics/normal.ts';
 import { leastChange, newcombe, wilson } from '../../lib/statistics/proportions.ts';

@@ -20,15 +20,16 @@ import { readTable } from '../../../lib/tables/read-table.ts';
 import { Crew } from '../../../lib/tables/sketch/plain/shares.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { brokenSentences, readingJson, readingSentences } from '../../../lib/words/reading.ts';
-import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
-import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
-import { buildFromData, type Data, followData, surveyData } from '../../actions/drift/gather-data.ts';
-import { widthOfNames } from '../../actions/drift/outcome.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { inputPath } from '../../input/input-path.ts';
 import { requireColumns } from '../../input/known-columns.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 import { sharingThreads } from '../../threads/threads.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { readSchema } from './documents.ts';
+import { type ModelMonitorOptions, writeFromModelMonitor } from './from-model-monitor.ts';
+import { buildFromData, type Data, followData, surveyData } from './gather-data.ts';
+import { widthOfNames } from './outcome.ts';
 
 export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly data?: string;

@@ -6,17 +6,17 @@ import { openSegments } from '../../../lib/domain/segments/count-segments.ts';
 import { decideSegments, divideRisk } from '../../../lib/domain/segments/decide-segments.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
-import { readBaseline, readPolicy, readSegments } from '../../actions/drift/documents.ts';
-import { judgeOnly } from '../../actions/drift/judge-only.ts';
-import { keepPast, liveOnInFile, readPastFile } from '../../actions/drift/kept-files.ts';
-import { lookAgain } from '../../actions/drift/look-again.ts';
-import { makingOf, reportDate } from '../../actions/drift/making.ts';
-import { measureWindow } from '../../actions/drift/measure.ts';
-import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
-import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
 import { inputPath } from '../../input/input-path.ts';
 import { exitFor } from '../../terminal/exit.ts';
 import { printJson, printLines } from '../../terminal/terminal.ts';
+import { readBaseline, readPolicy, readSegments } from './documents.ts';
+import { judgeOnly } from './judge-only.ts';
+import { keepPast, liveOnInFile, readPastFile } from './kept-files.ts';
+import { lookAgain } from './look-again.ts';
+import { makingOf, reportDate } from './making.ts';
+import { measureWindow } from './measure.ts';
+import { type CheckOutcome, outcomeJson, outcomeLines } from './outcome.ts';
+import { historyOf, type ReportOptions, writeReports } from './reports.ts';
 
 export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly baseline: string;

@@ -1,6 +1,3 @@
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { writeError } from '../../../lib/adapters/local/files/file-errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
 import { parseStrictJson } from '../../../lib/domain/capture/text/strict-json.ts';
@@ -50,23 +47,6 @@ export function readPolicy(
 
 export function readSchema(path: string): FeatureSchema {
   return parseAs(FeatureSchema, readYaml(path), path);
-}
-
-/** Writes a file whole or not at all, also when interrupted. Throws InvalidEventError for a place that takes none: what is no file is not replaced by one. */
-export function writeWhole(path: string, text: string): void {
-  let draft: string | undefined;
-  try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new InvalidEventError(`\`${path}\` is a folder: name the file to write in it`);
-    if (there && !there.isFile()) throw new InvalidEventError(`\`${path}\` is a pipe or device: name a file to write`);
-    draft = mkdtempSync(join(dirname(path), '.steward-'));
-    writeFileSync(join(draft, basename(path)), text);
-    renameSync(join(draft, basename(path)), path);
-  } catch (cause) {
-    throw cause instanceof InvalidEventError ? cause : writeError(path, cause);
-  } finally {
-    if (draft) rmSync(draft, { recursive: true, force: true });
-  }
 }
 
 /** A baseline holds a sketch for each column (bytes). */

@@ -9,7 +9,7 @@ import { readConstraints, readStatistics } from '../../../lib/domain/model-monit
 import { policyOf } from '../../../lib/domain/model-monitor/read-policy.ts';
 import { readGiven } from '../../input/given-file.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
-import { writeWhole } from './documents.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { widthOfNames } from './outcome.ts';
 
 export interface ModelMonitorOptions {

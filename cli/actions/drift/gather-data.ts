@@ -14,8 +14,8 @@ import { readTable } from '../../../lib/tables/read-table.ts';
 import { gatherRows, type RowSink } from '../../../lib/tables/sketch/plain/gather-rows.ts';
 import { builtShare, type Crew, type ShareJob } from '../../../lib/tables/sketch/plain/shares.ts';
 import type { Table, TableNotes } from '../../../lib/tables/table.ts';
-import { Meter, meterFiles } from '../../actions/drift/meter.ts';
-import { inputSize } from '../../actions/drift/size.ts';
+import { Meter, meterFiles } from './meter.ts';
+import { inputSize } from './size.ts';
 
 /** Data to read: where it lies, what of it is asked for, and whether nobody hears how far it is. */
 export interface Data {

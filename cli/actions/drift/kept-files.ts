@@ -15,7 +15,7 @@ import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readGiven } from '../../input/given-file.ts';
 import { parseAs } from '../../input/parsed.ts';
-import { writeWhole } from './documents.ts';
+import { writeWhole } from '../files/write-whole.ts';
 
 /** Sums of a thousand columns over a month take some megabytes, and so does a sketch of them. */
 const LARGEST = 64 * 2 ** 20;

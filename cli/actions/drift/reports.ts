@@ -4,7 +4,7 @@ import { iso } from '../../../lib/domain/time.ts';
 import { reportMarkdown } from '../../../lib/report/markdown.ts';
 import { reportOf, type TrendPoint } from '../../../lib/report/report-content.ts';
 import { reportPage } from '../../../lib/report/report-page.ts';
-import { writeWhole } from './documents.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { type CheckOutcome, readingOf } from './outcome.ts';
 import { readEarlierChecks } from './read-earlier-checks.ts';
 

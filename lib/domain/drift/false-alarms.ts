@@ -1,4 +1,4 @@
-import { binomialTail } from '../../statistics/binomial.ts';
+import { binomialTail } from '../../statistics/counts/binomial.ts';
 import { confidenceOf, type DriftPolicy } from './drift-policy.ts';
 
 /** How many of the last checks must agree before it is an alarm. */

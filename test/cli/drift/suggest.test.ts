@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changedLines } from '../../../cli/actions/drift/past/changed-lines.ts';
+import { changedLines } from '../../../cli/actions/files/changed-lines.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { rowsOfDay } from '../../domain/drift/life/limits/days.ts';
 import { newHome, steward } from '../cli.ts';

@@ -6,7 +6,7 @@ import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts'
 import { DICTIONARY } from '../../../lib/domain/drift/columns/column.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { pickCategories, shareOutside } from '../../../lib/domain/drift/measures/long-tail.ts';
-import { binomialTail } from '../../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../../lib/statistics/counts/binomial.ts';
 import { sample } from '../../suites/sample.ts';
 import { uniform } from './samples.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decideRace } from '../../../lib/domain/race/decide-race.ts';
 import { addBatch, beginRace } from '../../../lib/domain/race/race-state.ts';
-import { binomialTail } from '../../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../../lib/statistics/counts/binomial.ts';
 import { sample } from '../../suites/sample.ts';
 import { armRows, BINARY, planOf, shadowRows } from './made.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import type { PlaceOptions } from '../../../target/options.ts';
 import { printJson, printLines } from '../../../terminal/terminal.ts';
-import { writeWhole } from '../documents.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 import { replayFolder } from './replay-folder.ts';
 import { type Played, replayHtml, replayJson, replayLines } from './replayed.ts';
 

@@ -8,7 +8,7 @@ import { DAY, iso } from '../../../../lib/domain/time.ts';
 import { suggestPage } from '../../../../lib/report/past/suggest-page.ts';
 import type { PlaceOptions } from '../../../target/options.ts';
 import { printJson, printLines } from '../../../terminal/terminal.ts';
-import { writeWhole } from '../documents.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 import { makingOf, reportDate } from '../making.ts';
 import { gatherPast, type ModelPast } from './gather-past.ts';
 import { reportPolicy } from './replayed.ts';

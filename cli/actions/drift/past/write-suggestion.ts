@@ -10,8 +10,8 @@ import { durationText } from '../../../../lib/domain/schedule/duration.ts';
 import { DAY, HOUR, iso } from '../../../../lib/domain/time.ts';
 import { parseAs } from '../../../input/parsed.ts';
 import { readYaml } from '../../../input/read-yaml.ts';
-import { readPolicy, writeWhole } from '../documents.ts';
-import { changedLines } from './changed-lines.ts';
+import { refuseKept, rewrite, withOldSpaces } from '../../files/rewrite.ts';
+import { readPolicy } from '../documents.ts';
 
 /** What is in force today: by `--policy`, by the manifest or policy that is to be written, or by default. */
 export type Today = { name: string; policy: DriftPolicy; confirm: Confirmation };
@@ -38,7 +38,6 @@ function driftOf(written: Record<string, unknown>): Record<string, unknown> | un
 /** What a file holds before it is written: undefined where there is none. */
 const heldBy = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 const isManifest = (file: string): boolean => existsSync(file) && driftOf(readYaml(file)) !== undefined;
-const keptAs = (file: string): string => `${file}.old`;
 
 /**
  * Says before anything is read whether a suggestion can be written.
@@ -46,8 +45,7 @@ const keptAs = (file: string): string => `${file}.old`;
  *   would fail at the first check
  */
 export function refuseUnwritable(file: string, { features: judged }: Baseline): void {
-  if (existsSync(file) && existsSync(keptAs(file)))
-    throw new InvalidEventError(`\`${keptAs(file)}\` is there already: it is what \`${file}\` was, move it away first`);
+  refuseKept(file);
   if (!isManifest(file)) return;
   type Named = { name?: string };
   const { features = [], output } = (readYaml(file).schema ?? {}) as { features?: Named[]; output?: Named };
@@ -66,16 +64,11 @@ export function refuseUnwritable(file: string, { features: judged }: Baseline): 
  */
 export function writeSuggestion(file: string, suggestion: Suggestion, date: string): string[] {
   const held = heldBy(file);
-  const [before, manifest, old] = [held ?? '', isManifest(file), keptAs(file)];
+  const [before, manifest] = [held ?? '', isManifest(file)];
   const after = changed(before, suggestion, { manifest, date });
   parseAs(DriftPolicy, policyIn(after, manifest), file);
-  if (held !== undefined) writeWhole(old, held);
-  writeWhole(file, after);
   return [
-    '',
-    `${file}:`,
-    ...changedLines(before, after).map((line) => `  ${line}`),
-    held === undefined ? `written to ${file}` : `written to ${file}; as it was: ${old}`,
+    ...rewrite(file, after),
     manifest
       ? `nothing is in force before \`steward apply -f ${file}\``
       : `for \`steward drift check --policy ${file}\``,
@@ -128,16 +121,6 @@ function changed(
     pair.key = key;
   }
   return withOldSpaces(before, document.toString({ lineWidth: 0 }));
-}
-
-/** Lines that differ from old ones by spaces alone stay as they were: writing a document anew sets its brackets by one habit. */
-function withOldSpaces(before: string, after: string): string {
-  const tight = (line: string): string => `${/^\s*/.exec(line)![0].length} ${line.replaceAll(/\s+/g, '')}`;
-  const old = new Map(before.split('\n').map((line) => [tight(line), line]));
-  return after
-    .split('\n')
-    .map((line) => old.get(tight(line)) ?? line)
-    .join('\n');
 }
 
 /** A small mapping on one line. */

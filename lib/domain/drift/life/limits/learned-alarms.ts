@@ -1,4 +1,4 @@
-import { poissonEnds } from '../../../../statistics/binomial.ts';
+import { poissonEnds } from '../../../../statistics/counts/binomial.ts';
 import { DAY, msOf } from '../../../time.ts';
 import type { DriftPolicy } from '../../drift-policy.ts';
 import type { Confirmation } from '../../false-alarms.ts';

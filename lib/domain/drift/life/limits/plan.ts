@@ -1,4 +1,4 @@
-import { poissonTail } from '../../../../statistics/binomial.ts';
+import { poissonTail } from '../../../../statistics/counts/binomial.ts';
 import { InvalidEventError } from '../../../errors.ts';
 import type { Baseline } from '../../baseline/baseline.ts';
 import { DriftPolicy } from '../../drift-policy.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { riskOfCheck, windowsToAlarm } from '../../../../../lib/domain/drift/false-alarms.ts';
 import { jointBounds } from '../../../../../lib/domain/drift/life/limits/joint-bounds.ts';
-import { binomialTail } from '../../../../../lib/statistics/binomial.ts';
+import { binomialTail } from '../../../../../lib/statistics/counts/binomial.ts';
 import { predictionBound } from '../../../../../lib/statistics/mean.ts';
 import { uniform } from '../../samples.ts';
 

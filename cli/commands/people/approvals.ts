@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { ApprovalPage, Approvals, ApprovalView } from '../../lib/contract/api.ts';
-import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { approvalId } from '../input/approval-id.ts';
-import { atMost } from '../input/limit.ts';
-import type { ApiClient } from '../target/api-client.ts';
-import { targetOf } from '../target/choose.ts';
-import type { PlaceOptions } from '../target/options.ts';
-import { jsonOption, signInOption, withPlace } from '../target/options.ts';
-import { print, printJson } from '../terminal/terminal.ts';
-import { approvalTitle, shownLines, unmetLines } from '../text/approval-text.ts';
+import type { ApprovalPage, Approvals, ApprovalView } from '../../../lib/contract/api.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { approvalId } from '../../input/approval-id.ts';
+import { atMost } from '../../input/limit.ts';
+import type { ApiClient } from '../../target/api-client.ts';
+import { targetOf } from '../../target/choose.ts';
+import type { PlaceOptions } from '../../target/options.ts';
+import { jsonOption, signInOption, withPlace } from '../../target/options.ts';
+import { print, printJson } from '../../terminal/terminal.ts';
+import { approvalTitle, shownLines, unmetLines } from '../../text/approval-text.ts';
 
 interface Options extends PlaceOptions {
   readonly json: boolean;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { PeopleOptions } from '../actions/people.ts';
-import { jsonOption, storyOption } from '../target/options.ts';
+import type { PeopleOptions } from '../../actions/people.ts';
+import { jsonOption, storyOption } from '../../target/options.ts';
 
 export function peopleCommand(program: Command): void {
   program
@@ -21,5 +21,5 @@ These are the people of the local control plane, in people.json below STEWARD_HO
 groups. The passphrases are drawn on this machine and open nothing else; whoever can read that folder can sign in as anybody. On AWS
 people sign in with Cognito, and this list means nothing there.`,
     )
-    .action(async (options: PeopleOptions) => (await import('../actions/people.ts')).listPeople(options));
+    .action(async (options: PeopleOptions) => (await import('../../actions/people.ts')).listPeople(options));
 }
