@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectedAt, testMoreMissing, togetherOf } from '../../lib/domain/drift/measures/changes/change-tests.ts';
 import { fixedRandom } from '../../lib/statistics/bootstrap.ts';
 import { chiSquaredTail, homogeneityTest } from '../../lib/statistics/chi-squared.ts';
+import { moodTest, wilcoxonTest } from '../../lib/statistics/distances/ranks.ts';
 import {
   extremesTest,
   fisherOfMore,
@@ -9,7 +10,6 @@ import {
   fisherTest,
   leastOfFisher,
 } from '../../lib/statistics/hypergeometric.ts';
-import { moodTest, wilcoxonTest } from '../../lib/statistics/distances/ranks.ts';
 
 describe('tests of change', () => {
   // scipy 1.17.1: hypergeom's tails, mannwhitneyu(use_continuity=False, method='asymptotic'), mood.
