@@ -47,7 +47,7 @@ export function grants(synthesized: Synthesized): void {
     });
 
     it('to sign decisions have those whose flows write them, and nobody else reads the public half but to tell it', () => {
-      expect(who('kms:Sign')).toEqual(['Answer', 'Ask', 'Checkpoint', 'Command', 'Release', 'Resume', 'Sweep']);
+      expect(who('kms:Sign')).toEqual(['Answer', 'Ask', 'Checkpoint', 'Command', 'Race', 'Release', 'Resume', 'Sweep']);
       expect(who('kms:GetPublicKey')).toEqual(['PublicKey']);
     });
 
@@ -82,13 +82,22 @@ export function grants(synthesized: Synthesized): void {
       expect([...ofMachines].every((action) => action.startsWith('logs:'))).toBe(true);
     });
 
-    it('to change SageMaker has the release, to train the retrain, and only below listed names', () => {
+    it('to change SageMaker have release and race, to train the retrain, and only below listed names', () => {
       const writes = allowed.flatMap(({ who, actions, resources }) =>
         actions
           .filter((action) => /^sagemaker:(Create|Update|Start|Stop|Delete|Put)/.test(action))
           .map((action) => ({ who, action, resources })),
       );
       expect([...new Set(writes.map(({ who, action }) => `${who} ${action}`))].sort()).toEqual([
+        'Race sagemaker:CreateEndpoint',
+        'Race sagemaker:CreateEndpointConfig',
+        'Race sagemaker:CreateInferenceComponent',
+        'Race sagemaker:CreateModel',
+        'Race sagemaker:DeleteEndpoint',
+        'Race sagemaker:DeleteInferenceComponent',
+        'Race sagemaker:UpdateEndpoint',
+        'Race sagemaker:UpdateInferenceComponent',
+        'Race sagemaker:UpdateModelPackage',
         'Release sagemaker:CreateEndpoint',
         'Release sagemaker:CreateEndpointConfig',
         'Release sagemaker:CreateInferenceComponent',
@@ -112,13 +121,14 @@ export function grants(synthesized: Synthesized): void {
     it('to make a model name also the package it is made of, which AWS may ask too', () => {
       const makes = allowed.filter(({ actions }) => actions.includes('sagemaker:CreateModel'));
       const types = makes.flatMap(({ resources }) => resources.map((r) => /:(model[\w-]*)\//.exec(r)?.[1]));
-      expect(types.sort()).toEqual(['model', 'model-package']);
+      expect(types.sort()).toEqual(['model', 'model', 'model-package', 'model-package']);
     });
 
     it('to pass a role are to one service and for listed roles', () => {
       const passes = allowed.filter(({ actions }) => actions.includes('iam:PassRole'));
       expect(passes.map(({ who, conditions }) => [who, conditions]).sort()).toEqual([
         ['Announce', { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }],
+        ['Race', { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
         ['Release', { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
       ]);
       expect(passes.flatMap(({ resources }) => resources).some((r) => r.includes('*'))).toBe(false);
@@ -162,7 +172,7 @@ export function grants(synthesized: Synthesized): void {
       expect(Object.fromEntries(table)).toEqual({
         ArtifactMapWorkflowMachine: ['ArtifactMap', 'ArtifactShard'],
         DriftMapWorkflowMachine: ['DriftMap', 'DriftShard'],
-        ReleaseWorkflowMachine: ['Ask', 'Evaluate', 'Release'],
+        ReleaseWorkflowMachine: ['Ask', 'Evaluate', 'Race', 'Release'],
         RetrainWorkflowMachine: ['Retrain'],
       });
     });
