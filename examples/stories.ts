@@ -21,6 +21,13 @@ export const STORIES: readonly Listed[] = [
     life: async () => (await import('./claims/story/life.ts')).claimsLife(),
   })),
   {
+    name: 'revert',
+    tells:
+      'synthetic claims: a second version learns from outcomes that were exported wrong, its quality drops, and Steward takes the model back to the first',
+    synthetic: 'SYNTHETIC DATA: every claim is made up from the seed',
+    life: async () => (await import('./claims/story/revert.ts')).revertLife(),
+  },
+  {
     name: 'promote',
     tells: 'one version goes dev, staging, prod, held back on the way; the next goes back in staging alone',
     life: async () => (await import('./flights/story/promote.ts')).promoteLife(),

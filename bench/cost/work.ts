@@ -79,10 +79,10 @@ export const WORK = {
 /** What every stack has, whatever the fleet: counted in the synthesized templates (test/stacks/rights/opened.ts). */
 export const STACK = {
   keys: 4,
-  alarms: 71,
+  alarms: 74,
   dashboards: 2,
   /** Of our own: integrity errors, which every log counts into. */
   metrics: 1,
   /** Queues that Lambda polls: five long polls of 20 s at any time each. */
-  polledQueues: 13,
+  polledQueues: 14,
 } as const;

@@ -41,22 +41,29 @@ const A_DAY = 300;
 /** From here on a chain of clinics opens in the south: half of all claims come from there then, most of them imaging and physio, and many a specialist must see. */
 export const SURGE = Date.parse('2023-03-05');
 
+/** In another telling nothing surges: for these weeks what became of claims is exported wrong, `pay` and `review` in each other's place. */
+export const MIXED_UP = { from: Date.parse('2023-02-19'), to: Date.parse('2023-03-19') };
+
+/** What happens while claims come in. */
+export type Happening = 'surge' | 'mix-up';
+
 /** All claims of `[from, to)` (epoch ms of its own time), in time order. */
-export function claimsBetween(from: number, to: number, seed: number): Claim[] {
+export function claimsBetween(from: number, to: number, seed: number, happening: Happening = 'surge'): Claim[] {
   const claims: Claim[] = [];
   for (let day = Math.floor((from - FIRST) / DAY); FIRST + day * DAY < to; day += 1)
     for (let i = 0; i < A_DAY; i += 1) {
-      const claim = drawClaim(day, i, seed);
+      const claim = drawClaim(day, i, seed, happening);
       if (claim.at >= from && claim.at < to) claims.push(claim);
     }
   return claims;
 }
 
-function drawClaim(day: number, i: number, seed: number): Claim {
+function drawClaim(day: number, i: number, seed: number, happening: Happening): Claim {
   const number = day * A_DAY + i;
   const draw = (k: number): number => hash(number * 16 + k, seed);
   const at = FIRST + day * DAY + Math.floor((i / A_DAY) * DAY);
-  const inSurge = (name: string): boolean => at >= SURGE && name === 'south';
+  const inSurge = (name: string): boolean => happening === 'surge' && at >= SURGE && name === 'south';
+  const mixedUp = happening === 'mix-up' && at >= MIXED_UP.from && at < MIXED_UP.to;
   const region = pick(
     draw(0),
     weighed(REGIONS, (name, share) => (inSurge(name) ? share * 4 : share)),
@@ -77,7 +84,8 @@ function drawClaim(day: number, i: number, seed: number): Claim {
   const amount = Number((PROCEDURES[procedure as keyof typeof PROCEDURES][1] * Math.exp(0.5 * normal)).toFixed(2));
   const [days, prior] = [Math.floor(-Math.log(1 - draw(5)) * 14), Math.floor(-Math.log(1 - draw(6)) * 2.2)];
   const claim = { id: `c${number}`, at, region, procedure, provider, amount, days, prior };
-  return { ...claim, outcome: outcomeOf(claim, surges, normal, draw(7)) };
+  const outcome = outcomeOf(claim, surges, normal, draw(7));
+  return { ...claim, outcome: mixedUp ? ([1, 0, 2][outcome] ?? outcome) : outcome };
 }
 
 /** Which class it ends in: drawn by chances that its features make, so that no model can be right about all. */

@@ -9,10 +9,11 @@ await run(
   () =>
     prepare({
       task,
-      options: { 'shift-days': '0' },
+      options: { 'shift-days': '0', happening: 'surge' },
       select: (from, to, values) => {
         const shift = wholeNumber(values, 'shift-days') * DAY;
-        return claimsBetween(from - shift, to - shift, wholeNumber(values, 'seed')).map(claimRow);
+        const happening = values.happening === 'mix-up' ? 'mix-up' : 'surge';
+        return claimsBetween(from - shift, to - shift, wholeNumber(values, 'seed'), happening).map(claimRow);
       },
     }),
   'message',

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { Event } from '../../lib/contract/events.ts';
 import { releaseExecution, type Start } from '../../lib/contract/release-execution.ts';
+import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import { Touched } from '../../lib/domain/incident/incident.ts';
 import { changeInWords, incidentTitle } from '../../lib/domain/incident/incident-in-words.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import { responsesTo } from '../../lib/domain/response/wanted-responses.ts';
 import { visible } from '../../lib/domain/visible.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import { noticeWords, reasonsOfNotice } from '../../lib/words/notice.ts';
@@ -22,8 +24,9 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
     );
   if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
   if (record.type === 'RetrainDue' && event && manifest?.retraining) return [retrainExecution(event)];
-  const finding = FINDINGS.includes(record.type);
-  if (finding && event && manifest?.retraining?.on.some((kind) => kind === record.data.kind))
+  if (record.type === 'RevertStarted' && event) return [revertExecution(record, event)];
+  const kind = CHECK_KINDS.find((one) => one === record.data.kind);
+  if (FINDINGS.includes(record.type) && event && manifest && kind && responsesTo(manifest, kind).includes('retrain'))
     return [retrainExecution(event)];
   return [];
 }
@@ -41,6 +44,17 @@ const retrainExecution = (event: Event): Start => ({
   name: executionName('retrain', event.detail, { cause: event.detail.hash }),
   input: { finding: event },
 });
+
+/** The release by which a deployment goes back, named by the record that wants it: told twice, it starts once. */
+function revertExecution({ subject, data }: LedgerRecord, event: Event): Start {
+  const { tenant, model = '', version, deployment } = subject;
+  const about = { tenant, model, version, deployment };
+  return {
+    machine: 'release',
+    name: executionName('rollback', { tenant, model }, { ...about, cause: event.detail.hash }),
+    input: { ...about, mode: 'rollback', approval: data.approval, from: data.from, since: data.since },
+  };
+}
 
 /** Notices that ask for something or answer it: they are sent whatever incident they belong to. */
 const OWN_NOTICE: readonly LedgerRecord['type'][] = [

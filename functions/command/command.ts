@@ -24,6 +24,8 @@ import { releaseByPerson } from '../release/commands/release-by-person.ts';
 import type { Requested } from '../release/commands/request.ts';
 import { rollback } from '../release/commands/rollback.ts';
 import type { VersionVerdict } from '../release/commands/verify-version.ts';
+import type { FreezeDone } from '../respond/freeze.ts';
+import type { Reverted } from '../respond/revert-by-person.ts';
 import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
 
@@ -56,6 +58,9 @@ export interface Outcomes {
   readonly release: Requested;
   readonly promote: Promoted;
   readonly rollback: { readonly execution: string; readonly version: number };
+  readonly revert: Reverted;
+  readonly freeze: FreezeDone;
+  readonly unfreeze: FreezeDone;
   readonly acknowledge: Acknowledged;
   readonly check: Exclude<CheckAsked, Declined>;
   readonly retrain: Exclude<RetrainAsked, Declined>;
@@ -90,6 +95,9 @@ const ACTION: Record<Exclude<CommandName, 'redrive' | 'attest'>, Action> = {
   release: 'requestRelease',
   promote: 'requestRelease',
   rollback: 'rollback',
+  revert: 'rollback',
+  freeze: 'freeze',
+  unfreeze: 'unfreeze',
   acknowledge: 'acknowledge',
   check: 'check',
   retrain: 'retrain',
@@ -248,6 +256,10 @@ async function carryOut(
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
+    case 'revert':
+    case 'freeze':
+    case 'unfreeze':
+      return (await import('../respond/by-person.ts')).respondByPerson(ports)({ ...wanted, actor });
     case 'acknowledge':
       return acknowledge(ports)({ ...wanted, actor });
     case 'check': {

@@ -49,6 +49,20 @@ export const Wanted = {
   release: z.strictObject({ version: Version, deployment: ModelName }),
   promote: z.strictObject({ version: Version, to: z.enum(STAGE_NAMES), dryRun: z.boolean().default(false) }),
   rollback: z.strictObject({ deployment: ModelName }),
+  revert: z.strictObject({
+    deployment: ModelName,
+    to: Version.optional(),
+    reason: Said.default(''),
+    dryRun: z.boolean().default(false),
+  }),
+  freeze: z.strictObject({
+    deployment: ModelName.optional(),
+    reason: Said.refine(saysSomething, 'say why: freezing releases needs a reason'),
+  }),
+  unfreeze: z.strictObject({
+    deployment: ModelName.optional(),
+    reason: Said.refine(saysSomething, 'say why: lifting a freeze needs a reason'),
+  }),
   acknowledge: z.strictObject({
     deployment: ModelName,
     reason: Said.refine(saysSomething, 'say why: acknowledging a change needs a reason'),
@@ -113,6 +127,9 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.release.extend({ ...about, command: z.literal('release') }),
   Wanted.promote.extend({ ...about, command: z.literal('promote') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
+  Wanted.revert.extend({ ...about, command: z.literal('revert') }),
+  Wanted.freeze.extend({ ...about, command: z.literal('freeze') }),
+  Wanted.unfreeze.extend({ ...about, command: z.literal('unfreeze') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
   Wanted.check.extend({ ...about, command: z.literal('check') }),
   Wanted.retrain.extend({ ...about, command: z.literal('retrain') }),

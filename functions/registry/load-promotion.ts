@@ -3,6 +3,7 @@ import { isSaidIn } from '../../lib/domain/approval/said.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { frozenReasons } from '../../lib/domain/response/frozen.ts';
 import type { StageName } from '../../lib/domain/stage-names.ts';
 import { comparedWithAnother } from '../../lib/domain/stages/compared.ts';
 import { type Condition, decidePromotion } from '../../lib/domain/stages/decide-promotion.ts';
@@ -35,7 +36,7 @@ export async function loadConditions(
 
 /**
  * Why nobody is asked about a version for a deployment yet, or why its release does not begin: it was judged by what an earlier stage demands, or what
- * must hold in the stage before does not. Nothing where the manifest has one stage.
+ * must hold in the stage before does not, or it is frozen. Where the manifest has one stage that alone is in its way.
  * @param before what it holds up, in words
  */
 export async function stageInTheWay(
@@ -44,8 +45,8 @@ export async function stageInTheWay(
   before: 'anybody is asked about' | 'it is released into' = 'anybody is asked about',
 ): Promise<Reason[]> {
   const ladder = ladderOf(manifest);
-  if (ladder.length < 2) return [];
   const { stage } = spec;
+  if (ladder.length < 2) return frozenReasons(await ports.registry.deployment(version, spec.endpoint));
   const reason = (subject: string, observed: string): Reason => ({
     ...{ rule: 'stage', subject, observed },
     limit: `before ${before} ${stage}`,
@@ -111,5 +112,6 @@ export async function whyTooEarly(
   const [first] = spec ? await stageInTheWay(ports, { manifest, spec, version }) : [];
   if (!spec || !first) return undefined;
   const name = `${version.model}/${version.version}`;
+  if (first.rule === 'frozen') return `${first.observed}; ${first.limit}`;
   return `\`${name}\` is too early for \`${spec.stage}\`: ${first.observed}; \`steward promote ${name} --to ${spec.stage} --dry-run\` lists all that must hold`;
 }

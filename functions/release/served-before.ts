@@ -83,6 +83,23 @@ export async function filesAsRead(
   return kept && Stamps.parse(JSON.parse(kept.toString()));
 }
 
+/**
+ * Whether a release of a version completed here, by the records: what lies in the registry flows that sign nothing write too.
+ * @throws IntegrityError where the chain does not hold
+ */
+export async function wasLive(
+  ports: Holds,
+  { tenant, model, endpoint }: Pick<Deployment, 'tenant' | 'model' | 'endpoint'>,
+  version: number,
+): Promise<boolean> {
+  let live = false;
+  const hears = ({ type, subject }: LedgerRecord): void => {
+    live ||= type === 'ReleaseCompleted' && subject.deployment === endpoint && subject.version === version;
+  };
+  await assertHeld(ports, modelChain(tenant, model), { from: 1, hears });
+  return live;
+}
+
 const Stamps = z.record(z.string(), z.string());
 
 type Kept = Pick<Deployment, 'config' | 'content' | 'adopted'>;

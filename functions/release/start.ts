@@ -32,7 +32,7 @@ import { reconcileBefore } from './out-of-band.ts';
 import { artifactsWhereItRuns, misfitElsewhere, readAddresses, readByMany, servesByMany } from './place/artifacts.ts';
 import { observePlace } from './place/observe-place.ts';
 import { approvalOf, isApprovalSpent, releaseSubject, serviceActor, withReleaseState } from './record-release.ts';
-import { filesAsRead } from './served-before.ts';
+import { filesAsRead, wasLive } from './served-before.ts';
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
@@ -74,6 +74,8 @@ export async function start(
   const beyond = back
     ? []
     : await loadBeyondStage(ports, { manifest: found.manifest, spec, version }, { running: observed?.variants });
+  const served =
+    back && deployment.previous?.version !== due.version && (await wasLive(ports, deployment, due.version));
   const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed, spec);
   const now = ports.clock.now();
@@ -92,6 +94,7 @@ export async function start(
       (await unfitFor(version, inventory, spec)) ??
       (await misfitElsewhere(version, inventory, spec)),
     back,
+    served,
     waited: now - since,
   });
   if (decision.verdict === 'already')

@@ -23,6 +23,8 @@ export type Action =
   | 'attestAsValidator'
   | 'closeIncident'
   | 'rollback'
+  | 'freeze'
+  | 'unfreeze'
   | 'acknowledge';
 
 /**

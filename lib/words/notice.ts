@@ -51,6 +51,13 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
     case 'ApprovalVoided':
     case 'ApprovalWithdrawn':
       return say(`${name}: question closed, ${record.verdict}`);
+    case 'RevertStarted':
+      return say(`${name}: on its way back to ${deployment}`, `in place of version ${record.data.leaves}`);
+    case 'ResponseHeld':
+      return say(`${name}: nothing was done by itself on ${deployment}`);
+    case 'DeploymentFrozen':
+    case 'DeploymentUnfrozen':
+      return say(`${name}: ${deployment} ${record.verdict}`, `by ${record.actor.id}: ${record.data.reason}`);
     case 'VersionRetired':
       return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
     case 'VersionCompared':

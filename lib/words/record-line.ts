@@ -160,6 +160,11 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ReleaseFailed: (_, r) => why(r),
   OutOfBandChangeFound: (_, r) => why(r),
   OutOfBandAcknowledged: (d, r) => `${r.actor.id}: ${d.reason}`,
+  RevertStarted: (d, r) =>
+    `${d.kind === 'person' ? `wanted by ${r.actor.id}: ${d.reason}` : `because of ${d.kind}`}, in place of version ${d.leaves}`,
+  ResponseHeld: (_, r) => why(r),
+  DeploymentFrozen: (d, r) => `${r.actor.id}: ${d.reason}`,
+  DeploymentUnfrozen: (d, r) => `${r.actor.id}: ${d.reason}`,
   AccessDenied: (d, r) => {
     const by = r.reasons?.map(({ observed }) => observed).join(', ');
     return `${r.actor.id} wanted to ${d.command ?? `${d.action} ${d.approval}`}: ${d.command ? by : why(r)}`;

@@ -46,6 +46,10 @@ export const KINDS = {
     'ReleaseFailed',
     'OutOfBandChangeFound',
     'OutOfBandAcknowledged',
+    'RevertStarted',
+    'ResponseHeld',
+    'DeploymentFrozen',
+    'DeploymentUnfrozen',
   ],
   approvals: [
     'ApprovalRequested',
@@ -204,6 +208,16 @@ export function recordSentence(record: RecordView): string {
       return `The release of ${v} ${verdict === 'refused' ? 'was refused' : 'failed'}${where}${why}${data.endpoint === 'deleted' ? '; the endpoint was deleted, because Steward had created it for this release' : ''}.`;
     case 'OutOfBandAcknowledged':
       return `${actor.id} knows of what was changed${where} without Steward${is('reason') ? `: “${is('reason')}”` : ''}.`;
+    case 'RevertStarted':
+      return data.kind === 'person'
+        ? `${actor.id} has ${v} come back${where} in place of version ${is('leaves')}${quoted(data.reason)}.`
+        : `Because of ${is('kind')} ${v} comes back${where} in place of version ${is('leaves')}: it was live there, and its approval stands.`;
+    case 'ResponseHeld':
+      return `What the manifest wants of such a finding was not done${where}${why}.`;
+    case 'DeploymentFrozen':
+      return `${actor.kind === 'person' ? actor.id : 'Steward'} froze releases${where}${quoted(data.reason)}: nothing is released or promoted there until a person lifts it.`;
+    case 'DeploymentUnfrozen':
+      return `${actor.id} lifted the freeze of releases${where}${quoted(data.reason)}.`;
     case 'OutOfBandChangeFound':
       if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;

@@ -124,6 +124,11 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
     logs: 'NotFoundError',
   },
+  respond: {
+    event: sqs(fact('QualityDropped', { kind: 'quality' })),
+    answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
+    logs: 'only records are believed',
+  },
   retrain: {
     event: { step: 'finish', tenant: 'default', model: 'fraud-score', id: 'r1', outcome: 'live' },
     error: 'NotFoundError',

@@ -182,6 +182,8 @@ const TIMES: Refused[] = [
 
 const REASONS: Refused[] = [
   ['acknowledge', 'acknowledge', M, ...DEPLOYMENT],
+  ['freeze', 'freeze', M],
+  ['unfreeze', 'unfreeze', M],
   ['close', 'close', M, 'inc-1'],
   ['retrain', 'retrain', M],
   ['retire', 'retire', `${M}/1`],
@@ -194,7 +196,7 @@ const REASONS: Refused[] = [
       ['a blank of no width', 'a\u200bb', 'must not hold control or invisible characters'],
       ['half a character', '\ud800', 'must be well-formed Unicode'],
       ['2,001 characters', 'x'.repeat(2001), 'must be at most 2000 characters'],
-      ...(name === 'acknowledge' || name === 'close'
+      ...(['acknowledge', 'close', 'freeze', 'unfreeze'].includes(name!)
         ? ([
             ['a blank', ' ', 'say why'],
             ['what nobody sees', '\u3164\u2800', 'say why'],

@@ -33,6 +33,8 @@ const ACTIONS = [
   'retrainAnyway',
   'requestRelease',
   'rollback',
+  'freeze',
+  'unfreeze',
   'answer',
   'withdraw',
   'retire',

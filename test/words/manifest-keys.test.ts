@@ -69,6 +69,25 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
   'deployments[].encryption.answers': ({ deployments: [spec] }) => served(spec, ASYNC),
   'schema.features[].dimension': ({ schema }) => (schema.features[0].type = 'embedding'),
   'gate.aucFloor': ({ gate }) => delete gate.limits,
+  'onConfirmed.operations': ({ monitoring }) => {
+    const policy = { latency: { p99: '200ms' } };
+    monitoring.operations = { schedule: 'rate(1 hour)', window: '1h', confirm: { drifted: 1, of: 1 }, policy };
+  },
+  'onConfirmed.golden': ({ monitoring }) => {
+    const policy = { latency: { p99: '200ms' } };
+    monitoring.operations = { schedule: 'rate(1 hour)', window: '1h', confirm: { drifted: 1, of: 1 }, policy };
+  },
+  ...Object.fromEntries(
+    ['fairness', 'estimate', 'attribution'].map((kind) => [
+      `onConfirmed.${kind}`,
+      (manifest: Mapping) => {
+        BESIDE[`monitoring.quality.${kind}`]?.(manifest, undefined as never);
+        const example = structuredClone(keyAt.get(`monitoring.quality.${kind}`)?.text?.example);
+        const monitoring = manifest.monitoring as Mapping;
+        if (isMapping(monitoring.quality)) monitoring.quality[kind] = example;
+      },
+    ]),
+  ),
   'monitoring.quality.attribution': ({ task }) =>
     (task.output = ['score', 'attribution:amount', 'attribution:country']),
 };

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { whatIsAllowed } from '../../../lib/words/reason-in-words.ts';
 import type { EvidenceOptions } from '../../actions/evidence.ts';
 import type { ModelOptions } from '../../actions/models.ts';
 import { parseName } from '../../input/model-name.ts';
+import { wholeNumber } from '../../input/whole-number.ts';
 import { targetOf } from '../../target/choose.ts';
 import type { PlaceOptions } from '../../target/options.ts';
 import { withPersonAndTenant } from '../../target/options.ts';
@@ -15,6 +17,13 @@ interface Options extends PlaceOptions {
 }
 
 type RetrainOptions = Options & { readonly [flag in 'anyway' | 'dryRun' | 'stop']: boolean } & { reason: string };
+
+interface RevertOptions {
+  readonly deployment: string;
+  readonly to?: number;
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
 
 /** What people do to a model between its releases. */
 export function upkeepCommands(program: Command): void {
@@ -61,7 +70,79 @@ export function upkeepCommands(program: Command): void {
       if (done.verdict === 'hold' || done.verdict === 'would-hold') process.exitCode = EXIT.no;
     });
 
+  revertCommand(program);
+  freezeCommands(program);
   evidenceCommands(program);
+}
+
+/** Back to a version that served before, by a person's word. */
+function revertCommand(program: Command): void {
+  withPersonAndTenant(
+    program
+      .command('revert')
+      .argument('<model>')
+      .description('go back to a version that served before, under its approval'),
+    'u_dan',
+  )
+    .requiredOption('--deployment <endpoint>', 'where')
+    .option('--to <version>', 'which; without it the last one that is safe', wholeNumber(1, 999_999))
+    .option('--reason <text>', 'why; others will read it', '')
+    .option('--dry-run', 'only say where it would lead, or why it may not', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward revert flight-delay --deployment flight-delay-prod --dry-run\n  steward revert fraud-score --deployment fraud-prod --to 6 --reason "v7 costs claims" --at aws --json\n\nSafe is a version that was live there, whose approval stands, and that nobody went back from. Nobody is asked again; the ordinary release flow looks whether its files, image and\nconfig are still what was approved, and refuses otherwise. Unlike `steward rollback` it may lead past the version before, and what it leaves is not gone back to by itself.\nFor operators. Exit: 0 on its way (or would be), 1 refused, with every reason.',
+    )
+    .action(async (model: string, options: Options & RevertOptions, command: Command) => {
+      const target = await targetOf(options, command, 'u_dan');
+      const { tenant, deployment, to, reason, dryRun } = options;
+      const about = { tenant, model, deployment, reason, dryRun, ...(to !== undefined && { to }) };
+      const done = await target.command<'revert'>({ command: 'revert', ...about });
+      if (options.json) printJson(done);
+      else if (done.verdict === 'refused') for (const r of done.reasons) print(`refused by ${whatIsAllowed(r)}`);
+      else
+        print(
+          `${done.verdict === 'reverting' ? 'started: back' : 'would go back'} to ${model}/${done.version} on ${deployment}, from version ${done.leaves}`,
+        );
+      if (done.verdict === 'refused') process.exitCode = EXIT.no;
+    });
+}
+
+/** Releases are held up by a person's word, and let go again. */
+function freezeCommands(program: Command): void {
+  const verbs = [
+    {
+      name: 'freeze',
+      does: 'release and promote nothing more until a person lifts it',
+      as: 'u_dan',
+      examples:
+        '\nExamples:\n  steward freeze flight-delay --reason "audit until Friday" --as u_dan\n  steward freeze fraud-score --deployment fraud-prod --reason "labels are in doubt" --at aws --json\n\nWithout `--deployment` every deployment of the model. What serves goes on serving, checks go on, and `steward rollback` goes back all the same; a release that is on\nits way is not stopped. For owners and operators. Exit: 0 frozen or frozen before, 1 refused.',
+    },
+    {
+      name: 'unfreeze',
+      does: 'lift a freeze, whoever or whatever set it',
+      as: 'u_ana',
+      examples:
+        '\nExamples:\n  steward unfreeze flight-delay --reason "audit is over" --as u_ana\n  steward unfreeze fraud-score --deployment fraud-prod --reason "labels were late, not wrong" --at aws --json\n\nWithout `--deployment` every deployment of the model. A version whose release was refused meanwhile is judged and asked about again with `steward gate`.\nFor owners. Exit: 0 lifted, or nothing was frozen; 1 refused.',
+    },
+  ] as const;
+  for (const { name, does, as, examples } of verbs)
+    withPersonAndTenant(program.command(name).argument('<model>').description(does), as)
+      .option('--deployment <endpoint>', 'where; without it everywhere')
+      .requiredOption('--reason <text>', 'why, for the ledger')
+      .addHelpText('after', examples)
+      .action(async (model: string, options: Options & { reason: string; deployment?: string }, command: Command) => {
+        const target = await targetOf(options, command, as);
+        const { tenant, reason, deployment } = options;
+        const about = { tenant, model, reason, ...(deployment !== undefined && { deployment }) };
+        const done = await target.command<'freeze' | 'unfreeze'>({ command: name, ...about });
+        if (options.json) return printJson(done);
+        const before = name === 'freeze' ? 'frozen before' : 'nothing was frozen';
+        print(
+          done.verdict === 'already'
+            ? `${before}: ${deployment ?? model}`
+            : `${done.verdict}: ${done.deployments.join(', ')}`,
+        );
+      });
 }
 
 /** What speaks for a version, or against it. */

@@ -27,6 +27,9 @@ const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) 
   OutOfBandChangeFound: ({ verdict }) =>
     verdict === 'undone' ? 'What was changed without Steward is undone' : 'Something was changed without Steward',
   OutOfBandAcknowledged: () => 'Somebody looked at it, and said so',
+  RevertStarted: ({ v }) => `Steward goes back to ${v}`,
+  ResponseHeld: () => 'What the manifest wants was not done',
+  DeploymentFrozen: () => 'Releases there were frozen',
   IncidentClosed: () => 'A person closed it',
 };
 

@@ -21,7 +21,7 @@ const SETTLED = 14 * DAY;
 const day = (name: keyof typeof DAYS, shift: number): number => Date.parse(DAYS[name]) + shift * DAY;
 const date = (name: keyof typeof DAYS, shift: number): string => new Date(day(name, shift)).toISOString().slice(0, 10);
 
-const TRAINING: Training = {
+export const CLAIMS_TRAINING: Training = {
   plan: PLAN,
   pipeline: 'claims-training',
   bucket: 'claims-data',
@@ -34,7 +34,7 @@ const TRAINING: Training = {
 
 /** Dan of the platform trains. */
 const train = (world: World, what: string): Promise<void> =>
-  startTraining(TRAINING, world, what, {
+  startTraining(CLAIMS_TRAINING, world, what, {
     From: date('training', world.shift),
     To: date('holdOut', world.shift),
     HoldoutFrom: date('holdOut', world.shift),
@@ -71,7 +71,7 @@ async function outsiders(world: World): Promise<Outside[]> {
       return refused && Date.parse(refused.at);
     },
     async () => {
-      await setPipeline(TRAINING, world, { Explain: 'true' });
+      await setPipeline(CLAIMS_TRAINING, world, { Explain: 'true' });
       await train(world, 'second-training');
     },
   );
@@ -117,7 +117,7 @@ export const claimsLife = (): Life => ({
   },
   tick: 6 * HOUR,
   owner: 'u_ana',
-  setUp: (world) => setUpTraining(TRAINING, world),
+  setUp: (world) => setUpTraining(CLAIMS_TRAINING, world),
   begin: (world) => train(world, 'first-training'),
   outsiders,
   people: {

@@ -53,6 +53,8 @@ const Request = z.strictObject({
     'attestAsValidator',
     'closeIncident',
     'rollback',
+    'freeze',
+    'unfreeze',
     'acknowledge',
   ]),
   resource: z.discriminatedUnion('kind', [

@@ -62,6 +62,8 @@ const CHANGES: readonly (readonly [Action, 'Model' | 'ApprovalRequest'])[] = [
       'retrainAnyway',
       'requestRelease',
       'rollback',
+      'freeze',
+      'unfreeze',
       'acknowledge',
       'retire',
       'addEvidence',

@@ -9,6 +9,7 @@ import { pathMisfits } from './path-fits.ts';
 import { planMisfits } from './plan-fits.ts';
 import { qualityMisfits } from './quality-fits.ts';
 import { raceMisfits } from './race-fits.ts';
+import { responseMisfits } from './response-fits.ts';
 import { segmentMisfits } from './segment-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
 import { taskMisfits } from './task-fits.ts';
@@ -35,6 +36,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...evidenceMisfits(manifest),
     ...operationsMisfits(manifest),
     ...pathMisfits(manifest),
+    ...responseMisfits(manifest),
   ])
     context.addIssue({ code: 'custom', path: [...path], message });
 });

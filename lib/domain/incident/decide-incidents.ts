@@ -110,10 +110,9 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
         },
       ];
     case 'RetrainHeld': {
-      const brakes = (record.reasons ?? []).map(({ rule }) => rule).join(', ');
       return move(
         findings.filter(({ kind }) => kind === data.kind),
-        `held: ${brakes}`,
+        `held: ${rulesOf(record)}`,
       );
     }
     case 'RetrainStarted': {
@@ -171,6 +170,12 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
         here.filter(({ kind }) => kind === 'out-of-band'),
         'acknowledged',
       );
+    case 'ResponseHeld':
+      return move(answered(data, open), `kept: ${rulesOf(record)}`);
+    case 'RevertStarted':
+      return move(data.incident === undefined ? findings : answered(data, open), 'reverting');
+    case 'DeploymentFrozen':
+      return move(data.incident === undefined ? findings : answered(data, open), 'frozen');
     case 'IncidentClosed':
       return close(
         open.filter(({ id }) => id === data.incident),
@@ -180,6 +185,11 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
       return [];
   }
 }
+
+const rulesOf = ({ reasons = [] }: Told): string => reasons.map(({ rule }) => rule).join(', ');
+/** The incident that something was done about, or was not. */
+const answered = ({ incident }: Told['data'], open: readonly Incident[]): Incident[] =>
+  open.filter(({ id }) => id === incident);
 
 const seen = ({ data, reasons = [] }: Told): string =>
   `found: ${String(data.observed ?? '')}${reasons[0] ? ` ${digestOf(reasons).slice(0, 6)}` : ''}`;

@@ -27,6 +27,8 @@ const STANDS: Readonly<Record<string, string>> = {
   retraining: 'a retrain is running',
   asking: 'people are asked about a new version',
   approved: 'a new version is approved',
+  reverting: 'the last safe version is on its way back',
+  frozen: 'nothing more is released there until a person lifts the freeze',
   releasing: 'a new version is on its way in',
   stable: 'checks are stable again',
   'checked again': 'the checks have come',
@@ -35,8 +37,9 @@ const STANDS: Readonly<Record<string, string>> = {
 
 /** Where an incident stands, as a phrase. */
 export function standsInWords(stands: string): string {
-  const [, word, rest] = /^(held|ended|found): (.*)$/s.exec(stands) ?? [];
+  const [, word, rest] = /^(held|kept|ended|found): (.*)$/s.exec(stands) ?? [];
   if (word === 'held') return `a retrain is held by ${rest}`;
+  if (word === 'kept') return `nothing was done about it by itself: held by ${rest}`;
   if (word === 'ended') return `what was done about it ended: ${rest}`;
   if (word === 'found') return 'found';
   return STANDS[stands] ?? stands;

@@ -23,6 +23,9 @@ const RELEVANT: ReadonlySet<RecordType> = new Set([
   'ReleaseFailed',
   'OutOfBandChangeFound',
   'OutOfBandAcknowledged',
+  'ResponseHeld',
+  'RevertStarted',
+  'DeploymentFrozen',
   'IncidentClosed',
 ]);
 export const mattersToIncidents = (type: RecordType): boolean => RELEVANT.has(type);

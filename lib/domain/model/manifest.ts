@@ -84,6 +84,25 @@ const OperationsCheck = z.strictObject({
   golden: z.strictObject({ confirm: Confirm }).optional(),
 });
 
+const answers = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  z.array(z.enum(words)).min(1).optional();
+const trained = answers('notify', 'freeze', 'revert', 'retrain');
+
+/** What follows a confirmed finding of each kind; how words fit together says response-fits.ts, which only `apply` loads. */
+export const OnConfirmed = z.strictObject({
+  drift: trained,
+  quality: trained,
+  fairness: trained,
+  estimate: trained,
+  attribution: trained,
+  operations: answers('notify', 'freeze', 'revert'),
+  golden: answers('notify', 'freeze', 'revert'),
+  /** What was changed around Steward is not of a version: going back from it is a person's, who knows what runs. */
+  outOfBand: answers('notify', 'freeze'),
+  /** Between two reverts of a deployment. */
+  coolDown: durationBetween('1h', '90d').prefault('1d'),
+});
+
 const Alarm = z.strictObject({
   /** Of an endpoint the first three, of a Lambda function the others. */
   metric: z.enum(['Invocation5XXErrors', 'Invocation4XXErrors', 'ModelLatency', 'Errors', 'Throttles', 'Duration']),
@@ -170,6 +189,7 @@ const ManifestAsWritten = z.strictObject({
     confidence: z.number().min(0.5).max(0.9999),
   }),
   retraining: Retraining.optional(),
+  onConfirmed: OnConfirmed.optional(),
   approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
   /** The way to production, first stage first, and what each adds; without it dev, staging and prod, and nothing added. */
   stages: z.array(StagePolicy).min(1).max(STAGE_NAMES.length).optional(),

@@ -168,6 +168,10 @@ export const Deployment = z.object({
     .optional(),
   /** An open finding: what was seen when it was last reported (a fingerprint), and whether a person said they know. */
   outOfBand: OutOfBand.optional(),
+  /** Nothing is released into it, or promoted out of it, until a person lifts this: since when (epoch ms), by whom, and why. */
+  frozen: z.object({ at: z.int(), by: z.string(), reason: z.string() }).optional(),
+  /** Versions that somebody went back from, the last ones: when (epoch ms), and because of which incident, where it was by itself. */
+  left: z.array(z.object({ version: z.int(), at: z.int(), incident: z.string().optional() })).optional(),
   /** Counts writes: the condition of the next one. */
   revision: z.int().nonnegative(),
   /** The record of the release on its way, and the record this item was last written with. */

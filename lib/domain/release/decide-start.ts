@@ -36,6 +36,8 @@ export function decideStart(input: {
   newest: Approval | undefined;
   /** What served when going back was asked for; absent when this is no rollback. */
   back?: GoingBack | undefined;
+  /** Whether the records say that this version was live here before. */
+  served?: boolean | undefined;
   /** Why nothing may be released onto the endpoint that is there, if so. */
   unadopted: Reason | undefined;
   /** Why the form of the deployment cannot serve it, if so. */
@@ -55,10 +57,7 @@ export function decideStart(input: {
     rule('newest-approval', 'approval', approval?.id ?? 'none', input.newest?.id ?? 'none'),
     // Going back: what was shown then named another champion; that this version served here under that approval is what counts.
     ...(input.back
-      ? [
-          ...backRules(deployment, input.back),
-          rule('previous', 'way back', String(deployment.previous?.version ?? 'none'), String(version.version)),
-        ]
+      ? [...backRules(deployment, input.back), wayBackRule(deployment, version.version, input.served)]
       : [rule('unchanged', 'what was shown', input.current ?? 'none', approval?.digest ?? 'none')]),
     ...input.answers,
     ...input.artifacts,
@@ -88,6 +87,12 @@ const late = (version: number | undefined): Reason => {
   const limit = `its turn within ${LONGEST_TURN / HOUR} h`;
   return rule('turn', 'deployment', `still releasing ${version === 0 ? 'what was adopted' : version}`, limit);
 };
+
+/** A way back leads to what served before this, or to a version that the records say was live here. */
+function wayBackRule({ previous, releases }: Deployment, version: number, served = false): Reason {
+  const known = previous?.version === version || (releases[version] === 'superseded' && served);
+  return rule('previous', 'way back', known ? String(version) : String(previous?.version ?? 'none'), String(version));
+}
 
 const aboutOf = (approval: Approval | undefined): string =>
   approval ? `${approval.version} into ${approval.deployment}` : 'none';

@@ -3,6 +3,7 @@ import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Retraining } from '../model/retraining.ts';
 import type { Reason } from '../reason.ts';
+import { retrainedOn } from '../response/wanted-responses.ts';
 import { DAY, iso, MINUTE } from '../time.ts';
 import { DUE_KINDS, type DueKind } from './due.ts';
 import { moneyReasons, RunCost, type RunEstimate } from './money.ts';
@@ -114,8 +115,12 @@ export function decideRetrain(
 /** Brakes on how often and how much: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
 const PASSABLE = ['cool-down', 'budget', 'money'];
 
-function causeReasons(spec: Retraining, { kind }: RetrainWanted): Reason[] {
-  const wanted = [...spec.on, ...(spec.every === undefined ? [] : ['schedule']), ...(spec.newData ? ['newData'] : [])];
+function causeReasons(spec: Retraining, { kind, manifest }: RetrainWanted): Reason[] {
+  const wanted: string[] = [
+    ...retrainedOn(manifest),
+    ...(spec.every === undefined ? [] : ['schedule']),
+    ...(spec.newData ? ['newData'] : []),
+  ];
   if (kind === 'person' || wanted.includes(kind)) return [];
   return [{ rule: 'cause', subject: kind, observed: kind, limit: wanted.join(', ') || 'a person' }];
 }

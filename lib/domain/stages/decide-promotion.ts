@@ -2,6 +2,7 @@ import { stateIn } from '../approval/said.ts';
 import type { Check } from '../check/check.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import { AS_RELEASED } from '../release/reconcile.ts';
+import { frozenInWords, howToUnfreeze } from '../response/frozen.ts';
 import { lengthInWords } from '../schedule/length-in-words.ts';
 import type { StageName } from '../stage-names.ts';
 import { iso } from '../time.ts';
@@ -9,7 +10,7 @@ import type { Rung } from './ladder.ts';
 
 /** One thing that must hold before a version enters a stage, and how it stands. */
 export interface Condition {
-  readonly rule: 'live' | 'soak' | 'stable' | 'not-older';
+  readonly rule: 'live' | 'soak' | 'stable' | 'not-older' | 'not-frozen';
   readonly met: boolean;
   /** A deployment, or a kind of check in one. */
   readonly subject: string;
@@ -49,8 +50,8 @@ export type StageChecks = Readonly<Record<string, Readonly<Record<string, Check 
 
 /**
  * What must hold before a version enters a stage: it serves every deployment of the stage before, where nothing else was found to run, has served there as long as that stage soaks,
- * the last check of each kind that must be stable there is one of this version and says so; and nothing newer serves where it is to go.
- * The first stage has no conditions but the last.
+ * the last check of each kind that must be stable there is one of this version and says so; nothing newer serves where it is to go; and nobody froze
+ * either of them. The first stage has no condition but the last.
  * @param now epoch ms
  */
 export function decidePromotion(input: {
@@ -70,6 +71,7 @@ export function decidePromotion(input: {
     ...(before ? (rung?.deployments ?? []) : []).flatMap(({ endpoint }) =>
       newerThan(version, endpoint, found(endpoint)),
     ),
+    ...[before, rung].flatMap((one) => (one?.deployments ?? []).flatMap(({ endpoint }) => frozenAt(found(endpoint)))),
   ];
 }
 
@@ -129,6 +131,14 @@ function newerThan({ version }: ModelVersion, endpoint: string, deployment: Depl
   if (champion === undefined || champion <= version) return [];
   const says = `version ${champion}, which is newer, serves ${endpoint}: \`steward rollback\` goes back`;
   return [{ rule: 'not-older', met: false, subject: endpoint, says }];
+}
+
+function frozenAt(deployment: Deployment | undefined): Condition[] {
+  const says = deployment && frozenInWords(deployment);
+  if (says === undefined) return [];
+  return [
+    { rule: 'not-frozen', met: false, subject: deployment!.endpoint, says: `${says}; ${howToUnfreeze(deployment!)}` },
+  ];
 }
 
 function notThere(version: ModelVersion, endpoint: string, deployment: Deployment | undefined): string {

@@ -9,6 +9,7 @@ import { OPERATION_TEXTS } from './operation-texts.ts';
 import { OPERATIONS_CHECK_TEXTS } from './operations-check-texts.ts';
 import { QUALITY_TEXTS } from './quality-texts.ts';
 import { RACE_TEXTS } from './race-texts.ts';
+import { RESPONSE_TEXTS } from './response-texts.ts';
 import { SERVING_TEXTS } from './serving-texts.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
 
@@ -21,6 +22,7 @@ export const KEY_TEXTS: KeyTexts = {
   ...GATE_TEXTS,
   ...OPERATION_TEXTS,
   ...GOLDEN_TEXTS,
+  ...RESPONSE_TEXTS,
   ...SERVING_TEXTS,
   ...RACE_TEXTS,
   ...STAGE_TEXTS,

@@ -12,6 +12,7 @@ import { KIND_NAMES, kindsShown } from '../../data/words.ts';
 import { Picture } from '../chart.tsx';
 import { Badge } from '../verdict.tsx';
 import { When } from '../when.tsx';
+import { ServedOverTime } from './served.tsx';
 
 interface Props {
   readonly deployment: string;
@@ -61,6 +62,7 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
         </div>
       </div>
       <Beside kind={kind} deployment={deployment} records={records} />
+      {kind === 'operations' && <ServedOverTime deployment={deployment} records={records} />}
       {shown ? (
         <Measured series={shown} deployment={deployment} records={records} />
       ) : (

@@ -104,6 +104,21 @@ describe('a version with a stage before production', () => {
     expect(await question(PROD)).toBeDefined();
   });
 
+  it('is held back by a freeze of what it would come from, which is lifted by an owner', async () => {
+    await begin({ soak: '6h' });
+    await say(STAGING, BEN);
+    await pass(HOUR);
+    await give(DAN, { command: 'freeze', deployment: STAGING, reason: 'labels are in doubt' });
+    await pass(6 * HOUR);
+    expect(await question(PROD)).toBeUndefined();
+    expect((await promote(true)).conditions.at(-1)).toMatchObject({
+      ...{ rule: 'not-frozen', met: false, subject: STAGING },
+      says: expect.stringContaining('by u_dan: labels are in doubt; an owner lifts it with'),
+    });
+    await give(OLA, { command: 'unfreeze', reason: 'they are right' });
+    expect(await promote()).toMatchObject({ verdict: 'promoted' });
+  });
+
   it('that people said yes to is not released where what must hold before it does no more, and is asked about again by a person', async () => {
     await begin({ stable: ['drift'] });
     await say(STAGING, BEN);
