@@ -25,7 +25,7 @@ type Needs = PortsOf<typeof needs>;
 /** One step of the retrain machine (statemachines/retrain.asl.json). */
 export const RetrainStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('guard'), finding: Event, execution: z.string().optional() }),
-  AboutRetrain.extend({ step: z.literal('start') }),
+  AboutRetrain.extend({ step: z.literal('start'), execution: z.string().optional() }),
   AboutRetrain.extend({ step: z.literal('look'), pipelineExecution: z.string() }),
   AboutRetrain.extend({ step: z.literal('release'), version: z.int() }),
   AboutRetrain.extend({ step: z.literal('finish'), outcome: z.string() }),
@@ -39,7 +39,7 @@ export function retrain(ports: Needs) {
       case 'guard':
         return guard(ports, due.finding, due.execution);
       case 'start':
-        return paced(ports, due, start(ports, due), pipelinePause);
+        return paced(ports, due, start(ports, due, due.execution), pipelinePause);
       case 'look':
         return paced(ports, due, look(ports, due, due.pipelineExecution), pipelinePause);
       case 'release':
@@ -151,7 +151,11 @@ async function begun(ports: Needs, { detail }: Event) {
   return { verdict: state === 'running' ? 'start' : 'hold', retrain: about };
 }
 
-async function start(ports: Needs, about: AboutRetrain): Promise<{ pipelineExecution: string }> {
+async function start(
+  ports: Needs,
+  about: AboutRetrain,
+  execution: string | undefined,
+): Promise<{ pipelineExecution: string }> {
   const run = await findRetrain(ports, about);
   // One that was closed meanwhile counts for no brake any more: its execution, gone on with, must not train beside another.
   if (run.state !== 'running')
@@ -163,12 +167,20 @@ async function start(ports: Needs, about: AboutRetrain): Promise<{ pipelineExecu
   assertOwn(ports.owners, about, [pipelineName(run.pipeline)]);
   // The token is the cause: however often this step runs, SageMaker starts one pipeline.
   const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
-  if (run.pipelineExecution === undefined) await named(ports, run, pipelineExecution);
+  if (run.pipelineExecution === undefined)
+    await named(ports, run, { pipelineExecution, execution: run.execution ?? execution });
   return { pipelineExecution };
 }
 
-/** Keeps which execution it is, before that makes a package: who wanted the run is who asks for its version. */
-async function named(ports: Needs, run: Retrain, pipelineExecution: string): Promise<void> {
+/**
+ * Keeps which pipeline's execution it is, before that makes a package: who wanted the run is who asks for its version. And which execution of the
+ * machine carries it: the retrain that a person wanted was recorded before there was one, and the sweep closes what none carries.
+ */
+async function named(
+  ports: Needs,
+  run: Retrain,
+  { pipelineExecution, execution }: { pipelineExecution: string; execution: string | undefined },
+): Promise<void> {
   const { tenant, model, id } = run;
   await ports.ledger.commit({
     once: `pipeline:${tenant}:${model}:${id}`,
@@ -183,6 +195,6 @@ async function named(ports: Needs, run: Retrain, pipelineExecution: string): Pro
         },
       },
     ],
-    writes: [writes.retrain(run, { pipelineExecution })],
+    writes: [writes.retrain(run, { pipelineExecution, ...(execution !== undefined && { execution }) })],
   });
 }

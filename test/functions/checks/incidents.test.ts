@@ -145,6 +145,9 @@ describe('retrain by a person', () => {
     expect(started).toMatchObject({ actor: { id: 'u_dan' }, data: { kind: 'person', reason: 'new routes' } });
     const call = world.sagemaker.calls.find((c) => c.startsWith('pipeline'))!;
     expect(call).toBe(`pipeline flight-delay-training steward-${String(started.data.retrain)}`);
+    // While its execution runs, however long people take, the sweep closes it not.
+    const run = await world.plane.ports.registry.retrain(id, String(started.data.retrain));
+    expect((await world.plane.ports.workflows.describe(run!.execution!))?.status).toBe('RUNNING');
     const event = world.train(2, { better: 0.4, requester: 'u_pipeline' });
     const arn = [...world.sagemaker.packages.keys()].find((one) => one.endsWith('/2'))!;
     const execution = `arn:execution/steward-${String(started.data.retrain)}`;
