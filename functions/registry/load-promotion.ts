@@ -37,16 +37,22 @@ export async function loadConditions(
 /**
  * Why nobody is asked about a version for a deployment yet, or why its release does not begin: it was judged by what an earlier stage demands, or what
  * must hold in the stage before does not, or it is frozen. Where the manifest has one stage that alone is in its way.
+ * @param about `deployment`: as it stands, where that was read already
  * @param before what it holds up, in words
  */
 export async function stageInTheWay(
   ports: Needs,
-  { manifest, spec, version }: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion },
+  {
+    manifest,
+    spec,
+    version,
+    deployment,
+  }: { manifest: Manifest; spec: DeploymentSpec; version: ModelVersion; deployment?: Deployment },
   before: 'anybody is asked about' | 'it is released into' = 'anybody is asked about',
 ): Promise<Reason[]> {
   const ladder = ladderOf(manifest);
   const { stage } = spec;
-  if (ladder.length < 2) return frozenReasons(await ports.registry.deployment(version, spec.endpoint));
+  if (ladder.length < 2) return frozenReasons(deployment ?? (await ports.registry.deployment(version, spec.endpoint)));
   const reason = (subject: string, observed: string): Reason => ({
     ...{ rule: 'stage', subject, observed },
     limit: `before ${before} ${stage}`,

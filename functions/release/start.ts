@@ -68,7 +68,7 @@ export async function start(
         }),
     observePlace(ports, spec, deployment.config),
     approval ? answerRules(ports, approval, back !== undefined) : [],
-    back ? [] : stageInTheWay(ports, { manifest: found.manifest, spec, version }, 'it is released into'),
+    back ? [] : stageInTheWay(ports, { manifest: found.manifest, spec, version, deployment }, 'it is released into'),
   ]);
   const { reasons: artifacts, stamps } = 'reasons' in lying ? lying : { reasons: [], stamps: {} };
   const beyond = back

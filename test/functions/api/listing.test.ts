@@ -142,9 +142,9 @@ describe('the incidents of a model', () => {
     const pages = await all<Incidents>(`${LIST}/incidents?limit=${n}`);
     for (const { incidents } of pages) expect(incidents.length).toBeLessThanOrEqual(n);
     const found = pages.flatMap(({ incidents }) => incidents);
-    expect(new Set(found.map(({ id }) => id)).size).toBe(35);
-    expect(found.map(({ state }) => state)).toEqual([...Array(5).fill('open'), ...Array(30).fill('closed')]);
-    const closed = found.slice(5).map(({ id }) => id);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(30 + CHECK_KINDS.length);
+    expect(found.map(({ state }) => state)).toEqual([...CHECK_KINDS.map(() => 'open'), ...Array(30).fill('closed')]);
+    const closed = found.slice(CHECK_KINDS.length).map(({ id }) => id);
     expect(closed).toEqual(closed.toSorted().toReversed());
   });
 

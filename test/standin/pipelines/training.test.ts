@@ -1,8 +1,8 @@
 import { ListPipelineExecutionStepsCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { awsSageMaker } from '../../../../lib/adapters/aws/sagemaker/sagemaker.ts';
-import { estimateRun, priceRun } from '../../../../lib/domain/retrain/money.ts';
-import { Standin, until } from '../../../standin/harness.ts';
+import { awsSageMaker } from '../../../lib/adapters/aws/sagemaker/sagemaker.ts';
+import { estimateRun, priceRun } from '../../../lib/domain/retrain/money.ts';
+import { Standin, until } from '../harness.ts';
 
 let standin: Standin;
 beforeAll(async () => {

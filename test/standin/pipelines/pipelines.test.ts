@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { list } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLE, Standin, until } from './harness.ts';
+import { ROLE, Standin, until } from '../harness.ts';
 
 let standin: Standin;
 
