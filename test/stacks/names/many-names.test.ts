@@ -54,11 +54,12 @@ describe('as many names as docs/deploy.md says', () => {
     }
   });
 
-  it('and more are refused at synth, with the role that is too large and what to do', () => {
-    expect(rolesOf(LISTED_NAMES.raised, 10, HERE).refused).toEqual([
-      expect.stringMatching(
-        /^the role of `Release` needs \d+ managed policies for the names in `teams`, and the account takes 10 a role: let names end in `\*`.* write `policiesPerRole: 20`$/,
-      ),
-    ]);
+  it('and more are refused at synth, with each role that is too large and what to do', () => {
+    const { refused } = rolesOf(LISTED_NAMES.raised, 10, HERE);
+    expect(refused.map((said) => /^the role of `(\w+)`/.exec(said)?.[1])).toContain('Release');
+    for (const said of refused)
+      expect(said).toMatch(
+        /needs \d+ managed policies for the names in `teams`, and the account takes 10 a role: let names end in `\*`.* write `policiesPerRole: 20`$/,
+      );
   });
 });
