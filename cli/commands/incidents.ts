@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
-import { WAS, type Was } from '../../lib/domain/incident/incident.ts';
+import { WAS, type Was } from '../../lib/domain/incident/was.ts';
 import { reasonByRule } from '../../lib/words/reason-in-words.ts';
 import { type ApiClient, pathSegment } from '../target/api-client.ts';
 import { targetOf } from '../target/choose.ts';

@@ -4,7 +4,7 @@ import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { BROUGHT_KINDS, MOST_CARRIED, NOT_BROUGHT } from '../../lib/domain/evidence/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
-import { Was } from '../../lib/domain/incident/incident.ts';
+import { WAS } from '../../lib/domain/incident/was.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/model-name.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
 import { STAGE_NAMES } from '../../lib/domain/stage-names.ts';
@@ -82,7 +82,7 @@ export const Wanted = {
   close: z.strictObject({
     incident: z.string().min(1).max(64),
     reason: Said.refine(saysSomething, 'say why: closing an incident needs a reason'),
-    was: Was.optional(),
+    was: z.enum(WAS).optional(),
   }),
   withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
   retire: z.strictObject({ version: Version, reason: Said.default('') }),

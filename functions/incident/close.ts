@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import type { Was } from '../../lib/domain/incident/incident.ts';
+import type { Was } from '../../lib/domain/incident/was.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -18,11 +18,6 @@ export const INCIDENT_KINDS = [
 export const IncidentKind = z.enum(INCIDENT_KINDS);
 export type IncidentKind = z.infer<typeof IncidentKind>;
 
-/** What people say an alarm was once they know: limits are learned from it (docs/drift-cli.md). */
-export const WAS = ['real', 'false-alarm'] as const;
-export const Was = z.enum(WAS);
-export type Was = z.infer<typeof Was>;
-
 /** One record that belongs to an incident, as its story tells it. */
 const Told = z.object({
   at: z.string(),

@@ -5,7 +5,7 @@ import type { Outcome } from '../../domain/drift/life/limits/judged-incidents.ts
 import type { LearnedLimit } from '../../domain/drift/life/limits/learn-limits.ts';
 import { alarmRate, type DriftPlan, keepsWish, notSurelyFound } from '../../domain/drift/life/limits/plan.ts';
 import type { Suggestion } from '../../domain/drift/life/limits/suggestion.ts';
-import type { Was } from '../../domain/incident/incident.ts';
+import type { Was } from '../../domain/incident/was.ts';
 import { durationText } from '../../domain/schedule/duration.ts';
 import { DAY, iso } from '../../domain/time.ts';
 import { countOf, figureText, listNames, percentText, spanText } from '../words.ts';

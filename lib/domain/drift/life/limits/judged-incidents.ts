@@ -1,5 +1,6 @@
 import { CHECK_KINDS } from '../../../check/kinds.ts';
-import { Touched, WAS, type Was } from '../../../incident/incident.ts';
+import { Touched } from '../../../incident/incident.ts';
+import { WAS, type Was } from '../../../incident/was.ts';
 import type { LedgerRecord } from '../../../ledger/record.ts';
 import type { Window } from '../../../window.ts';
 import type { Replayed } from '../backtest.ts';
