@@ -10,7 +10,7 @@ describe('the life of `claims-revert`', () => {
 
   beforeAll(async () => {
     ended = await tell(home, 'revert');
-    history = historyIn(storyFolder(home, 'revert'));
+    history = historyIn(storyFolder(home, 'revert'), 'claims-revert');
   }, 1_500_000);
   afterAll(() => cleanUp(home, 'revert'));
 
