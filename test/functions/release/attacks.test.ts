@@ -116,7 +116,6 @@ describe('a rollback that failed and is redriven', () => {
       reasons: expect.arrayContaining([
         expect.objectContaining({ rule: 'back-from' }),
         expect.objectContaining({ rule: 'back-since' }),
-        expect.objectContaining({ rule: 'previous', observed: '2', limit: '1' }),
       ]),
     });
     expect(await place(world)).toMatchObject({ champion: 3, previous: { version: 2 } });
