@@ -281,6 +281,9 @@ function exampleManifest(): Record<string, never> {
   return structuredClone(example);
 }
 
+/** CloudWatch has nothing, in any account. */
+export const UNMEASURED: ServingMetrics = { read: async () => new Map(), in: () => UNMEASURED };
+
 /** A whole control plane in memory, with the model under management and a scripted SageMaker. */
 export class World {
   readonly home: string;
@@ -321,7 +324,7 @@ export class World {
       ...(at.tick !== undefined && { tick: at.tick }),
       sagemaker: this.sagemaker,
       alarms: this.alarms,
-      ...(at.servingMetrics && { servingMetrics: at.servingMetrics }),
+      servingMetrics: at.servingMetrics ?? UNMEASURED,
       log: (line) => this.log.push(line),
       ...(!at.peopleOfFile && {
         people: {
