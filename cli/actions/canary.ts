@@ -4,6 +4,7 @@ import {
   type CanaryChance,
   type CanaryWish,
   chancesOfCanary,
+  firstShare,
   isCounted,
   keepsCanaryWish,
   type OtherAlarm,
@@ -80,10 +81,11 @@ const instancesOf = ({ serving, instances }: DeploymentSpec): number | undefined
   serving?.type === 'lambda' ? undefined : instances;
 
 /** What the plan in the manifest does, while its first part bakes; nothing of one that has no such part. */
-function chanceOfToday({ plan, alarms }: DeploymentSpec, wish: CanaryWish): CanaryChance | undefined {
+function chanceOfToday(spec: DeploymentSpec, wish: CanaryWish): CanaryChance | undefined {
+  const { plan, alarms } = spec;
   if (plan.type === 'rolling') return undefined;
-  const percent = plan.type === 'all-at-once' ? 100 : plan.percent;
-  return chancesOfCanary(alarms, { percent, bake: plan.bake }, wish);
+  const percent = firstShare(plan, instancesOf(spec));
+  return { ...chancesOfCanary(alarms, { percent, bake: plan.bake }, wish), percent: Math.ceil(percent) };
 }
 
 const jsonOf = ({ percent, bake, found, falseRings, hurt }: CanaryChance) => ({

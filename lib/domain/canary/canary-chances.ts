@@ -1,6 +1,7 @@
 import { poissonAtMost, poissonChances } from '../../statistics/counts/poisson.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import { plannedParts } from '../plan/plan-length.ts';
+import type { TrafficPlan } from '../plan/traffic-plan.ts';
 import { MINUTE } from '../time.ts';
 
 type Alarm = DeploymentSpec['alarms'][number];
@@ -118,16 +119,13 @@ export function weighCanaries(
   instances: number | undefined,
   wish: CanaryWish,
 ): CanaryChance[] {
-  const sizes = instances === undefined ? [] : [instances];
-  const shares = PERCENTS.map((percent) => {
-    const [first] = plannedParts({ type: 'canary', percent, bake: MINUTE }, sizes, instances === undefined);
-    return first!.percent;
-  });
+  const shares = PERCENTS.map((percent) => firstShare({ type: 'canary', percent, bake: MINUTE }, instances));
   return [...new Set(shares)]
     .flatMap((share) =>
       BAKES.map((bake) => ({
         ...chancesOfCanary(alarms, { percent: share, bake }, wish),
-        percent: Math.min(share, MOST_PERCENT),
+        // Rounded down, a share would be of one instance fewer.
+        percent: Math.min(Math.ceil(share), MOST_PERCENT),
       })),
     )
     .sort((a, b) => {
@@ -136,6 +134,18 @@ export function weighCanaries(
       if (!first && a.found !== b.found) return b.found - a.found;
       return a.hurt - b.hurt || a.bake - b.bake;
     });
+}
+
+/**
+ * Percent of the requests that the first part of a plan has: of a fleet, whole instances.
+ *
+ * @param instances as those of `weighCanaries`
+ */
+export function firstShare(plan: TrafficPlan, instances: number | undefined): number {
+  const isAlias = instances === undefined;
+  const [first] = plannedParts(plan, isAlias ? [] : [instances], isAlias);
+  const { percent, count, of } = first!;
+  return count === undefined || of === undefined ? percent : (100 * count) / of;
 }
 
 export const keepsCanaryWish = ({ found, falseRings }: CanaryChance, wish: CanaryWish): boolean =>

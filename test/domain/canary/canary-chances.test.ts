@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   chancesOfCanary,
   chanceToRing,
+  firstShare,
   keepsCanaryWish,
   weighCanaries,
 } from '../../../lib/domain/canary/canary-chances.ts';
@@ -83,6 +84,24 @@ describe('canaries', () => {
     // A tenth of ten instances is the least there is.
     expect(best!.percent).toBe(10);
   });
+
+  it.each([
+    [2, 10, 50],
+    [9, 25, (100 * 2) / 9],
+    [3, 50, 100 / 3],
+    [undefined, 7, 7],
+  ])(
+    'of %s instances, asked for %d %%, are whole ones, and what is proposed has that share again',
+    (instances, percent, share) => {
+      const plan = (asked: number) => ({ type: 'canary', percent: asked, bake: 5 * MINUTE }) as const;
+      expect(firstShare(plan(percent), instances)).toBeCloseTo(share, 9);
+      for (const one of weighCanaries([SHARE], instances, WISH))
+        expect(one.hurt).toBeCloseTo(
+          WISH.requests * (firstShare(plan(one.percent), instances) / 100) * (one.bake / MINUTE) * 0.049,
+          6,
+        );
+    },
+  );
 
   it('of too few requests keep no wish: the one that finds most comes first, and more of either finds more', () => {
     const wish = { ...WISH, requests: 2 };
