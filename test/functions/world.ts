@@ -282,7 +282,7 @@ function exampleManifest(): Record<string, never> {
 }
 
 /** CloudWatch has nothing, in any account. */
-export const UNMEASURED: ServingMetrics = { read: async () => new Map(), in: () => UNMEASURED };
+const UNMEASURED: ServingMetrics = { read: async () => new Map(), in: () => UNMEASURED };
 
 /** A whole control plane in memory, with the model under management and a scripted SageMaker. */
 export class World {

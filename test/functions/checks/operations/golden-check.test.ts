@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { operationsCheck } from '../../../../functions/operations-check/operations-check.ts';
-import type { ServingMetrics } from '../../../../lib/ports/alarms.ts';
 import { World } from '../../world.ts';
 
 const about = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
 const SLOT = Date.parse('2026-11-15T05:10:00Z');
 const HOUR = 3_600_000;
 const GOLDEN = { contentType: 'text/csv', records: [{ body: '12345', expect: [0.25] }], tolerance: [0.125] };
-const NOTHING: ServingMetrics = { read: async () => new Map(), in: () => NOTHING };
 
 /** A version that is live and was approved with golden records, which are asked as long as the manifest says so. */
 async function live(golden: object | 'none' = GOLDEN) {
-  const world = new World(':memory:', { servingMetrics: NOTHING });
+  const world = new World();
   const operations = {
     // Comes due in January alone: what is asked here is what runs.
     ...{ schedule: 'cron(0 5 1 1 ? *)', window: '1h', confirm: { drifted: 1, of: 1 }, policy: {} },
