@@ -6,10 +6,11 @@ import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { AccountId, type TargetAccount, TargetName } from '../lib/domain/target.ts';
 import { CHECKOUT } from './home.ts';
 
-const Targets = z.record(TargetName, z.strictObject({ account: AccountId }));
+const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, like `eu-west-1`');
+const Targets = z.record(TargetName, z.strictObject({ account: AccountId, region: Region.optional() }));
 
 /**
- * Other accounts on this machine: `targets.json`, like `{"live": {"account": "222233334444"}}`; none without the file. Each has a stand-in of its own
+ * Other accounts and regions on this machine: `targets.json`, like `{"live": {"account": "222233334444", "region": "eu-west-1"}}`; none without the file. Each has a stand-in of its own
  * and, in the S3 that all share, a bucket of its own.
  */
 export const localTargets = (folder: string): TargetAccount[] =>
@@ -19,11 +20,11 @@ export const localTargets = (folder: string): TargetAccount[] =>
       Targets,
       'write a mapping of names to accounts, like `{"live": {"account": "222233334444"}}`',
     ) ?? {},
-  ).map(([name, { account }]) => targetHere(name, account));
+  ).map(([name, { account, region }]) => targetHere(name, account, region));
 
 /** As nobody takes on a role of another account here, none is named. */
-export const targetHere = (name: string, account: string): TargetAccount => ({
-  ...{ name, account, region: 'us-east-1', models: `models-${name}` },
+export const targetHere = (name: string, account: string, region = 'us-east-1'): TargetAccount => ({
+  ...{ name, account, region, models: `models-${name}` },
   ...{ roleArn: `arn:aws:iam::${account}:role/steward-local-target`, externalId: 'on-this-machine' },
 });
 
@@ -58,9 +59,9 @@ export async function standinsElsewhere(
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, StandinClient>>> {
   const started = await Promise.all(
-    targets.map(async ({ name, account }) => {
+    targets.map(async ({ name, account, region }) => {
       const port = Number(URL.parse(known[name]?.url ?? '')?.port ?? 0);
-      const at = { home: join(home, `standin-${name}`), s3: join(home, 's3'), start, account, port, signal };
+      const at = { home: join(home, `standin-${name}`), s3: join(home, 's3'), start, account, region, port, signal };
       return [name, await standinOf({ main: join(CHECKOUT, 'standin', 'main.ts'), ...at })] as const;
     }),
   );

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { Alarms } from './cloudwatch/alarms.ts';
 import { Metrics } from './cloudwatch/metric-points.ts';
 import { controlHandler } from './control.ts';
-import { ACCOUNT } from './core/arns.ts';
+import { ACCOUNT, REGION } from './core/arns.ts';
 import { Clock } from './core/clock.ts';
 import { messageOf } from './core/errors.ts';
 import { Outbox } from './core/events.ts';
@@ -36,7 +36,7 @@ import { Transforms } from './sagemaker/transform/transforms.ts';
 import type { World } from './world/world.ts';
 
 const USAGE =
-  'node standin/main.ts --home DIR [--s3 DIR] [--port 0] [--clock driven|real] [--start EPOCH_MS] [--idle-minutes 30] [--account 000000000000]';
+  'node standin/main.ts --home DIR [--s3 DIR] [--port 0] [--clock driven|real] [--start EPOCH_MS] [--idle-minutes 30] [--account 000000000000] [--region us-east-1]';
 
 interface Settings {
   home: string;
@@ -49,7 +49,7 @@ interface Settings {
 
 function readSettings(): Settings {
   const options = Object.fromEntries(
-    ['home', 's3', 'port', 'clock', 'start', 'idle-minutes', 'account'].map((name) => [
+    ['home', 's3', 'port', 'clock', 'start', 'idle-minutes', 'account', 'region'].map((name) => [
       name,
       { type: 'string' as const },
     ]),
@@ -57,6 +57,7 @@ function readSettings(): Settings {
   const values = parseArgs({ options }).values as Record<string, string | undefined>;
   const clock = values.clock ?? 'driven';
   if (values.account !== undefined && values.account !== ACCOUNT) throw new Error('`--account` must be 12 digits');
+  if (values.region !== undefined && values.region !== REGION) throw new Error('`--region` must be like `eu-west-1`');
   if (!values.home) throw new Error('`--home` is missing');
   if (clock !== 'driven' && clock !== 'real') throw new Error('`--clock` must be driven or real');
   const number = (name: string, fallback: number): number => {

@@ -20,6 +20,7 @@ import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { formOf } from '../../lib/domain/serving/forms.ts';
 import { otherForm } from '../../lib/domain/serving/other-form.ts';
 import { shownOf } from '../approve/load-shown.ts';
+import { decideTurn } from '../failover/follow.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadInventory } from '../register/take-inventory.ts';
@@ -50,6 +51,11 @@ export async function start(
 ): Promise<{ verdict: string; approval?: string; queued?: number | null; seconds?: number; raced?: boolean }> {
   const [found, approval] = await Promise.all([loadSubject(all.registry, due), approvalOf(all, approvalId)]);
   const { version, deployment } = found;
+  const now = all.clock.now();
+  const since = queued ?? now;
+  const follow = await decideTurn(all, found, { back: back !== undefined, waited: now - since });
+  if (follow.verdict === 'wait')
+    return { verdict: 'waiting', approval: approvalId, queued: since, seconds: follow.seconds };
   const ports = inTarget(all, deployment, due.version);
   const spec = frozenSpec(approval) ?? found.spec;
   const form = formOf(spec);
@@ -78,11 +84,9 @@ export async function start(
     back && deployment.previous?.version !== due.version && (await wasLive(ports, deployment, due.version));
   const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed, spec);
-  const now = ports.clock.now();
-  const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers: [...answers, ...foreign, ...early, ...beyond],
+    answers: [...answers, ...foreign, ...early, ...beyond, ...('reason' in follow ? [follow.reason] : [])],
     newest,
     current,
     version,

@@ -13,6 +13,7 @@ export const misfitsElsewhere = (owners: Owners, manifest: Manifest) =>
   targetMisfits(
     manifest,
     (owners.targets ?? []).filter(({ name }) => owners.has(manifest.model, 'target', name)),
+    owners.region,
   );
 
 /** Where a deployment is to run; undefined in Steward's own account. */

@@ -198,7 +198,7 @@ export class Teams extends Construct {
 
   /** Rules in other accounts send what happens there to this bus; whose it is says the event itself, which only EventBridge writes. */
   letTell(bus: EventBus): void {
-    for (const { account } of this.#targets)
+    for (const account of this.#others())
       bus.addToResourcePolicy(
         new PolicyStatement({
           sid: `From${account}`,
@@ -212,7 +212,7 @@ export class Teams extends Construct {
   /** What they tell of endpoints comes to this queue: nobody but AWS sends as `aws.sagemaker`, and which endpoints are ours the flow knows. */
   feedFrom(work: WorkQueue, { sagemaker }: { readonly sagemaker: readonly string[] }, bus: EventBus): void {
     if (this.#targets.length === 0) return;
-    const account = this.#targets.map((target) => target.account);
+    const account = unique(this.#targets.map((target) => target.account));
     work.on('Elsewhere', bus, { source: ['aws.sagemaker'], account, detailType: [...sagemaker] });
   }
 
@@ -248,9 +248,12 @@ export class Teams extends Construct {
     });
   }
 
-  /** Of these ARNs those that are of no target's account. */
+  /** Accounts of targets that are not this one: a target may be another region of it. */
+  #others = (): string[] =>
+    unique(this.#targets.map(({ account }) => account)).filter((account) => account !== Stack.of(this).account);
+  /** Of these ARNs those that are of no other account. */
   #own = (arns: readonly string[]): string[] =>
-    unique(arns).filter((arn) => !this.#targets.some(({ account }) => account === arn.split(':')[4]));
+    unique(arns).filter((arn) => !this.#others().includes(arn.split(':')[4]!));
   #pipelines = (): string[] => unique(this.#teams.flatMap((team) => team.pipelines));
   #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
   #alarms = (): string[] =>

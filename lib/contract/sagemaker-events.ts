@@ -97,7 +97,8 @@ export function parseEnvelope(raw: unknown, home: Home, now = Date.now()): Envel
   if (source !== 'aws.sagemaker')
     throw new InvalidEventError(`source \`${source}\` is not allowed: only \`aws.sagemaker\``);
   const elsewhere = OF_ENDPOINTS.test(parsed.data['detail-type']) ? (home.elsewhere ?? []) : [];
-  const from = elsewhere.find((one) => one.account === account) ?? home;
+  const near = elsewhere.filter((one) => one.account === account);
+  const from = near.find((one) => one.region === region) ?? (account === home.account ? home : (near[0] ?? home));
   if (account !== from.account)
     throw new InvalidEventError(`account \`${account}\` is not this stack's \`${home.account}\``);
   if (region !== from.region)

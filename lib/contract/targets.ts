@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ARN, partitionOf } from '../domain/partitions.ts';
 import { AccountId, type TargetAccount, TargetName } from '../domain/target.ts';
 
-/** Another account as the configuration says it; what is left out is named after environment, target and account. */
+/** Another account or region as the configuration says it; what is left out is named after environment, target and account. */
 export const ConfiguredTarget = z.strictObject({
   name: TargetName,
   account: AccountId,
@@ -41,7 +41,7 @@ interface Environment {
   readonly targets: readonly ConfiguredTarget[];
 }
 
-/** The other accounts of an environment, with everything that follows from its names. */
+/** The other accounts and regions of an environment, with everything that follows from its names. */
 export const targetsOf = ({ environment, region = '', targets }: Environment): TargetAccount[] =>
   targets.map((given) => ({
     name: given.name,
@@ -49,7 +49,7 @@ export const targetsOf = ({ environment, region = '', targets }: Environment): T
     region: given.region ?? region,
     roleArn:
       given.roleArn ??
-      `arn:${partitionOf(given.region ?? region)}:iam::${given.account}:role/${roleNameOf(environment)}`,
+      `arn:${partitionOf(given.region ?? region)}:iam::${given.account}:role/${roleNameOf(environment, given, region)}`,
     externalId: given.externalId,
     models: modelsBucket(environment, given),
   }));
@@ -60,8 +60,9 @@ export const reachingRole = (environment: string, flow: string): string => `stew
 /** The bus of an environment. */
 export const busName = (environment: string): string => `steward-${environment}`;
 
-/** The role that the `Target` stack of an environment makes. */
-const roleNameOf = (environment: string): string => `steward-${environment}-target`;
+/** The role that the `Target` stack of an environment makes. Roles are of all regions of an account: one that serves another region is named after its target too. */
+const roleNameOf = (environment: string, target: ConfiguredTarget, home: string): string =>
+  `steward-${environment}-${(target.region ?? home) === home ? '' : `${target.name}-`}target`;
 
 /** Names of buckets are everybody's: the account in it makes it ours. */
 const modelsBucket = (environment: string, { name, account }: ConfiguredTarget): string =>
@@ -77,17 +78,29 @@ export function configuredMisfits({ account, region, targets }: Environment): { 
           'needs `account` and `region` of the environment: what is deployed there trusts the roles of exactly one',
       },
     ];
+  const regionOf = (target: ConfiguredTarget): string => target.region ?? region;
   return targets.flatMap((target, at) => {
     const earlier = targets.slice(0, at);
     const say = (message: string) => ({ at, message });
     const own = [target.roleArn, target.permissionsBoundary].filter((arn) => arn !== undefined);
     return [
       ...(earlier.some(({ name }) => name === target.name) ? [say(`\`${target.name}\` stands there twice`)] : []),
-      ...(earlier.some((one) => one.account === target.account)
-        ? [say(`account ${target.account} stands there twice: one account is one target`)]
+      ...(earlier.some((one) => one.account === target.account && regionOf(one) === regionOf(target))
+        ? [
+            say(
+              `account ${target.account} stands there twice in \`${regionOf(target)}\`: account and region are one target`,
+            ),
+          ]
         : []),
-      ...(target.account === account
-        ? [say(`account ${account} is Steward's own: a deployment without \`target\` runs there`)]
+      ...(target.account === account && regionOf(target) === region
+        ? [
+            say(
+              `account ${account} is Steward's own: a deployment without \`target\` runs there; a target in it needs another \`region\``,
+            ),
+          ]
+        : []),
+      ...(target.roleArn !== undefined && earlier.some(({ roleArn }) => roleArn === target.roleArn)
+        ? [say(`\`${target.roleArn}\` stands there twice: each target's stack makes a role of its own`)]
         : []),
       ...own
         .filter((arn) => arn.split(':')[4] !== target.account)
@@ -95,11 +108,11 @@ export function configuredMisfits({ account, region, targets }: Environment): { 
       ...own
         .filter((arn) => arn.split(':')[1] !== partitionOf(target.region ?? region))
         .map((arn) => say(`\`${arn}\` is of another partition than \`${target.region ?? region}\``)),
-      // API_ContainerDefinition, `Image`: it "must be in the same region as the model or endpoint you are creating", and no image is copied.
-      ...(target.region !== undefined && target.region !== region
+      // The role there trusts roles of this account by their ARNs, which no other partition knows.
+      ...(partitionOf(regionOf(target)) !== partitionOf(region)
         ? [
             say(
-              `\`${target.region}\` is another region than \`${region}\`: SageMaker takes images from its own region alone, and Steward copies none`,
+              `\`${regionOf(target)}\` is of another partition than \`${region}\`: no role there can trust one of here`,
             ),
           ]
         : []),

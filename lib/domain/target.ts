@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a manifest calls another account by, as `targets` of the configuration lists it. */
+/** What a manifest calls another account or region by, as `targets` of the configuration lists it. */
 export const TargetName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 lower-case letters, digits and hyphens, a letter first');
@@ -9,7 +9,7 @@ export const AccountId = z
   .string('must be in quotes: as a number it loses leading zeros')
   .regex(/^\d{12}$/, 'must be 12 digits in quotes');
 
-/** Another account than Steward's own, in which endpoints run: how it is reached, and where its copies of models lie. */
+/** Another account or region than Steward's own, in which endpoints run: how it is reached, and where its copies of models lie. */
 export const TargetAccount = z.strictObject({
   name: TargetName,
   account: AccountId,

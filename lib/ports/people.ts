@@ -16,6 +16,8 @@ export interface NameOwners {
   tenantOf(group: string): string | undefined;
   /** Whether an endpoint, pipeline, role (its ARN), bucket or target is of a team that has the group. */
   has(group: string, kind: Owned, name: string): boolean;
-  /** Other accounts in which endpoints may run; absent where there is none. */
+  /** Steward's own region. */
+  readonly region?: string;
+  /** Other accounts and regions in which endpoints may run; absent where there is none. */
   readonly targets?: readonly TargetAccount[];
 }

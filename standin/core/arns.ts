@@ -1,12 +1,12 @@
 import { argv } from 'node:process';
 
-/** Local identity, the same for every part of Steward on a laptop; a stand-in of another account is started with `--account`. */
-export const ACCOUNT = accountIn(argv);
-export const REGION = 'us-east-1';
+/** Local identity, the same for every part of Steward on a laptop; a stand-in of another account or region is started with `--account` and `--region`. */
+export const ACCOUNT = saidIn(argv, '--account', /^\d{12}$/) ?? '000000000000';
+export const REGION = saidIn(argv, '--region', /^[a-z]{2}(-[a-z]+)+-\d$/) ?? 'us-east-1';
 
-function accountIn(args: readonly string[]): string {
-  const given = args[args.indexOf('--account') + 1];
-  return args.includes('--account') && /^\d{12}$/.test(given ?? '') ? given! : '000000000000';
+function saidIn(args: readonly string[], name: string, looks: RegExp): string | undefined {
+  const given = args[args.indexOf(name) + 1] ?? '';
+  return args.includes(name) && looks.test(given) ? given : undefined;
 }
 
 /** ARN of a SageMaker resource, `rest` being `type/name`. */

@@ -17,7 +17,8 @@ export interface Image {
 }
 
 const REPOSITORY = /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
-const BY_DIGEST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^@:]+)@(sha256:[0-9a-f]{64})$/;
+const BY_DIGEST =
+  /^\d{12}\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com\/(?<repository>[^@:]+)@(?<digest>sha256:[0-9a-f]{64})$/;
 
 /** sha256 over the sorted relative paths and the bytes of all files of a folder and of those shared with it; node_modules is left out. */
 export function folderDigest(folder: string, shared: readonly string[] = []): string {
@@ -39,7 +40,7 @@ const filesBelow = (folder: string, from = ''): { path: string; name: string }[]
     .filter(({ name }) => !name.split('/').includes('node_modules'));
 
 /** The digest an image URI names, or undefined when it names a tag. */
-export const imageDigest = (imageUri: string): string | undefined => BY_DIGEST.exec(imageUri)?.[2];
+export const imageDigest = (imageUri: string): string | undefined => BY_DIGEST.exec(imageUri)?.groups?.digest;
 
 /** The registry of images: plays the part of ECR. */
 export class Images {
@@ -72,12 +73,14 @@ export class Images {
 
   /**
    * The image behind a URI, checked against the folder as it is now.
-   * @throws {Error} for a tag, an image never pushed, or a folder that has changed since
+   * @throws {Error} for a tag, an image of another region or never pushed, or a folder that has changed since
    */
   pull(imageUri: string): Image {
-    const [, repository, digest] = BY_DIGEST.exec(imageUri) ?? [];
+    const { region, repository, digest } = BY_DIGEST.exec(imageUri)?.groups ?? {};
     if (!digest)
       throw new Error(`image \`${imageUri}\` is not named by digest: push it and use the URI that was answered`);
+    // API_ContainerDefinition, `Image`: in the same region as the model or endpoint.
+    if (region !== REGION) throw new Error(`image \`${imageUri}\` is of another region than \`${REGION}\``);
     const image = this.#store.get<Image>('image', `${repository}@${digest}`);
     if (!image) throw new Error(`image \`${imageUri}\` was never pushed here`);
     const folders = [image.folder, ...(image.shared ?? [])];

@@ -44,6 +44,8 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
     ]),
   ),
   'monitoring.operations.golden': ({ deployments: [spec] }) => (spec.golden = GOLDEN),
+  'deployments[].standby': ({ deployments }, key) =>
+    deployments.push({ ...deployments[0], endpoint: exampleOf(key), target: 'west' }),
   'deployments[].golden.records[].container': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),
   'deployments[].golden.file': ({ deployments: [spec] }) => (spec.golden = { contentType: 'text/csv' }),
   'deployments[].smoke.bodies': ({ deployments: [spec] }) => served(spec, { type: 'direct' }),

@@ -21,6 +21,7 @@ export async function standinOf(options: {
   start: number;
   /** Whose it plays. @default the local identity's */
   account?: string;
+  region?: string;
   /** Where it must answer, when it takes the place of one that is gone. @default any free port */
   port?: number;
   /** Aborted while it starts, it is ended: nobody would know of it. */
@@ -33,6 +34,7 @@ export async function standinOf(options: {
   rmSync(note, { force: true, recursive: true });
   const args = ['--home', options.home, '--s3', options.s3, '--clock', 'driven', '--start', String(options.start)];
   if (options.account) args.push('--account', options.account);
+  if (options.region) args.push('--region', options.region);
   if (options.port) args.push('--port', String(options.port));
   options.signal?.throwIfAborted();
   const child = spawn(process.execPath, [options.main, ...args], { detached: true, stdio: 'ignore' });

@@ -1,3 +1,4 @@
+import { standbyMisfits } from '../failover/standby-fits.ts';
 import { StoredManifest } from '../model/manifest.ts';
 import { servingMisfits } from '../serving/serving-fits.ts';
 import { evidenceMisfits } from './evidence-fits.ts';
@@ -29,6 +30,7 @@ export const ApplicableManifest = StoredManifest.superRefine((manifest, context)
     ...goldenMisfits(manifest.deployments),
     ...planMisfits(manifest.deployments),
     ...raceMisfits(manifest),
+    ...standbyMisfits(manifest.deployments),
     ...segmentMisfits(manifest),
     ...sizeMisfits(manifest),
     ...parameterMisfits(manifest),

@@ -6,26 +6,36 @@ import type { TargetAccount } from '../target.ts';
 /** What S3 copies in one call (API_CopyObject). */
 const LARGEST = 5 * 1024 ** 3;
 
-type Where = Pick<TargetAccount, 'models'>;
+type Where = Pick<TargetAccount, 'models' | 'region'>;
 
 /**
- * A version as it is made in another account: each archive by its digest in that account's bucket, each image by its digest where it lay. What it
- * is approved for stays what it was registered with: the same digests.
+ * A version as it is made in another account: each archive by its digest in that account's bucket, each image by its digest: where it lay, or in another
+ * region in the repository of the same name there. What it is approved for stays what it was registered with: the same digests.
  */
 export function carriedVersion(version: ModelVersion, target: Where): ModelVersion {
   const [first, ...others] = containersOf(version).map((container) => carriedContainer(version, container, target));
   return { ...version, ...first, others };
 }
 
-function carriedContainer<C extends PackagedContainer>(of: ModelVersion, container: C, { models }: Where): C {
+function carriedContainer<C extends PackagedContainer>(of: ModelVersion, container: C, { models, region }: Where): C {
   const { image, imageDigest, artifact, artifactDigest } = container;
   const folder = `s3://${models}/${of.tenant}/${of.model}/${artifactDigest ?? 'unknown'}`;
   return {
     ...container,
-    image: imageDigest === undefined || image.includes('@') ? image : `${tagless(image)}@sha256:${imageDigest}`,
+    image: imageIn(
+      region,
+      imageDigest === undefined || image.includes('@') ? image : `${tagless(image)}@sha256:${imageDigest}`,
+    ),
     artifact: artifact === '' ? '' : `${folder}/${artifact.slice(artifact.lastIndexOf('/') + 1)}`,
   };
 }
+
+/**
+ * SageMaker takes an image from the region of its model alone (API_ContainerDefinition, `Image`), and replication of Amazon ECR keeps account,
+ * repository and digest (ECR user guide, "Private image replication"). What lies elsewhere is named as it was.
+ */
+const imageIn = (region: string, image: string): string =>
+  image.replace(/^(\d{12}\.dkr\.ecr\.)[a-z0-9-]+(\.amazonaws\.com(?:\.cn)?\/)/, `$1${region}$2`);
 
 const tagless = (image: string): string => image.replace(/:[^/:]+$/, '');
 

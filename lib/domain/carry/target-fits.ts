@@ -10,8 +10,31 @@ interface Misfit {
  * What of a manifest's deployments in other accounts does not fit them.
  *
  * @param known the targets that the model's team may use
+ * @param home Steward's own region
  */
-export const targetMisfits = ({ deployments }: Manifest, known: readonly TargetAccount[]): Misfit[] =>
+export const targetMisfits = (manifest: Manifest, known: readonly TargetAccount[], home?: string): Misfit[] => [
+  ...misfitsOfPlace(manifest, known),
+  ...standbysHere(manifest, known, home),
+];
+
+/** A standby in the region of what it stands by for is gone with it. */
+const standbysHere = ({ deployments }: Manifest, known: readonly TargetAccount[], home: string | undefined): Misfit[] =>
+  deployments.flatMap(({ standby, target }, i) => {
+    const regionOf = (name: string | undefined) =>
+      name === undefined ? home : known.find((one) => one.name === name)?.region;
+    const place = deployments.find(({ endpoint }) => endpoint === standby)?.target;
+    const [here, there] = [regionOf(target), regionOf(place)];
+    if (standby === undefined || place === undefined || (there !== undefined && here !== undefined && here !== there))
+      return [];
+    return [
+      {
+        path: `deployments.${i}.standby`,
+        message: `\`${standby}\` is in \`${there ?? 'no region that is known'}\` too: what stands by for a region is in another; give it a \`target\` there`,
+      },
+    ];
+  });
+
+const misfitsOfPlace = ({ deployments }: Manifest, known: readonly TargetAccount[]): Misfit[] =>
   deployments.flatMap(({ target: name, roleArn }, i) => {
     if (name === undefined) return [];
     const target = known.find((one) => one.name === name);

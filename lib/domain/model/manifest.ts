@@ -124,6 +124,8 @@ const DeploymentSpec = z.strictObject({
   stage: z.enum(STAGE_NAMES),
   /** Absent: in Steward's own account. */
   target: TargetName.optional(),
+  /** The `endpoint` of another deployment, in another region, that is kept at the version which serves here, and takes the traffic when a person says so. */
+  standby: ModelName.optional(),
   roleArn: z
     .string()
     .regex(

@@ -100,7 +100,6 @@ const OutOfBand = z.union([
   z.string().transform((seen): z.infer<typeof Finding> => ({ seen, foundAt: 0, acknowledged: false })),
 ]);
 
-/** One endpoint of one model: who serves it, who is on the way, what ran when. Item `D#`. */
 /** A race on its way: both versions on one endpoint, the challenger in a shadow variant. */
 const RaceRun = z.object({
   /** The endpoint config of both. */
@@ -120,6 +119,17 @@ const RaceRun = z.object({
 });
 export type RaceRun = z.infer<typeof RaceRun>;
 
+/** Where the callers of a deployment with a standby are sent: written before they are, and `moved` once they were. */
+const Traffic = z.object({
+  /** The `endpoint` that they are to ask. */
+  at: z.string(),
+  /** Counts the moves; the pointer that callers read says the same number. */
+  number: z.int().positive(),
+  since: z.int(),
+  moved: z.boolean(),
+});
+
+/** One endpoint of one model: who serves it, who is on the way, what ran when. Item `D#`. */
 export const Deployment = z.object({
   tenant: z.string(),
   model: z.string(),
@@ -170,6 +180,8 @@ export const Deployment = z.object({
   outOfBand: OutOfBand.optional(),
   /** Nothing is released into it, or promoted out of it, until a person lifts this: since when (epoch ms), by whom, and why. */
   frozen: z.object({ at: z.int(), by: z.string(), reason: z.string() }).optional(),
+  /** Of one with a standby whose traffic was ever moved. */
+  traffic: Traffic.optional(),
   /** Versions that somebody went back from, the last ones: when (epoch ms), and because of which incident, where it was by itself. */
   left: z.array(z.object({ version: z.int(), at: z.int(), incident: z.string().optional() })).optional(),
   /** Counts writes: the condition of the next one. */

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { resolvedJson } from '../../../lib/constructs/rules/policy-size.ts';
 import { tooLarge } from '../../../lib/constructs/rules/template-limits.ts';
 import { Config } from '../../../lib/contract/config.ts';
+import { targetsOf } from '../../../lib/contract/targets.ts';
 import { cdkApp } from '../../../lib/stacks/app.ts';
 import { everyRule, stewardTarget } from '../../../lib/stacks/steward.ts';
 import { production } from '../synthesized.ts';
@@ -83,13 +84,39 @@ it('passes every rule of the packs', () => {
   ).toEqual([]);
 });
 
-it('a target in another region is refused: SageMaker would pull no image from here', () => {
+it('a target may be in another region, of Steward’s own account too; one place is one target, with a role of its own', () => {
   const [live] = given.targets;
-  const of = (region: string) => Config.safeParse({ ...given, targets: [{ ...live, region }] });
-  expect(of('eu-west-1').error?.issues).toBeUndefined();
-  expect(of('us-east-1').error?.issues).toMatchObject([
-    { path: ['targets', 0], message: expect.stringContaining('images from its own region alone') },
+  const of = (...targets: object[]) =>
+    Config.safeParse({ ...given, targets: targets.map((one) => ({ ...live, ...one })) }).error?.issues.map(
+      ({ message }) => message,
+    );
+  const own = {
+    name: 'west',
+    account: given.account,
+    region: 'us-east-1',
+    roleArn: undefined,
+    permissionsBoundary: undefined,
+  };
+  expect(of({}, { ...own })).toBeUndefined();
+  expect(of({}, { ...own, region: given.region })).toEqual([expect.stringContaining("is Steward's own")]);
+  expect(of({}, { name: 'again' })).toEqual([
+    expect.stringContaining('account and region are one target'),
+    ...(live!.roleArn === undefined ? [] : [expect.stringContaining('a role of its own')]),
   ]);
+  expect(of({ region: 'cn-north-1', roleArn: undefined, permissionsBoundary: undefined })).toEqual([
+    expect.stringContaining('another partition'),
+  ]);
+  const { environment } = given;
+  const roles = targetsOf(
+    Config.parse({
+      ...given,
+      targets: [
+        { ...live, roleArn: undefined },
+        { ...live, ...own },
+      ],
+    }),
+  ).map(({ roleArn }) => roleArn.split('/').at(-1));
+  expect(roles).toEqual([`steward-${environment}-target`, `steward-${environment}-west-target`]);
 });
 
 it('every role there is bounded by the policy of that account that the configuration names, and by no other account’s', () => {

@@ -92,6 +92,11 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: 'live',
     rare: true,
   },
+  'deployments[].standby': {
+    says: 'The `endpoint` of another deployment of the same stage whose `target` is in another region: it is kept at the version that serves here, and `steward failover` sends the traffic there (docs/failover.md).',
+    example: 'fraud-score-prod-west',
+    rare: true,
+  },
   'deployments[].roleArn': {
     says: 'The IAM role that SageMaker serves with: it reads image and artifact, and writes the capture. Of a Lambda function the execution role that it has.',
     served: {

@@ -10,6 +10,8 @@ export function ownersPort(_: object): Pick<Ports, 'owners'> {
     owners: {
       tenantOf: (group) => tenantOf(owners, group),
       has: (group, kind, name) => has(owners, group, kind, name),
+      // Which every Lambda function is told (docs: configuration-envvars.html).
+      ...(process.env.AWS_REGION && { region: process.env.AWS_REGION }),
       targets: targetsHere(),
     },
   };

@@ -37,5 +37,6 @@ function ownersIn(owners: Owners): NameOwners {
   return {
     tenantOf: (group) => tenantOf(owners, group),
     has: (group, kind, name) => has(owners, group, kind, name),
+    region: 'us-east-1',
   };
 }
