@@ -18,6 +18,7 @@ import { peopleCommand } from './commands/people/people.ts';
 import { signOutCommand } from './commands/people/sign-out.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { loadtestCommand } from './commands/upkeep/loadtest.ts';
+import { raceCommands } from './commands/upkeep/race.ts';
 import { upkeepCommands } from './commands/upkeep/upkeep.ts';
 import { STEWARD_VERSION } from './input/version.ts';
 import { makeStrict } from './strict.ts';
@@ -64,6 +65,7 @@ export function stewardProgram(): Command {
     modelCommands,
     upkeepCommands,
     loadtestCommand,
+    raceCommands,
     checkCommand,
     adoptCommand,
     incidentCommands,

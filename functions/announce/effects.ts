@@ -25,6 +25,7 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
   if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
   if (record.type === 'RetrainDue' && event && manifest?.retraining) return [retrainExecution(event)];
   if (record.type === 'RevertStarted' && event) return [revertExecution(record, event)];
+  if (record.type === 'RaceStopped' && event) return [endOfRaceExecution(record, event)];
   const kind = CHECK_KINDS.find((one) => one === record.data.kind);
   if (FINDINGS.includes(record.type) && event && manifest && kind && responsesTo(manifest, kind).includes('retrain'))
     return [retrainExecution(event)];
@@ -53,6 +54,17 @@ function revertExecution({ subject, data }: LedgerRecord, event: Event): Start {
     machine: 'release',
     name: executionName('rollback', { tenant, model }, { ...about, cause: event.detail.hash }),
     input: { ...about, mode: 'rollback', approval: data.approval, from: data.from, since: data.since },
+  };
+}
+
+/** The end of a release whose race was ended, named by the record that wants it: the one that carried it may wait for hours, or be gone. */
+function endOfRaceExecution({ subject }: LedgerRecord, event: Event): Start {
+  const { tenant, model = '', version, deployment } = subject;
+  const about = { tenant, model, version, deployment };
+  return {
+    machine: 'release',
+    name: executionName('release', { tenant, model }, { ...about, cause: event.detail.hash }),
+    input: { ...about, mode: 'end-race', approval: '' },
   };
 }
 

@@ -13,6 +13,7 @@ import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type GateAsked, gateByPerson } from '../gate/gate-by-person.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import type { Promoted } from '../promotion/promote.ts';
+import type { RaceStopping } from '../race/stop-race.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import type { EvidenceAddition } from '../register/add-evidence.ts';
 import type { Applied, apply } from '../register/apply.ts';
@@ -70,6 +71,7 @@ export interface Outcomes {
   readonly evidence: Exclude<EvidenceAddition, Declined>;
   readonly attest: Exclude<EvidenceAddition, Declined>;
   readonly redrive: RedriveDone;
+  readonly 'stop-race': RaceStopping;
 }
 export type CommandName = keyof Outcomes;
 /** What a flow answers when things do not stand so that it could be done: why, and what can be done instead. */
@@ -105,6 +107,7 @@ const ACTION: Record<Exclude<CommandName, 'redrive' | 'attest'>, Action> = {
   withdraw: 'withdraw',
   retire: 'retire',
   evidence: 'addEvidence',
+  'stop-race': 'requestRelease',
 };
 
 /** Who may start something may let it go on. */
@@ -259,6 +262,7 @@ async function carryOut(
     case 'revert':
     case 'freeze':
     case 'unfreeze':
+    case 'stop-race':
       return (await import('../respond/by-person.ts')).respondByPerson(ports)({ ...wanted, actor });
     case 'acknowledge':
       return acknowledge(ports)({ ...wanted, actor });
@@ -270,14 +274,7 @@ async function carryOut(
       // What few commands need is loaded by the first of them.
       return (await import('../retrain/retrain-by-person.ts')).retrainByPerson(ports)({ ...wanted, actor });
     case 'close':
-      return closeIncident(ports)({
-        tenant,
-        model,
-        incident: wanted.incident,
-        reason: wanted.reason,
-        was: wanted.was,
-        actor,
-      });
+      return closeIncident(ports)({ ...wanted, actor });
     case 'withdraw':
       return withdraw(ports)({ approval: wanted.approval, reason: wanted.reason, actor });
     case 'retire':

@@ -115,6 +115,10 @@ export const Wanted = {
     execution: z.string().regex(EXECUTION_NAME, 'must be the name of an execution, as `steward executions` lists them'),
     anew: z.boolean().default(false),
   }),
+  'stop-race': z.strictObject({
+    deployment: ModelName.optional(),
+    reason: Said.refine(saysSomething, 'say why: ending a race needs a reason'),
+  }),
 } as const;
 
 const about = { tenant: Tenant, model: ModelName };
@@ -139,6 +143,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.evidence.extend({ ...about, command: z.literal('evidence') }),
   Wanted.attest.extend({ ...about, command: z.literal('attest') }),
   Wanted.redrive.extend({ ...about, command: z.literal('redrive') }),
+  Wanted['stop-race'].extend({ ...about, command: z.literal('stop-race') }),
 ]);
 export type CommandWanted = z.infer<typeof CommandWanted>;
 

@@ -8,6 +8,7 @@ import { loadRecord } from '../approve/load-question-history.ts';
 import { type Approved, closedState, currentRelease, loadApproved } from '../release/load-release.ts';
 import type { needs } from './flow.ts';
 import { judgeRace } from './judge-race.ts';
+import { recordDecision } from './record-race.ts';
 import { runBoth } from './run-both.ts';
 
 export type RaceNeeds = PortsOf<typeof needs>;
@@ -32,6 +33,7 @@ export function race(ports: RaceNeeds) {
     const closed = closedState(found);
     if (closed) return { verdict: closed, reasons: [] };
     const racing = racingOf(found);
+    if (racing.race.stopped !== undefined) return stopped(ports, racing);
     if (racing.race.ended !== undefined) return decided(ports, racing);
     return racing.race.began === undefined ? runBoth(ports, racing) : judgeRace(ports, racing);
   };
@@ -43,6 +45,21 @@ function racingOf(found: Approved): Racing {
   const { race: run } = currentRelease(found);
   if (asked && run) return { ...found, asked, race: run };
   throw new IntegrityError(`the release of \`${found.version.model}/${found.version.version}\` has no race to run`);
+}
+
+/**
+ * A person, or the sweep, ended it: that is decided by their record.
+ * @throws IntegrityError where the ledger has none of this race
+ */
+async function stopped(ports: RaceNeeds, racing: Racing): Promise<Raced> {
+  const { deployment, version, race } = racing;
+  const what = `the end of the race of \`${version.model}/${version.version}\``;
+  const { type, subject, data, reasons = [] } = await loadRecord(ports, deployment.raceStopped, what);
+  const [first, ...others] = reasons;
+  const its = type === 'RaceStopped' && subject.version === version.version && data.race === race.config;
+  if (!its || !first) throw new IntegrityError(`${what} is not what its record says`);
+  if (race.ended === undefined) return recordDecision(ports, racing, 'stop', [first, ...others]);
+  return { verdict: 'stop', reasons };
 }
 
 async function decided(ports: RaceNeeds, { deployment, version }: Racing): Promise<Raced> {

@@ -83,8 +83,9 @@ function saidOf({ run, because, criteria, more }: Look): Pick<Draft, 'data' | 'e
       ...{ look: run.looks, because: because.slice(0, 1000) },
       ...(run.until !== undefined && { until: iso(run.until) }),
       ...(more && { more: { units: more.units, hours: Math.ceil(more.time / HOUR) } }),
-      criteria: criteria.slice(0, SHOWN).map(({ name, standing, proof, limit, units, value, interval }) => ({
+      criteria: criteria.slice(0, SHOWN).map(({ name, standing, level, proof, limit, units, value, interval }) => ({
         ...{ name: name.slice(0, 200), standing, proof, units, limit: decimal(limit) },
+        ...(level && { level }),
         ...(value !== undefined && { value: decimal(value) }),
         ...(interval && isBoundedBy(interval) && { low: decimal(interval.low), high: decimal(interval.high) }),
       })),

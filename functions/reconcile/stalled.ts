@@ -1,17 +1,19 @@
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { isApproved, stateIn } from '../../lib/domain/approval/said.ts';
-import { decideStalled } from '../../lib/domain/execution/stalled.ts';
+import { decideStalled, GRACE } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { leansOn } from '../../lib/domain/release/way-back.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { stopRace } from '../race/stop-race.ts';
 import { ADOPTED, failReturn as failBack, loadReturn } from '../release/back-to-adopted.ts';
 import { loadRelease } from '../release/load-release.ts';
 import { abandonRelease, failRelease } from '../release/record-release.ts';
 import { finish } from '../retrain/finish.ts';
 import { inTarget } from '../target/in-target.ts';
 
-type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' | 'clock'>;
+type Needs = PortsOf<'registry' | 'ledger' | 'sagemaker:endpoints' | 'workflows:look' | 'alarms:remove' | 'clock'>;
 
 /**
  * Closes what an execution had begun and nobody redrove within a day: an approval that no release uses, a release under way, a retrain. Each is
@@ -72,11 +74,28 @@ async function stoppedRelease(all: Needs, deployment: Deployment): Promise<numbe
   const ports = inTarget(all, deployment, releasing.version);
   const reason = await stalled(ports, releasing.execution, releasing.deadline);
   if (!reason) return 0;
+  if (await endsRace(ports, deployment, reason)) return 1;
   const subject = { tenant, model, version: releasing.version, deployment: endpoint };
   if (releasing.version === ADOPTED)
     await failBack(ports, await loadReturn(ports.registry, subject), [reason], 'failed', 'sweep');
   else await failRelease(ports, await loadRelease(ports.registry, subject), [reason], 'failed', undefined, 'sweep');
   return 1;
+}
+
+/**
+ * Whether what is closed is a race whose shadow still runs: then it must be taken away first, by the execution that its end starts. One that did not get that far within another
+ * day is recorded as failed, as every other release is.
+ */
+async function endsRace(ports: Needs, deployment: Deployment, reason: Reason): Promise<boolean> {
+  const { releasing, endpoint } = deployment;
+  const { race } = releasing ?? {};
+  if (!releasing || !race) return false;
+  if (race.stopped !== undefined) return ports.clock.now() < race.stopped + GRACE;
+  const observed = await ports.sagemaker.describeEndpoint(endpoint);
+  if (observed?.config !== race.config && observed?.pending !== race.config) return false;
+  const actor = { kind: 'service' as const, id: 'sweep' };
+  await stopRace(ports, deployment, { ...releasing, race }, { actor, by: 'sweep', reason });
+  return true;
 }
 
 async function stoppedRetrains(ports: Needs, id: ModelId): Promise<number> {

@@ -46,6 +46,8 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
   const { config, deadline, startedAt, race } = currentRelease(found);
+  // Another execution takes away what was raced, and closes the release.
+  if (race?.stopped !== undefined) return { verdict: 'waiting', made: [] };
   const form = formOf(found.spec);
   if (form === 'batch') return makeModel(ports, found, config);
   const observed = await observeInSageMaker(ports, form, deployment.endpoint, config);

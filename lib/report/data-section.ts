@@ -2,7 +2,7 @@ import { kindsByWeight, placesByWeight } from '../domain/capture/text/notes.ts';
 import { confidenceOf } from '../domain/drift/drift-policy.ts';
 import { learnedAlarms } from '../domain/drift/life/limits/learned-alarms.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
-import { learnedAlarmsText } from '../words/learned-alarms.ts';
+import { learnedAlarmsText } from '../words/beside/learned-alarms.ts';
 import {
   copySentences,
   dressedSentences,

@@ -83,6 +83,10 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
         `${name}: ${deployment} adopted`,
         `it runs config ${record.data.config}, package ${record.data.package}`,
       );
+    case 'RaceStopped':
+      return record.actor.kind === 'person'
+        ? undefined
+        : say(`${name}: its race on ${deployment} ends, as nobody carried it on`, 'the shadow is taken away');
     case 'RaceDecided':
       return record.verdict === 'promote'
         ? say(`${name}: won its race on ${deployment}`, 'it takes over now, by the plan that people approved')

@@ -148,6 +148,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       ? `both answer, by ${d.metric}, config ${d.race}`
       : `preparing, config ${d.race}${d.expected ? `; expected gain ${d.expected.gain}, ${d.expected.perDay} requests a day: ${d.expected.because}` : ''}`,
   RaceLooked: (d) => `look ${d.look}: ${d.because}`,
+  RaceStopped: (_, r) => why(r),
   RaceDecided: (d, r) => d.because ?? why(r),
   ReleaseStarted: (d) =>
     `${d.plan}, ${d.endpoint === 'none' ? 'model for transform jobs' : 'config'} ${d.config}, ${d.from ? `in place of version ${d.from}` : 'nothing of Steward ran there before'}${inAccount(d)}`,

@@ -38,6 +38,7 @@ export const KINDS = {
   releases: [
     'RaceStarted',
     'RaceLooked',
+    'RaceStopped',
     'RaceDecided',
     'ReleaseStarted',
     'ReleaseMoved',
@@ -190,6 +191,10 @@ export function recordSentence(record: RecordView): string {
         : `${v.replace('v', 'V')} is brought beside the champion${where} as its shadow.${expectedIn(data)}`;
     case 'RaceLooked':
       return `The race of ${v}${where} goes on after look ${is('look')}: ${is('because')}.`;
+    case 'RaceStopped':
+      return actor.kind === 'person'
+        ? `${actor.id} ended the race of ${v}${where}${quoted(reasons[0]?.observed)}: the champion stays.`
+        : `The race of ${v}${where} ends, as nobody carried it on${why}: the endpoint is brought back to what it served.`;
     case 'RaceDecided':
       return verdict === 'promote'
         ? `${v.replace('v', 'V')} won its race${where}: ${is('because')}.`

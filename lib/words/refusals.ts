@@ -33,6 +33,7 @@ export const REFUSALS: Readonly<Record<string, Say>> = {
   comparable: ({ observed }) =>
     `nobody could tell what runs by ${observed}: register it with images by digest and files that can be hashed`,
   'one-release': ({ observed }) => `another release is on its way there (${observed}): \`steward executions\``,
+  person: ({ subject, observed }) => `${subject} ended the race: ${observed}`,
   turn: ({ observed, limit }) => `${observed}, and it did not get ${limit}: ${ANEW}`,
   edge: ({ observed }) => `its release there is ${observed}: \`steward live\` says what serves`,
 };

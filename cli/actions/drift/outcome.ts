@@ -14,8 +14,8 @@ import type { Making } from '../../../lib/report/made.ts';
 import { needsText } from '../../../lib/report/words.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { pastSentence } from '../../../lib/words/beside/earlier-windows.ts';
+import { falseAlarmsText } from '../../../lib/words/beside/learned-alarms.ts';
 import { besideSentences } from '../../../lib/words/findings.ts';
-import { falseAlarmsText } from '../../../lib/words/learned-alarms.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 

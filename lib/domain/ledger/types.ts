@@ -40,6 +40,7 @@ export const RECORD_TYPES = {
   ExecutionRedriven: TOLD,
   RaceStarted: TOLD,
   RaceLooked: KEPT,
+  RaceStopped: TOLD,
   RaceDecided: DECIDED,
   ReleaseStarted: DECIDED,
   ReleaseMoved: KEPT,

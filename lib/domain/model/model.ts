@@ -116,6 +116,8 @@ const RaceRun = z.object({
   until: z.int().optional(),
   /** When it was decided (epoch ms). */
   ended: z.int().optional(),
+  /** When a person, or the sweep, said that it ends undecided (epoch ms). */
+  stopped: z.int().optional(),
 });
 export type RaceRun = z.infer<typeof RaceRun>;
 
@@ -190,6 +192,8 @@ export const Deployment = z.object({
   started: RecordPlace.optional(),
   /** The record of what the last race here decided. */
   raced: RecordPlace.optional(),
+  /** The record by which the last one that ended undecided was ended. */
+  raceStopped: RecordPlace.optional(),
   record: RecordPlace.optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;

@@ -156,17 +156,28 @@ function moreNeeded(
 const reasonFor = ({ rule, name, value, limit, interval }: JudgedCriterion): Reason =>
   reasonOf(rule, name, value ?? 0, limit, interval);
 
-function inWords({ name, value, interval, units }: JudgedCriterion): string {
+/** What was observed, a loss called one: as what is better of two models, or of a share as what it is. */
+function inWords({ name, level, value, interval, units }: JudgedCriterion): string {
   if (value === undefined) return `\`${name}\` has no unit yet`;
-  const ends = interval ? ` [${decimal(interval.low)}, ${decimal(interval.high)}]` : '';
-  return `\`${name}\` gains ${decimal(value)}${ends} over ${units} units`;
+  const turned = level || value < 0;
+  const ends = interval && (turned ? [-interval.high, -interval.low] : [interval.low, interval.high]);
+  const size = `${decimal(turned ? -value : value)}${ends ? ` [${ends.map(decimal).join(', ')}]` : ''}`;
+  const how = level ? 'is' : turned ? 'is worse by' : 'is better by';
+  return `\`${name}\` ${how} ${size} over ${units} units`;
 }
 
-const metInWords = (criterion: JudgedCriterion): string =>
-  `${inWords(criterion)}, more than ${decimal(criterion.limit)}`;
+/** What is asked of it. */
+const askedInWords = ({ level, limit }: JudgedCriterion): string =>
+  level
+    ? `at most ${decimal(-limit)}`
+    : limit < 0
+      ? `worse by less than ${decimal(-limit)}`
+      : `better by more than ${decimal(limit)}`;
+
+const metInWords = (criterion: JudgedCriterion): string => `${inWords(criterion)}, asked ${askedInWords(criterion)}`;
 const brokenInWords = (criterion: JudgedCriterion): string =>
-  `${inWords(criterion)}, not more than ${decimal(criterion.limit)}`;
+  `${inWords(criterion)}, and must be ${askedInWords(criterion)}`;
 const openInWords = (criterion: JudgedCriterion): string =>
   criterion.doubt === undefined
-    ? `${inWords(criterion)}, ${decimal(criterion.limit)} lies inside`
+    ? `${inWords(criterion)}, to be shown: ${askedInWords(criterion)}`
     : `\`${criterion.name}\` cannot be judged: ${criterion.doubt}`;

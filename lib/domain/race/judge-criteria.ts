@@ -12,6 +12,8 @@ export interface JudgedCriterion {
   readonly name: string;
   /** `gain` of the metric that is raced for, `guard` of everything else. */
   readonly rule: 'gain' | 'guard';
+  /** Of what is no difference between both: a share that is to be small, kept below 0. */
+  readonly level: boolean;
   readonly standing: 'met' | 'broken' | 'open';
   readonly proof: boolean;
   readonly labelled: boolean;
@@ -64,7 +66,8 @@ function judgeOne(
   const { mean, law } = openStream(criterion, plan, state.streams[name]);
   const { rows, weight, spread } = mean.seen;
   const rule = isFirst ? 'gain' : 'guard';
-  const asked = { name, rule, proof, labelled, limit, units: rows } as const;
+  const level = criterion.of.type === 'level';
+  const asked = { name, rule, level, proof, labelled, limit, units: rows } as const;
   if (rows === 0)
     return {
       ...asked,
@@ -103,7 +106,10 @@ function judgeGap(state: RaceState, plan: RacePlan, max: number, { promote, stop
     ({ name, of }) => openStream({ of, spread: 0.4, part: 1 }, plan, state.streams[name]).mean,
   );
   const groups = all.filter(({ seen }) => seen.rows > 0);
-  const asked = { name: 'demographicParity', rule: 'guard', proof: true, labelled: false, limit: -max } as const;
+  const asked = {
+    ...({ name: 'demographicParity', rule: 'guard', level: true } as const),
+    ...{ proof: true, labelled: false, limit: -max },
+  };
   const units = groups.reduce((sum, { seen }) => sum + seen.rows, 0);
   const none = { evidence: Number.NEGATIVE_INFINITY, needs: Number.POSITIVE_INFINITY };
   if (groups.length < all.length)

@@ -40,6 +40,8 @@ describe.skipIf(!browser)('the page of a model of which two versions race', () =
     await site.world.run(await traffic(site.world, many));
     const decided = await open();
     await decided.getByText('won').waitFor();
-    expect(await decided.innerText()).toMatch(/Version 2 won its race on flight-delay-prod: accuracy gains 0\.2000/);
+    expect(await decided.innerText()).toMatch(
+      /Version 2 won its race on flight-delay-prod: accuracy is better by 0\.2000/,
+    );
   });
 });

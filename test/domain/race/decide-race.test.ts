@@ -18,7 +18,9 @@ describe('a shadow', () => {
     expect(verdict).toBe('promote');
     expect(reasons[0]).toMatchObject({ rule: 'gain', subject: 'accuracy', limit: '0.0000' });
     expect(Number(reasons[0]!.interval!.low)).toBeGreaterThan(0);
-    expect(because).toMatch(/^`accuracy` gains 0\.0\d+ \[0\.0\d+, 0\.\d+\] over 5000 units, more than 0\.0000$/);
+    expect(because).toMatch(
+      /^`accuracy` is better by 0\.0\d+ \[0\.0\d+, 0\.\d+\] over 5000 units, asked better by more than 0\.0000$/,
+    );
   });
 
   it('stops one that is shown not to be', () => {
@@ -31,7 +33,7 @@ describe('a shadow', () => {
   it('waits where neither is shown, and says how long about', () => {
     const decision = decided(shadowRows(3, 500, BETTER), { margin: 0.02 });
     expect(decision.verdict).toBe('wait');
-    expect(decision.because).toMatch(/lies inside; about \d+ units more/);
+    expect(decision.because).toMatch(/to be shown: better by more than 0\.0200; about \d+ units more/);
     expect(decision.verdict === 'wait' && decision.more!.units).toBeGreaterThan(0);
   });
 

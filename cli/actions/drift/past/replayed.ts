@@ -9,7 +9,7 @@ import type { Window } from '../../../../lib/domain/window.ts';
 import type { Making } from '../../../../lib/report/made.ts';
 import { type ReplayedPolicy, replayPage } from '../../../../lib/report/past/replay-page.ts';
 import { accumulatedSentences } from '../../../../lib/words/beside/earlier-windows.ts';
-import { falseAlarmsText } from '../../../../lib/words/learned-alarms.ts';
+import { falseAlarmsText } from '../../../../lib/words/beside/learned-alarms.ts';
 import { besideApart, readingApart, type SaidOfWindows, sayOnce } from '../../../../lib/words/over-windows.ts';
 import { reasonByRule } from '../../../../lib/words/reason-in-words.ts';
 import { mostMovedSentence } from '../../../../lib/words/segments.ts';

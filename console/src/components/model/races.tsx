@@ -39,7 +39,7 @@ export function Races({ deployment, records }: { deployment: string; records: re
 
 /** How far it is, in words. */
 function Stands({ race }: { race: Race }) {
-  const { version, champion, metric, expected, decided, looks, runs } = race;
+  const { version, champion, metric, expected, stopped, decided, looks, runs } = race;
   const last = looks.at(-1);
   const units = last?.criteria[0]?.units ?? 0;
   return (
@@ -54,8 +54,9 @@ function Stands({ race }: { race: Race }) {
           </>
         ) : (
           <>
-            <Badge word="pending">{runs ? 'running' : 'preparing'}</Badge> Version {version} answers every request as a
-            shadow of version {champion}, judged by {metric} as labels come; callers get the champion's answers.
+            <Badge word="pending">{stopped ? 'ending' : runs ? 'running' : 'preparing'}</Badge> {stopped} Version{' '}
+            {version} answers every request as a shadow of version {champion}, judged by {metric} as labels come;
+            callers get the champion's answers.
           </>
         )}
       </p>

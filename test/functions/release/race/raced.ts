@@ -13,13 +13,16 @@ export const askForRace =
   (manifest: object): object =>
     Object.assign((manifest as { deployments: object[] }).deployments[0]!, { race: { ...RACE, ...change } });
 
-/** Lets one champion serve, and another version be approved to be raced with it: both run then. */
-export async function startRace(world: World): Promise<void> {
+/**
+ * Lets one champion serve, and another version be approved to be raced with it: both run then.
+ * @param later how long after the answer (ms)
+ */
+export async function startRace(world: World, later = HOUR): Promise<void> {
   await world.live(1);
   world.take(world.train(2, { better: 0.4 }));
   await world.run(world.plane.clock.now());
   await world.answer((await world.open(2))!, BEN);
-  await world.run(world.plane.clock.now() + HOUR);
+  await world.run(world.plane.clock.now() + later);
 }
 
 export const deployment = (world: World) => world.plane.ports.registry.deployment(id, 'flight-delay-prod');

@@ -1,0 +1,83 @@
+/** One criterion at one look, as its record holds it (docs/events.md). */
+export interface ToldCriterion {
+  readonly name: string;
+  readonly standing: 'met' | 'broken' | 'open';
+  readonly units: number;
+  /** A share that is to be small, kept below 0 (lib/domain/race/criteria.ts), and no gain. */
+  readonly level?: boolean;
+  readonly limit: string;
+  readonly value?: string;
+  readonly low?: string;
+  readonly high?: string;
+}
+
+/** What was said of the race at one look. */
+export interface ToldLook {
+  readonly at: string;
+  readonly look: number;
+  readonly because: string;
+  readonly criteria: readonly ToldCriterion[];
+  readonly more?: { readonly units: number; readonly hours: number };
+}
+
+/** What is read of a record. */
+interface Told {
+  readonly type: string;
+  readonly at: string;
+  readonly subject: { readonly version?: number | undefined; readonly deployment?: string | undefined };
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly verdict?: string | undefined;
+}
+
+/** A race as its records tell it: `stopped` by a person, or by the sweep, before anything was decided. */
+export interface ToldRace<Of> {
+  readonly deployment: string;
+  readonly version: number;
+  readonly champion: number;
+  readonly metric: string;
+  readonly form: string;
+  readonly began: string;
+  /** What was expected of it before. */
+  readonly expected?: { readonly because: string; readonly units?: number; readonly hours?: number };
+  /** Both answer. */
+  readonly runs: boolean;
+  readonly looks: readonly ToldLook[];
+  readonly stopped?: Of;
+  readonly decided?: Of;
+}
+
+/** The races of these records, or of one deployment, the last one first. */
+export function toldRaces<Of extends Told>(records: readonly Of[], deployment?: string): ToldRace<Of>[] {
+  const races: ToldRace<Of>[] = [];
+  for (const record of records) {
+    const { subject, type, verdict, data } = record;
+    const where = subject.deployment;
+    if (!type.startsWith('Race') || where === undefined || (deployment !== undefined && where !== deployment)) continue;
+    if (type === 'RaceStarted' && verdict !== 'running') {
+      races.unshift(begun(record, where));
+      continue;
+    }
+    const at = races.findIndex((race) => race.deployment === where);
+    const race = races[at];
+    if (!race) continue;
+    const looked = data.look === undefined ? race : { ...race, looks: [...race.looks, lookOf(record)] };
+    races[at] = {
+      ...looked,
+      ...(type === 'RaceStarted' && { runs: true }),
+      ...(type === 'RaceStopped' && { stopped: record }),
+      ...(type === 'RaceDecided' && { decided: record }),
+    };
+  }
+  return races;
+}
+
+function begun<Of extends Told>({ subject, data, at }: Of, deployment: string): ToldRace<Of> {
+  const { champion, metric, form, expected } = data as unknown as ToldRace<Of>;
+  return {
+    ...{ deployment, version: subject.version ?? 0, champion, metric, form, began: at },
+    ...(expected && { expected }),
+    ...{ runs: false, looks: [] },
+  };
+}
+
+const lookOf = ({ data, at }: Told): ToldLook => ({ ...(data as unknown as ToldLook), at });
