@@ -5,7 +5,7 @@ import { race } from './race.ts';
 export const needs = [
   'registry',
   'ledger',
-  'sagemaker:release',
+  'sagemaker:race',
   'evidence:digest',
   'evidence:add',
   'captures',

@@ -7,6 +7,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import { compareConfigured } from '../../lib/domain/release/compare-content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { assertHeld, type Holds } from '../approve/held.ts';
 import type { ReleaseNeeds } from './load-release.ts';
 import { describePrepared } from './place/observe-place.ts';
@@ -109,7 +110,7 @@ type Kept = Pick<Deployment, 'config' | 'content' | 'adopted'>;
  * says now. None where nothing was kept to compare with.
  */
 export async function foreignOnWayBack(
-  ports: Pick<ReleaseNeeds, 'sagemaker'>,
+  ports: PortsOf<'sagemaker:endpoints'>,
   { config, content, adopted }: Kept,
 ): Promise<Reason[]> {
   if (config === undefined || content === undefined) return [];

@@ -4,9 +4,11 @@ import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { accountsOf, type Team } from '../contract/config.ts';
 import type { targetsOf } from '../contract/targets.ts';
+import { allowChange, type MoreOfChange, NAMED } from './change-rights.ts';
 import type { ControlFunction } from './control-function.ts';
+import { ListedArns, unique } from './listed-arns.ts';
 import { type ListedKind, patternsOf } from './listed-events.ts';
-import { LISTED, ListedRights } from './listed-rights.ts';
+import { isShort, LISTED, type ListedCall, ListedRights, SharedRights } from './listed-rights.ts';
 import { allowTraining } from './training-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -17,7 +19,9 @@ import type { WorkQueue } from './work-queue.ts';
 export class Teams extends Construct {
   readonly #teams: readonly Team[];
   readonly #targets: ReturnType<typeof targetsOf>;
+  readonly #arns: ListedArns;
   readonly #rights = new Map<ControlFunction, ListedRights>();
+  readonly #shared = new Map<string, SharedRights>();
   readonly #reaching = new Set<ControlFunction>();
 
   /** @param targets other accounts that teams may use */
@@ -25,6 +29,7 @@ export class Teams extends Construct {
     super(scope, 'Teams');
     this.#teams = teams;
     this.#targets = targets;
+    this.#arns = new ListedArns(this, teams, targets);
   }
 
   /** Read training data, artifacts, captures and labels. */
@@ -35,12 +40,12 @@ export class Teams extends Construct {
       const conditions = { StringEquals: { 'aws:ResourceAccount': accounts } };
       rights.allow(
         ['s3:GetObject'],
-        buckets.map((bucket) => this.#s3(`${bucket}/*`)),
+        buckets.map((bucket) => this.#arns.s3(`${bucket}/*`)),
         { because: LISTED, conditions },
       );
       rights.allow(
         ['s3:ListBucket'],
-        buckets.map((bucket) => this.#s3(bucket)),
+        buckets.map((bucket) => this.#arns.s3(bucket)),
         { conditions },
       );
     }
@@ -50,14 +55,19 @@ export class Teams extends Construct {
 
   /** Read what a pipeline registered. */
   grantDescribePackages(to: ControlFunction): void {
-    this.#of(to).allow(['sagemaker:DescribeModelPackage'], this.#packages(), { because: LISTED });
+    this.#share(to, 'Packages', [
+      { actions: ['sagemaker:DescribeModelPackage'], resources: this.#arns.packages(), more: { because: LISTED } },
+    ]);
   }
 
   /** See what an endpoint runs, down to the model package. */
   grantDescribeEndpoints(to: ControlFunction): void {
     this.#grantReach(to);
-    this.#allowHere(to, ['sagemaker:DescribeEndpoint'], this.#endpoints(), LISTED);
-    this.#allowHere(to, ['sagemaker:DescribeInferenceComponent'], this.#components(), LISTED);
+    const more = this.#here(LISTED);
+    this.#share(to, 'Serving', [
+      { actions: ['sagemaker:DescribeEndpoint'], resources: this.#arns.endpoints(), more },
+      { actions: ['sagemaker:DescribeInferenceComponent'], resources: this.#arns.components(), more },
+    ]);
     // A component may be told by the name of its model alone: which image that is made of, its package says.
     this.grantDescribePackages(to);
     this.#grantDescribeAnything(to);
@@ -66,15 +76,15 @@ export class Teams extends Construct {
   #grantDescribeAnything(to: ControlFunction): void {
     const because =
       'somebody may have put any config and model on an endpoint: finding that out is what reading is for';
-    to.allow(['sagemaker:DescribeEndpointConfig'], [this.#sagemaker('endpoint-config', '*')], { because });
-    to.allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], { because });
+    to.allow(['sagemaker:DescribeEndpointConfig'], [this.#arns.sagemaker('endpoint-config', '*')], { because });
+    to.allow(['sagemaker:DescribeModel'], [this.#arns.sagemaker('model', '*')], { because });
   }
 
   /** See what a transform job ran, and what its model is: anybody may have started one, under any name. */
   grantDescribeJobs(to: ControlFunction): void {
     const because = 'somebody may have started any job with any model: finding that out is what reading is for';
-    to.allow(['sagemaker:DescribeTransformJob'], [this.#sagemaker('transform-job', '*')], { because });
-    to.allow(['sagemaker:DescribeModel'], [this.#sagemaker('model', '*')], { because });
+    to.allow(['sagemaker:DescribeTransformJob'], [this.#arns.sagemaker('transform-job', '*')], { because });
+    to.allow(['sagemaker:DescribeModel'], [this.#arns.sagemaker('model', '*')], { because });
   }
 
   /** See which transform jobs ended: an event may have been lost. */
@@ -85,58 +95,60 @@ export class Teams extends Construct {
   /** Start training, see how it goes and what it takes, and end it. */
   grantTrain(to: ControlFunction): void {
     this.grantPlan(to);
-    allowTraining(to, this.#of(to), this.#pipelines(), this.#sagemaker);
+    allowTraining(to, this.#of(to), this.#arns.pipelines(), this.#arns.sagemaker);
   }
 
   /** See what a pipeline would start. */
   grantPlan(to: ControlFunction): void {
-    const pipelines = this.#pipelines().map((name) => this.#sagemaker('pipeline', name));
+    const pipelines = this.#arns.pipelines().map((name) => this.#arns.sagemaker('pipeline', name));
     if (pipelines.length > 0) this.#of(to).allow(['sagemaker:DescribePipeline'], pipelines, { because: LISTED });
   }
 
-  /**
-   * Everything a release does to SageMaker, on the teams' endpoints and on resources of our own naming. Each name stands
-   * once, with all that may be done to it: the list of names is what fills a policy.
-   */
+  /** Everything a release does to SageMaker, on the teams' endpoints and on resources of our own naming. */
   grantRelease(to: ControlFunction): void {
     this.#grantReach(to);
-    const rights = this.#of(to);
+    // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
+    const onEndpoints = ['Create', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
+    // Components are asked by their endpoint, and made on it: AWS may ask for the right to both.
+    const asked = ['sagemaker:InvokeEndpointAsync', 'sagemaker:CreateInferenceComponent'];
+    const onComponents = ['Create', 'Update', 'Delete'].map((verb) => `sagemaker:${verb}InferenceComponent`);
+    this.#grantChange(to, {
+      configs: ['sagemaker:CreateEndpoint'],
+      endpoints: [...onEndpoints, ...asked],
+      components: [...onComponents, 'sagemaker:InvokeEndpoint'],
+    });
+  }
+
+  /** The same of a race: models and configs are made, and endpoints that are there brought onto them; none is made, deleted or asked. */
+  grantRace(to: ControlFunction): void {
+    this.#grantChange(to, { configs: [], endpoints: [], components: [] });
+  }
+
+  #grantChange(to: ControlFunction, more: MoreOfChange): void {
     this.#grantDescribeAnything(to);
-    const ours = this.#ours();
-    const configs = ours.map((name) => this.#named('endpoint-config', name));
-    const models = ours.map((name) => this.#named('model', name));
-    // AWS's own policies for a group of packages let models be made of them by this right too (docs: model-registry-deploy-xaccount.html).
-    const onPackages = ['sagemaker:UpdateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:CreateModel'];
-    rights.allow(onPackages, this.#packages(), { because: LISTED });
-    this.#allowHere(to, ['sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'], models, NAMED);
-    this.#allowHere(to, ['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint'], configs, NAMED);
+    allowChange(
+      this.#of(to),
+      (actions, arns, because) => this.#allowHere(to, actions, arns, because),
+      {
+        packages: this.#arns.packages(),
+        models: this.#arns.ours().map((name) => this.#arns.named('model', name)),
+        configs: this.#arns.ours().map((name) => this.#arns.named('endpoint-config', name)),
+        endpoints: this.#arns.endpoints(),
+        components: this.#arns.components(),
+        keys: this.#arns.own(this.#teams.flatMap((team) => team.keys)),
+        roles: this.#arns.own(this.#teams.flatMap((team) => team.roles)),
+      },
+      more,
+    );
     // UpdateEndpoint asks for the config as well as for the endpoint.
     const because = 'an endpoint that was adopted goes back to the config it had, which was named by whoever made it';
-    to.allow(['sagemaker:UpdateEndpoint'], [this.#sagemaker('endpoint-config', '*')], { because });
-    // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
-    // Components are asked by their endpoint, and made on it: AWS may ask for the right to both.
-    const onEndpoints = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'].map((verb) => `sagemaker:${verb}Endpoint`);
-    const asked = ['sagemaker:InvokeEndpointAsync', 'sagemaker:CreateInferenceComponent'];
-    this.#allowHere(to, [...onEndpoints, ...asked], this.#endpoints(), LISTED);
-    const onComponents = ['Describe', 'Create', 'Update', 'Delete'].map(
-      (verb) => `sagemaker:${verb}InferenceComponent`,
-    );
-    this.#allowHere(to, [...onComponents, 'sagemaker:InvokeEndpoint'], this.#components(), LISTED);
-    // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
-    const keys = this.#own(this.#teams.flatMap((team) => team.keys));
-    if (keys.length > 0)
-      rights.allow(['kms:CreateGrant'], keys, { conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
-    const roles = this.#own(this.#teams.flatMap((team) => team.roles));
-    if (roles.length === 0) return;
-    rights.allow(['iam:PassRole'], roles, {
-      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
-    });
+    to.allow(['sagemaker:UpdateEndpoint'], [this.#arns.sagemaker('endpoint-config', '*')], { because });
   }
 
   /** See what functions run, and where their aliases lead (GetFunction alone says to which digest an image was resolved), or ask them. */
   grantOnFunctions(to: ControlFunction, ...verbs: readonly string[]): void {
     const actions = verbs.map((verb) => `lambda:${verb}`);
-    this.#of(to).allow(actions, this.#functions(), { because: LISTED });
+    this.#of(to).allow(actions, this.#arns.functions(), { because: LISTED });
   }
 
   /** Everything a release does to Lambda, on functions that teams made and list: none is made or deleted, no role passed, nobody else allowed to invoke it. */
@@ -148,7 +160,7 @@ export class Teams extends Construct {
   /** Ask what serves on listed endpoints, and on components of them: AWS may ask for the right to both. */
   grantAsk(to: ControlFunction): void {
     this.#grantReach(to);
-    this.#allowHere(to, ['sagemaker:InvokeEndpoint'], [...this.#endpoints(), ...this.#components()], LISTED);
+    this.#allowHere(to, ['sagemaker:InvokeEndpoint'], [...this.#arns.endpoints(), ...this.#arns.components()], LISTED);
   }
 
   /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
@@ -156,7 +168,7 @@ export class Teams extends Construct {
     this.#grantReach(to);
     const verbs = ['PutMetricAlarm', 'DescribeAlarms', 'SetAlarmState', 'DeleteAlarms'];
     const actions = verbs.map((verb) => `cloudwatch:${verb}`);
-    this.#allowHere(to, actions, this.#alarms(), NAMED);
+    this.#allowHere(to, actions, this.#arns.alarms(), NAMED);
   }
 
   /** Read metrics of what serves: `cloudwatch:GetMetricData` knows no resource (Service Authorization Reference, CloudWatch). */
@@ -168,7 +180,7 @@ export class Teams extends Construct {
   /** Remove the alarms of a release that nobody carries on. */
   grantRemoveAlarms(to: ControlFunction): void {
     this.#grantReach(to);
-    this.#allowHere(to, ['cloudwatch:DeleteAlarms'], this.#alarms(), NAMED);
+    this.#allowHere(to, ['cloudwatch:DeleteAlarms'], this.#arns.alarms(), NAMED);
   }
 
   /** Copy what a version is made of into the buckets of targets, and read it there. */
@@ -176,8 +188,8 @@ export class Teams extends Construct {
     for (const { account, models } of this.#targets) {
       const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
       const because = 'below the tenant, the model and the digest of what is copied';
-      to.allow(['s3:GetObject', 's3:PutObject'], [this.#s3(`${models}/*`)], { because, conditions });
-      to.allow(['s3:ListBucket'], [this.#s3(models)], { conditions });
+      to.allow(['s3:GetObject', 's3:PutObject'], [this.#arns.s3(`${models}/*`)], { because, conditions });
+      to.allow(['s3:ListBucket'], [this.#arns.s3(models)], { conditions });
     }
   }
 
@@ -198,7 +210,7 @@ export class Teams extends Construct {
 
   /** Rules in other accounts send what happens there to this bus; whose it is says the event itself, which only EventBridge writes. */
   letTell(bus: EventBus): void {
-    for (const account of this.#others())
+    for (const account of this.#arns.others())
       bus.addToResourcePolicy(
         new PolicyStatement({
           sid: `From${account}`,
@@ -238,60 +250,29 @@ export class Teams extends Construct {
    * CloudWatch take these by name alone, which is one of the caller's account (docs: reference_policies_condition-keys.html).
    */
   #allowHere(to: ControlFunction, actions: readonly string[], arns: readonly string[], because: string): void {
+    this.#of(to).allow(actions, arns, this.#here(because));
+  }
+
+  #here(because: string): ListedCall['more'] {
     const { region, account } = Stack.of(this);
-    this.#of(to).allow(actions, arns, {
+    return {
       because: `${because}; in this region and account, as the statement's condition says`,
       conditions: {
         StringEquals: { 'aws:RequestedRegion': region },
         StringEqualsIfExists: { 'aws:ResourceAccount': account },
       },
-    });
+    };
   }
 
-  /** Accounts of targets that are not this one: a target may be another region of it. */
-  #others = (): string[] =>
-    unique(this.#targets.map(({ account }) => account)).filter((account) => account !== Stack.of(this).account);
-  /** Of these ARNs those that are of no other account. */
-  #own = (arns: readonly string[]): string[] =>
-    unique(arns).filter((arn) => !this.#others().includes(arn.split(':')[4]!));
-  #pipelines = (): string[] => unique(this.#teams.flatMap((team) => team.pipelines));
-  #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
-  #alarms = (): string[] =>
-    // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own; under the conditions of `#allowHere` too.
-    this.#ours().map((name) => `arn:*:cloudwatch:*:*:alarm:steward.release.${name}`);
-  #packages = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.groups)).map((group) => this.#sagemaker('model-package', `${group}/*`));
-  #endpoints = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#named('endpoint', name));
-  /** Deployments that are inference components have names of the same list. */
-  #components = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.#named('inference-component', name));
-  /** Each with its versions and aliases, which are resources of their own to some actions (service authorization of Lambda). */
-  #functions = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.functions)).flatMap((name) => {
-      const arn = Stack.of(this).formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: name,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
-      return name.endsWith('*') ? [arn] : [arn, `${arn}:*`];
-    });
-  /** SageMaker writes names in ARNs in lower case, whatever they were created as. */
-  #sagemaker = (resource: string, name: string): string =>
-    Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: name.toLowerCase() });
-  /** Of any region and account: only under the conditions of `#allowHere`. */
-  #named = (resource: string, name: string): string => `arn:*:sagemaker:*:*:${resource}/${name.toLowerCase()}`;
-  #s3 = (name: string): string => Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: name });
+  /** Allows what several functions have alike: by its own policies where the lists are short, else by policies of all of them. */
+  #share(to: ControlFunction, name: string, calls: readonly ListedCall[]): void {
+    if (isShort(this, calls)) {
+      for (const { actions, resources, more } of calls) this.#of(to).allow(actions, resources, more);
+      return;
+    }
+    const shared = this.#shared.get(name) ?? new SharedRights(this, name);
+    this.#shared.set(name, shared);
+    for (const { actions, resources, more } of calls) shared.allow(actions, resources, more);
+    shared.attach(to.role);
+  }
 }
-
-/**
- * Models and configs of a group, which are ours to name: the group's first 40 letters, `-v`, version and hash (lib/domain/release/release.ts).
- */
-export function ownNames(group: string): string {
-  const stem = group.replace(/\*$/, '');
-  return stem === group || stem.length >= 40 ? `${stem.slice(0, 40)}-v*` : group;
-}
-
-const NAMED = 'models, configs and alarms that Steward names after the group and the version';
-const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -94,6 +94,20 @@ export const NEEDS = {
   'sagemaker:release': gives<{
     readonly sagemaker: Omit<Ports['sagemaker'], keyof Training | 'describeTransformJob' | 'completedTransformJobs'>;
   }>()({}),
+  /** to make a model and a config, and bring an endpoint that is there onto it */
+  'sagemaker:race': of<
+    'sagemaker',
+    | 'describeEndpoint'
+    | 'describeConfig'
+    | 'describeModel'
+    | 'describeComponent'
+    | 'in'
+    | 'describePackage'
+    | 'approvePackage'
+    | 'createModel'
+    | 'createEndpointConfig'
+    | 'updateEndpoint'
+  >()({}),
   /** what answers is asked, and nothing else of it */
   'sagemaker:ask': of<'sagemaker', 'invoke' | 'in'>()({}),
   'functions:ask': of<'functions', 'invoke'>()({}),

@@ -95,6 +95,7 @@ const OF_FLOWS = {
   'sagemaker:train': [(to, { teams }) => teams.grantTrain(to)],
   'sagemaker:plan': [(to, { teams }) => teams.grantPlan(to)],
   'sagemaker:release': [(to, { teams }) => teams.grantRelease(to)],
+  'sagemaker:race': [(to, { teams }) => teams.grantRace(to)],
   'sagemaker:ask': [(to, { teams }) => teams.grantAsk(to)],
   'functions:ask': [(to, { teams }) => teams.grantOnFunctions(to, 'InvokeFunction')],
   'functions:look': [(to, { teams }) => teams.grantOnFunctions(to, 'GetFunction', 'GetAlias')],

@@ -4,10 +4,10 @@ import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role, ServicePrincip
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { ownNames } from '../constructs/listed-arns.ts';
 import { type Grantee, ListedRights } from '../constructs/listed-rights.ts';
 import { acknowledgePacks, acknowledgeRule, oneRegion, ownPolicy, REGULATED } from '../constructs/rules/acknowledge.ts';
 import { allowOn } from '../constructs/rules/allow-on.ts';
-import { ownNames } from '../constructs/teams.ts';
 import type { Config } from '../contract/config.ts';
 import { busName, reachingRole, type targetsOf } from '../contract/targets.ts';
 

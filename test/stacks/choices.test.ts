@@ -43,7 +43,7 @@ describe('an environment in its own network, bounded, tagged, with copies in com
   });
 
   it('names the roles that are trusted there, lets that account send to its bus, and may take on the role there', () => {
-    const reaching = ['command', 'operations-check', 'race', 'reconcile', 'release', 'sweep'];
+    const reaching = ['command', 'operations-check', 'reconcile', 'release', 'sweep'];
     const names = chosen.ofType('AWS::IAM::Role').flatMap(({ Properties }) => Properties.RoleName ?? []);
     expect(names.toSorted()).toEqual(reaching.map((flow) => `steward-prod-${flow}`));
     expect(JSON.stringify(chosen.ofType('AWS::Events::EventBusPolicy'))).toContain(`"cdk-From${LIVE}"`);

@@ -73,7 +73,7 @@ export function account({ templates }: Synthesized) {
   const identity = new Map<string, any[]>();
   for (const [id, { Type, Properties }] of resources) {
     if (Type === 'AWS::IAM::Role') identity.set(id, identity.get(id) ?? []);
-    // A managed policy is whoever it is attached to; ours are of one role each, but that for people.
+    // A managed policy is whoever it is attached to; that for people is of nobody in the template.
     if (Type === 'AWS::IAM::ManagedPolicy' && !Properties.Roles) identity.set(id, [{ PolicyName: id, ...Properties }]);
     for (const role of /^AWS::IAM::(Managed)?Policy$/.test(Type) ? (Properties.Roles ?? []) : [])
       identity.set(role.Ref, [...(identity.get(role.Ref) ?? []), { PolicyName: id, ...Properties }]);

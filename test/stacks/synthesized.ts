@@ -108,11 +108,13 @@ export function written(value: any): string {
 export const statementsOf = (synthesized: Synthesized): Statement[] =>
   [...synthesized.ofType('AWS::IAM::Policy'), ...synthesized.ofType('AWS::IAM::ManagedPolicy')].flatMap(
     ({ id, Properties }) =>
-      Properties.PolicyDocument.Statement.map((statement: any) => ({
-        who: written(Properties.Roles?.[0] ?? id).replace(/(Role|Policy)[0-9A-F]{8}$/, ''),
-        effect: statement.Effect,
-        actions: list(statement.Action),
-        resources: list(statement.Resource).map(written),
-        conditions: statement.Condition,
-      })),
+      (Properties.Roles ?? [id]).flatMap((role: any) =>
+        Properties.PolicyDocument.Statement.map((statement: any) => ({
+          who: written(role).replace(/(Role|Policy)[0-9A-F]{8}$/, ''),
+          effect: statement.Effect,
+          actions: list(statement.Action),
+          resources: list(statement.Resource).map(written),
+          conditions: statement.Condition,
+        })),
+      ),
   );

@@ -15,7 +15,7 @@ import type { PortsOf } from '../../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../../lib/ports/sagemaker.ts';
 import { loadInventory } from '../../register/take-inventory.ts';
 
-type Needs = PortsOf<'sagemaker:release' | 'evidence:digest'>;
+type Needs = PortsOf<'sagemaker:race' | 'evidence:digest'>;
 
 /** What is to be served, by which yes, and in which variant. */
 export interface Preparing {

@@ -50,6 +50,7 @@ export const FACTORIES = {
   'sagemaker:train': SAGEMAKER,
   'sagemaker:plan': SAGEMAKER,
   'sagemaker:release': SAGEMAKER,
+  'sagemaker:race': SAGEMAKER,
   'sagemaker:ask': SAGEMAKER,
   'functions:ask': FUNCTIONS,
   'functions:look': FUNCTIONS,

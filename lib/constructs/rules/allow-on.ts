@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { type ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { acknowledgeRule } from './acknowledge.ts';
 
@@ -12,11 +12,11 @@ export interface Allowed {
 }
 
 /**
- * Allows a role calls on exactly these resources. One that ends in a wildcard says why it must: `because` is what a reviewer reads, and
+ * Allows a role, or all that a managed policy is attached to, calls on exactly these resources. One that ends in a wildcard says why it must: `because` is what a reviewer reads, and
  * what cdk-nag is told about exactly this resource.
  */
 export function allowOn(
-  role: Role,
+  to: Role | ManagedPolicy,
   actions: readonly string[],
   resources: readonly string[],
   { because, conditions, in: policy }: Allowed = {},
@@ -26,12 +26,13 @@ export function allowOn(
     resources: [...resources],
     ...(conditions && { conditions }),
   });
-  if (policy) policy.addStatements(statement);
-  else role.addToPolicy(statement);
+  const holder = policy ?? to;
+  if (holder instanceof ManagedPolicy) holder.addStatements(statement);
+  else holder.addToPolicy(statement);
   for (const resource of resources) {
-    const written = flattenCfnReference(Stack.of(role).resolve(resource));
+    const written = flattenCfnReference(Stack.of(to).resolve(resource));
     if (!written.includes('*')) continue;
     if (!because) throw new Error(`\`${written}\` is a wildcard for ${actions.join(', ')}: say why it must be`);
-    acknowledgeRule(role, `AwsSolutions-IAM5[Resource::${written}]`, because);
+    acknowledgeRule(to, `AwsSolutions-IAM5[Resource::${written}]`, because);
   }
 }

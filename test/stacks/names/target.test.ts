@@ -42,7 +42,7 @@ it('the role in a target trusts the roles of the functions that work there, each
   const { Statement } = AssumeRolePolicyDocument;
   const trusted = Statement.flatMap(({ Principal }: any) => [Principal.AWS].flat());
   expect(trusted.toSorted()).toEqual(
-    ['command', 'operations-check', 'race', 'reconcile', 'release', 'sweep'].map(
+    ['command', 'operations-check', 'reconcile', 'release', 'sweep'].map(
       (flow) => `arn:aws:iam::${STEWARD}:role/steward-prod-${flow}`,
     ),
   );

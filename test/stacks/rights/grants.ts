@@ -89,14 +89,9 @@ export function grants(synthesized: Synthesized): void {
           .map((action) => ({ who, action, resources })),
       );
       expect([...new Set(writes.map(({ who, action }) => `${who} ${action}`))].sort()).toEqual([
-        'Race sagemaker:CreateEndpoint',
         'Race sagemaker:CreateEndpointConfig',
-        'Race sagemaker:CreateInferenceComponent',
         'Race sagemaker:CreateModel',
-        'Race sagemaker:DeleteEndpoint',
-        'Race sagemaker:DeleteInferenceComponent',
         'Race sagemaker:UpdateEndpoint',
-        'Race sagemaker:UpdateInferenceComponent',
         'Race sagemaker:UpdateModelPackage',
         'Release sagemaker:CreateEndpoint',
         'Release sagemaker:CreateEndpointConfig',

@@ -23,8 +23,10 @@ const LOOKERS = [...KEEPERS, ...needing('evidence:read', 'evidence:digest', 'bas
 const DATA = needing('evidence', 'evidence:digest', 'evidence:begin', 'captures', 'transforms', 'baselines:build');
 /** Whoever reads which files of transform jobs belong together. */
 const JOB_READERS = needing('captures');
-const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release');
+const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release', 'sagemaker:race');
 const RELEASERS = needing('sagemaker:release');
+/** Whoever makes models and configs, and brings endpoints that are there onto them. */
+const CHANGERS = needing('sagemaker:release', 'sagemaker:race');
 const ASKERS = needing('sagemaker:ask', 'sagemaker:release');
 /** Whoever looks at aliases, and whoever moves them. */
 const ALIAS_LOOKERS = needing('functions:look', 'functions:release');
@@ -287,23 +289,23 @@ export const RIGHTS: readonly Right[] = [
   row(
     'sagemaker:DescribeModelPackage',
     `${S}:model-package/flight-delay/1`,
-    needing('sagemaker:packages', 'sagemaker:release', 'sagemaker:endpoints'),
+    needing('sagemaker:packages', 'sagemaker:release', 'sagemaker:race', 'sagemaker:endpoints'),
   ),
-  row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, RELEASERS),
+  row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, CHANGERS),
   row('sagemaker:UpdateModelPackage', `${S}:model-package/fraud/1`, NOBODY),
   row('sagemaker:DeleteModelPackage', `${S}:model-package/flight-delay/1`, NOBODY),
-  row('sagemaker:CreateModel', `${S}:model/flight-delay-v1-abc`, RELEASERS),
+  row('sagemaker:CreateModel', `${S}:model/flight-delay-v1-abc`, CHANGERS),
   row('sagemaker:CreateModel', `${S}:model/fraud-v1-abc`, NOBODY),
   row('sagemaker:CreateModel', `${S}:model/flight-delays-of-others-v1`, NOBODY),
-  row('sagemaker:CreateEndpointConfig', `${S}:endpoint-config/flight-delay-v1-abc`, RELEASERS),
+  row('sagemaker:CreateEndpointConfig', `${S}:endpoint-config/flight-delay-v1-abc`, CHANGERS),
   row('sagemaker:CreateEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
-  row('sagemaker:UpdateEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint/flight-delay-prod`, CHANGERS),
   row('sagemaker:UpdateEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
   // Back to what was adopted, under whatever name somebody gave it; a new endpoint from a config of ours alone.
-  row('sagemaker:UpdateEndpoint', `${S}:endpoint-config/made-in-the-console`, RELEASERS),
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint-config/made-in-the-console`, CHANGERS),
   row('sagemaker:CreateEndpoint', `${S}:endpoint-config/made-in-the-console`, NOBODY),
   // Such a config may name a key: SageMaker grants itself its use, as the caller may (service authorization of UpdateEndpoint).
-  row('kms:CreateGrant', TEAM_KEY, RELEASERS, { 'kms:GrantIsForAWSResource': 'true' }),
+  row('kms:CreateGrant', TEAM_KEY, CHANGERS, { 'kms:GrantIsForAWSResource': 'true' }),
   row('kms:CreateGrant', TEAM_KEY, NOBODY, { 'kms:GrantIsForAWSResource': 'false' }),
   row('kms:Decrypt', TEAM_KEY, DATA),
   row('kms:CreateGrant', `${TEAM_KEY.slice(0, -1)}1`, NOBODY, { 'kms:GrantIsForAWSResource': 'true' }),
@@ -395,7 +397,7 @@ export const RIGHTS: readonly Right[] = [
   ]),
   row('states:DescribeExecution', `${execution}somebody-elses:x`, NOBODY),
   // Roles and the rest of IAM.
-  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', RELEASERS, toSageMaker),
+  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', CHANGERS, toSageMaker),
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {
     'iam:PassedToService': 'lambda.amazonaws.com',
   }),
