@@ -36,6 +36,7 @@ import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { transformsIn } from '../lib/adapters/objects/paired/pair-job.ts';
 import { withPaired } from '../lib/adapters/objects/paired/paired-objects.ts';
 import { predictionsIn } from '../lib/adapters/objects/predictions.ts';
+import { trainingFilesIn } from '../lib/adapters/objects/training-data.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { type RunnableFlow, runFlow } from '../lib/contract/run-flow.ts';
 import { InvalidEventError } from '../lib/domain/errors.ts';
@@ -141,6 +142,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     registry,
     captures: capturesIn(paired),
     transforms: transformsIn(objects, paired),
+    trainingFiles: trainingFilesIn(objects, OWN_BUCKETS.evidence),
     evidence,
     baselines: baselinesIn(objects, evidence),
     predictions: predictionsIn(objects, OWN_BUCKETS.evidence),

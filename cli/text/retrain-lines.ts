@@ -18,11 +18,12 @@ export function retrainLines(done: Exclude<RetrainAsked, { verdict: 'refuse' }>)
   }
 }
 
-function shownLines({ verdict, reasons, pipeline, parameters = {}, cost }: RetrainShown): string[] {
+function shownLines({ verdict, reasons, pipeline, parameters = {}, trainingData, cost }: RetrainShown): string[] {
   const spent = cost?.most === undefined ? '' : `; spent ${cost.spent} of ${cost.most} USD`;
   return [
     ...(pipeline === undefined ? [] : [`pipeline ${pipeline}`]),
     ...Object.entries(parameters).map(([name, value]) => `  ${name}: ${value}`),
+    ...(trainingData ? [`data: ${trainingData.prefix} from ${trainingData.from} to ${trainingData.to}`] : []),
     ...(cost ? [`cost: at most ${cost.usd} USD (${cost.of})${spent}`] : []),
     ...(cost?.unpriced ?? []).map((reason) => `  ${whatIsAllowed(reason)}`),
     ...(verdict === 'would-start'

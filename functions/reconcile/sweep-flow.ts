@@ -5,12 +5,14 @@ export const needs = [
   'registry',
   'ledger',
   'evidence:add',
+  'training-files:list',
   'sagemaker:endpoints',
   'sagemaker:jobs',
   'sagemaker:list-jobs',
   'functions:look',
   'alarms:remove',
   'workflows:look',
+  'owners',
   'clock',
 ] as const;
 

@@ -60,6 +60,7 @@ export function sweep(ports: Needs) {
         (await trying(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0))) ?? 0;
     const turn = await trying('the catalog', () => modelsOfTurn(ports, due, failures));
     const forJobs: Deployment[] = [];
+    const round = due.seconds * 1000 * (turn?.parts ?? 1);
     for (const id of turn?.models ?? []) {
       // What its manifest does not say is not looked for; what runs is looked at all the same.
       const model = await trying(id.model, () => ports.registry.model(id));
@@ -73,7 +74,7 @@ export function sweep(ports: Needs) {
       if (model) forJobs.push(...deployments.filter(({ endpoint }) => isForJobs(model, endpoint)));
       const { manifest } = model ?? {};
       if (manifest) await trying(id.model, () => promotionsDue(ports, id, manifest, deployments));
-      if (manifest) await trying(id.model, () => retrainsDue(ports, id, manifest, deployments));
+      if (manifest) await trying(id.model, () => retrainsDue(ports, id, manifest, deployments, round));
       stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
       looked += 1;
     }

@@ -14,7 +14,7 @@ export interface OwnedName {
 export const namesIn = ({ deployments, monitoring, retraining }: Manifest): OwnedName[] => [
   ...deployments.flatMap(namesOfPlace),
   ...bucketsOf([monitoring.quality?.labels]),
-  ...(retraining ? [pipelineName(retraining.pipeline)] : []),
+  ...(retraining ? namesOfTraining(retraining) : []),
 ];
 
 /** What one deployment names. */
@@ -62,10 +62,19 @@ export const namesInPackage = ({
   ]);
 
 /** SageMaker takes a pipeline by its ARN as well as by its name (docs: API_StartPipelineExecution.html). */
-export const pipelineName = (pipeline: string): OwnedName => ({
+const pipelineName = (pipeline: string): OwnedName => ({
   kind: 'pipeline',
   name: new RegExp(`^${ARN}:sagemaker:[^:]*:\\d{12}:pipeline/(.+)$`, 'i').exec(pipeline)?.at(-1) ?? pipeline,
 });
+
+/** What a run of training names: its pipeline, and where the data lies that is listed for it. */
+export const namesOfTraining = ({
+  pipeline,
+  data,
+}: {
+  readonly pipeline: string;
+  readonly data?: { readonly prefix: string } | undefined;
+}): OwnedName[] => [pipelineName(pipeline), ...bucketsOf([data?.prefix])];
 
 /** What is no S3 address names no bucket: whoever would read it refuses it (lib/adapters/objects/address.ts). */
 export const bucketsOf = (uris: readonly (string | undefined)[]): OwnedName[] =>

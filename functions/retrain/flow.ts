@@ -7,6 +7,7 @@ export const needs = [
   'sagemaker:train',
   'workflows:start-release',
   'evidence:add',
+  'training-files',
   'owners',
   'clock',
 ] as const;

@@ -5,15 +5,19 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Retrain } from '../../lib/domain/retrain/retrain.ts';
+import { notTrained } from '../../lib/domain/retrain/training-data.ts';
 import { ladderOf } from '../../lib/domain/stages/ladder.ts';
 import { iso, MINUTE } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
+import { holdData } from './choose-data.ts';
 import { type AboutRetrain, findRetrain } from './finish.ts';
 
-type Needs = PortsOf<'registry' | 'ledger' | 'sagemaker:train' | 'workflows:start-release' | 'clock'>;
+type Needs = PortsOf<
+  'registry' | 'ledger' | 'sagemaker:train' | 'workflows:start-release' | 'clock' | 'evidence:add' | 'training-files'
+>;
 
 /**
  * How long an execution that was asked to stop is waited for: a step that waits for a message or a function keeps it going
@@ -26,8 +30,10 @@ export async function look(ports: Needs, about: AboutRetrain, pipelineExecution:
   if (pipelineExecution === '') return { verdict: 'failed', version: 0 };
   const run = await findRetrain(ports, about);
   const version = await versionMadeBy(ports, about, pipelineExecution);
+  const { status } = version ? { status: 'registered' } : await ports.sagemaker.pipelineStatus(pipelineExecution);
+  // What it learnt from is held against what was there before as soon as it has ended: later others write there.
+  if (version || status === 'Failed' || status === 'Stopped') await holdData(ports, run);
   if (version) return { verdict: 'registered', version: version.version };
-  const { status } = await ports.sagemaker.pipelineStatus(pipelineExecution);
   if (status === 'Failed' || status === 'Stopped') return { verdict: 'failed', version: 0 };
   const now = ports.clock.now();
   const late = now >= run.deadline;
@@ -122,6 +128,7 @@ export async function whyFailed(ports: Needs, about: AboutRetrain): Promise<Reas
     stopped === undefined || stopped === 'deadline'
       ? []
       : [{ rule: 'pipeline', subject: run.pipeline, observed: `stopped by ${stopped}`, limit: 'Succeeded' }];
+  if (run.data?.because !== undefined) return [...byPerson, notTrained(run.data)];
   if (pipelineExecution === undefined || byPerson.length > 0) return byPerson;
   const { status, failureReason, failedStep } = await ports.sagemaker.pipelineStatus(pipelineExecution);
   if (stopped === 'deadline') return [late(run, status)];

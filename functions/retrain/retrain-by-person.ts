@@ -3,14 +3,20 @@ import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { RetrainAsked, RetrainShown } from '../../lib/domain/retrain/asked.ts';
 import { spentSince, usd } from '../../lib/domain/retrain/money.ts';
-import { endOfData, type Retrain, type RetrainWanted, runParameters } from '../../lib/domain/retrain/retrain.ts';
+import {
+  dataWanted,
+  endOfData,
+  type Retrain,
+  type RetrainWanted,
+  runParameters,
+} from '../../lib/domain/retrain/retrain.ts';
 import { hourOf } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { pipelineName } from '../register/own-names.ts';
+import { namesOfTraining } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
 import { championOf } from './champion.ts';
-import { estimateInRecord, type WeighedRetrain, weigh } from './weigh.ts';
+import { dataInRecord, estimateInRecord, type WeighedRetrain, weigh } from './weigh.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'owners' | 'clock' | 'sagemaker:plan'>;
 
@@ -38,7 +44,7 @@ export function retrainByPerson(ports: Needs) {
       ports.registry.retrains(id),
       ports.ledger.head(chain),
     ]);
-    if (manifest.retraining) assertOwn(ports.owners, id, [pipelineName(manifest.retraining.pipeline)]);
+    if (manifest.retraining) assertOwn(ports.owners, id, namesOfTraining(manifest.retraining));
     const served = await championOf(ports.registry, id, manifest);
     const now = ports.clock.now();
     const end = endOfData(manifest, now);
@@ -73,6 +79,7 @@ export function retrainByPerson(ports: Needs) {
       deadline: now + spec.timeout,
       parameters: decision.parameters,
       pipeline: spec.pipeline,
+      ...dataWanted(spec, wanted),
       ...(estimate && { estimated: estimate.usd }),
     };
     const data = {
@@ -80,6 +87,7 @@ export function retrainByPerson(ports: Needs) {
       kind: 'person',
       pipeline: spec.pipeline,
       parameters: decision.parameters,
+      ...dataInRecord(item),
       reason: due.reason,
       ...(estimate && { estimate: estimateInRecord(estimate) }),
       ...(overridden.length > 0 && { overridden: overridden.map(({ rule }) => rule) }),
@@ -101,6 +109,7 @@ function shown(wanted: RetrainWanted, { decision, estimate }: WeighedRetrain): R
   const { money, per } = spec.budget;
   return {
     ...{ verdict, reasons, pipeline: spec.pipeline, parameters: runParameters(spec, wanted) },
+    ...dataInRecord(dataWanted(spec, wanted)),
     ...(estimate && {
       cost: {
         ...estimateInRecord(estimate),

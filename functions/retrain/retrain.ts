@@ -7,18 +7,19 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { DUE_KINDS } from '../../lib/domain/retrain/due.ts';
-import type { Retrain } from '../../lib/domain/retrain/retrain.ts';
+import { dataWanted, type Retrain, type RetrainWanted } from '../../lib/domain/retrain/retrain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
-import { pipelineName } from '../register/own-names.ts';
+import { namesOfTraining } from '../register/own-names.ts';
 import { assertOwn, foreignNames } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
 import { championOf } from './champion.ts';
+import { chooseData } from './choose-data.ts';
 import { AboutRetrain, costOfRun, findRetrain, finish } from './finish.ts';
 import type { needs } from './flow.ts';
 import { look, releaseOf, whyFailed } from './follow.ts';
-import { estimateInRecord, weigh } from './weigh.ts';
+import { dataInRecord, estimateInRecord, weigh } from './weigh.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -93,7 +94,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
   if (known) return { verdict: known.state === 'running' ? 'start' : 'hold', retrain: about };
   const { kind, changed } = Finding.parse(finding.detail.data);
   const now = ports.clock.now();
-  const { decision, estimate } = await weigh(ports, {
+  const wanted: RetrainWanted = {
     manifest,
     kind,
     cause: hash,
@@ -101,9 +102,10 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
     changed: { start: Date.parse(changed.start), end: Date.parse(changed.end) },
     championModelData: served?.artifact ?? '',
     now,
-  });
+  };
+  const { decision, estimate } = await weigh(ports, wanted);
   const spec = manifest.retraining;
-  const foreign = spec ? foreignNames(ports.owners, about, [pipelineName(spec.pipeline)]) : [];
+  const foreign = spec ? foreignNames(ports.owners, about, namesOfTraining(spec)) : [];
   const starting = decision.verdict === 'start' && foreign.length === 0 && spec;
   const verdict = starting ? 'start' : 'hold';
   const item: Retrain | undefined = starting
@@ -115,6 +117,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
         deadline: now + spec.timeout,
         parameters: decision.parameters,
         pipeline: spec.pipeline,
+        ...dataWanted(spec, wanted),
         ...(estimate && { estimated: estimate.usd }),
         ...(execution !== undefined && { execution }),
       }
@@ -133,7 +136,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
           reasons: foreign.length > 0 ? foreign : decision.reasons,
           data: {
             ...{ retrain: id, kind },
-            ...(item && { pipeline: item.pipeline, parameters: item.parameters }),
+            ...(item && { pipeline: item.pipeline, parameters: item.parameters, ...dataInRecord(item) }),
             ...(item && estimate && { estimate: estimateInRecord(estimate) }),
           },
         },
@@ -156,15 +159,17 @@ async function start(
   about: AboutRetrain,
   execution: string | undefined,
 ): Promise<{ pipelineExecution: string }> {
-  const run = await findRetrain(ports, about);
+  const found = await findRetrain(ports, about);
   // One that was closed meanwhile counts for no brake any more: its execution, gone on with, must not train beside another.
-  if (run.state !== 'running')
+  if (found.state !== 'running')
     throw new InvalidEventError(
-      `retrain \`${run.id}\` was closed: start another with \`steward retrain ${run.model}\``,
+      `retrain \`${found.id}\` was closed: start another with \`steward retrain ${found.model}\``,
     );
   // Stopped before it began: there is nothing to wait for.
-  if (run.stopped !== undefined && run.pipelineExecution === undefined) return { pipelineExecution: '' };
-  assertOwn(ports.owners, about, [pipelineName(run.pipeline)]);
+  if (found.stopped !== undefined && found.pipelineExecution === undefined) return { pipelineExecution: '' };
+  assertOwn(ports.owners, about, namesOfTraining(found));
+  const run = await chooseData(ports, found);
+  if (run.data?.because !== undefined) return { pipelineExecution: '' };
   // The token is the cause: however often this step runs, SageMaker starts one pipeline.
   const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
   if (run.pipelineExecution === undefined)

@@ -1,10 +1,12 @@
 import { estimateRun, firstParts, type RunEstimate, usd } from '../../lib/domain/retrain/money.ts';
 import {
   decideRetrain,
+  type Retrain,
   type RetrainDecision,
   type RetrainWanted,
   runParameters,
 } from '../../lib/domain/retrain/retrain.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 
 type Needs = PortsOf<'sagemaker:plan'>;
@@ -42,3 +44,7 @@ async function estimated(
 
 /** In words of a record, whose figures are text. */
 export const estimateInRecord = ({ usd: sum, parts }: RunEstimate) => ({ usd: usd(sum), of: firstParts(parts) });
+
+/** What a run will learn from, as it was decided; what lies there its own record says. */
+export const dataInRecord = ({ data }: Pick<Retrain, 'data'>) =>
+  data && { trainingData: { prefix: data.prefix, from: iso(data.from), to: iso(data.to) } };

@@ -34,23 +34,28 @@ export class Teams extends Construct {
 
   /** Read training data, artifacts, captures and labels. */
   grantReadData(to: ControlFunction): void {
-    const rights = this.#of(to);
-    for (const { accounts, buckets } of this.#bucketsByAccounts()) {
-      // A name that was given up is anybody's to take, and then its objects are theirs ("Verifying bucket ownership").
-      const conditions = { StringEquals: { 'aws:ResourceAccount': accounts } };
-      rights.allow(
-        ['s3:GetObject'],
-        buckets.map((bucket) => this.#arns.s3(`${bucket}/*`)),
-        { because: LISTED, conditions },
-      );
-      rights.allow(
-        ['s3:ListBucket'],
-        buckets.map((bucket) => this.#arns.s3(bucket)),
-        { conditions },
-      );
-    }
+    this.#onBuckets(to, 's3:GetObject', '/*', LISTED);
+    this.#onBuckets(to, 's3:ListBucket');
     const keys = unique(this.#teams.flatMap((team) => team.keys));
-    if (keys.length > 0) rights.allow(['kms:Decrypt'], keys);
+    if (keys.length > 0) this.#of(to).allow(['kms:Decrypt'], keys);
+  }
+
+  /** List training data with its versions, and read none. */
+  grantListData(to: ControlFunction): void {
+    this.#onBuckets(to, 's3:ListBucketVersions');
+  }
+
+  /** A name that was given up is anybody's to take, and then its objects are theirs ("Verifying bucket ownership"): hence the accounts. */
+  #onBuckets(to: ControlFunction, action: string, below = '', because?: string): void {
+    for (const { accounts, buckets } of this.#bucketsByAccounts())
+      this.#of(to).allow(
+        [action],
+        buckets.map((bucket) => this.#arns.s3(bucket + below)),
+        {
+          conditions: { StringEquals: { 'aws:ResourceAccount': accounts } },
+          ...(because !== undefined && { because }),
+        },
+      );
   }
 
   /** Read what a pipeline registered. */

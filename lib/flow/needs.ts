@@ -64,6 +64,10 @@ export const NEEDS = {
   predictions: whole<'predictions'>()(EVIDENCE),
   /** to pair the files of transform jobs, and keep which they are */
   transforms: whole<'transforms'>()(EVIDENCE),
+  /** which training data there is, as S3 lists it */
+  'training-files:list': of<'trainingFiles', 'list'>()(EVIDENCE),
+  /** and to tell SageMaker which of it a run is to read */
+  'training-files': whole<'trainingFiles'>()(EVIDENCE),
   'baselines:build': of<'baselines', 'build' | 'buildSegments' | 'size'>()(EVIDENCE),
 
   'worm:keep': of<'worm', 'keep'>()(WORM),

@@ -9,8 +9,10 @@ import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
 import type { HeldOutParts } from '../domain/evaluation/held-out/parts.ts';
 import type { FileReading, ObjectPiece } from '../domain/inventory/file-reading.ts';
 import type { ModelSource, SourceFiles } from '../domain/inventory/inventory.ts';
+import type { TrainingPlace } from '../domain/model/retraining.ts';
 import type { Reasons } from '../domain/reason.ts';
 import type { ModelId } from '../domain/registry/keys.ts';
+import type { TrainingObject } from '../domain/retrain/training-data.ts';
 import type { SegmentedWindow } from '../domain/segments/count-segments.ts';
 import type { Segments } from '../domain/segments/segments.ts';
 import type { DescribedJob } from '../domain/transform/described-job.ts';
@@ -197,4 +199,12 @@ export interface Transforms {
     job: DescribedJob & { readonly endedAt: number },
     of: ModelId & { readonly deployment: string; readonly id: number | string | undefined },
   ): Promise<PairedJob>;
+}
+
+/** Training data as it lies in the buckets of teams. */
+export interface TrainingFiles {
+  /** What lies there of a window, in the order of its keys, each with what S3 tells of it; nothing is read. Of an empty prefix none. */
+  list(place: TrainingPlace, window: Window): Promise<readonly TrainingObject[] | TooMuch>;
+  /** Writes SageMaker's manifest of these objects where the model's training may read it, and returns its address; the same again leaves what is there. */
+  tell(id: ModelId, place: Pick<TrainingPlace, 'prefix'>, objects: readonly TrainingObject[]): Promise<string>;
 }

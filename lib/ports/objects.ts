@@ -9,6 +9,12 @@ export interface ListedObject {
   readonly hasSha256?: boolean;
 }
 
+/** An object with when it was written (epoch seconds) and, of a bucket that keeps versions, which one it is. */
+export interface VersionedObject extends ListedObject {
+  readonly writtenAt: number;
+  readonly version?: string;
+}
+
 /** An object as it lies there, and what is kept with it. */
 export interface LookedObject extends ListedObject {
   /** SHA-256 in lower-case hex; with `-<n>` of the digests of its n parts. */
@@ -40,6 +46,8 @@ export const isStreamed = (bytes: Uint8Array | string | Streamed): bytes is Stre
 export interface Objects {
   /** Keys below a prefix in key order, all or a range of them, and no more than so many; a prefix with nothing below it is an empty list. */
   list(prefix: string, range?: Range, most?: number): Promise<ListedObject[]>;
+  /** The same, each as it is now with its version; what was deleted is not among them. */
+  versions(prefix: string, range?: Range, most?: number): Promise<VersionedObject[]>;
   /** The first key below a prefix, or the first after another that goes on after the prefix; none where there is none. */
   first(prefix: string, after?: string): Promise<ListedObject | undefined>;
   /** One object without its bytes. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */

@@ -1,7 +1,7 @@
 import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms, ServingMetrics } from './alarms.ts';
 import type { Clock, Ids } from './clock.ts';
-import type { Baselines, Captures, Evidence, Predictions, Transforms } from './data.ts';
+import type { Baselines, Captures, Evidence, Predictions, TrainingFiles, Transforms } from './data.ts';
 import type { Bus, CheckMetrics, Keys, Notices, Schedules, Worm } from './effects.ts';
 import type { Functions } from './function-aliases.ts';
 import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
@@ -21,6 +21,7 @@ export interface Ports {
   readonly baselines: Baselines;
   readonly predictions: Predictions;
   readonly transforms: Transforms;
+  readonly trainingFiles: TrainingFiles;
   readonly sagemaker: SageMaker;
   readonly functions: Functions;
   readonly alarms: Alarms;

@@ -84,6 +84,11 @@ const OF_HOUSE = {
 const OF_FLOWS = {
   captures: [readsData, (to, { state }) => state.evidence.grantReadPaired(to)],
   transforms: [readsData, (to, { state }) => state.evidence.grantAddPaired(to)],
+  'training-files:list': [(to, { teams }) => teams.grantListData(to)],
+  'training-files': [
+    (to, { teams }) => teams.grantListData(to),
+    (to, { state }) => state.evidence.grantTellTraining(to),
+  ],
   evidence: [addsEvidence, readsData],
   'evidence:digest': [readsEvidence, readsData],
   'evidence:begin': [readsData],

@@ -21,6 +21,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   golden: (r) => `golden ${r.subject}: ${r.observed}, must be ${r.limit}`,
   pipeline: (r) => `${r.subject} ended ${r.observed}`,
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
+  'training-data': (r) => `${r.subject}: ${r.observed}, must be ${withoutSeconds(r.limit)}`,
   configured: () => 'the manifest names no pipeline to train with',
   'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
   accumulated: (r) =>

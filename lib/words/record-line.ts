@@ -1,5 +1,6 @@
 import type { JudgedLimit } from '../domain/gate/facts.ts';
 import type { LedgerRecord } from '../domain/ledger/record.ts';
+import { arrivedInWords } from '../domain/retrain/due.ts';
 import { besideSentences, confirmedBy, readBeside, wasInWords } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonByRule, withInterval } from './reason-in-words.ts';
@@ -115,7 +116,9 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
       : [d.job, why(r)].filter(Boolean).join(': '),
   DriftDetected: (d) => [confirmedBy(d), ...(d.mostMoved ? [mostMovedSentence(d.mostMoved)] : [])].join('; '),
   QualityDropped: confirmedBy,
-  RetrainDue: (d) => (d.kind === 'newData' ? `${d.rows} labelled rows since the last` : `of ${d.slot}`),
+  TrainingDataListed: (d, r) => (d.uri ? `${d.objects} objects below ${d.prefix}, ${d.bytes} bytes` : why(r)),
+  TrainingDataHeld: (d, r) => why(r) || `${d.objects} objects`,
+  RetrainDue: (d) => (d.kind === 'newData' ? `${arrivedInWords(d)} since the last` : `of ${d.slot}`),
   RetrainStarted: (d, r) =>
     `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}${d.estimate ? `, at most ${d.estimate.usd} USD` : ''}`,
   RetrainStopped: (d, r) => (d.by === 'person' ? `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}` : why(r)),

@@ -1,6 +1,7 @@
 import { isObject } from '../domain/is-object.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
+import { arrivedInWords } from '../domain/retrain/due.ts';
 import { besideSentences, confirmedBy, readBeside, wasInWords } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
@@ -75,7 +76,9 @@ export const KINDS = {
   training: [
     'RetrainDue',
     'RetrainStarted',
+    'TrainingDataListed',
     'PipelineStarted',
+    'TrainingDataHeld',
     'RetrainStopped',
     'RetrainHeld',
     'RetrainFinished',
@@ -139,9 +142,17 @@ export function recordSentence(record: RecordView): string {
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v}${where} is ${confirmedBy(data)}${why}${data.mostMoved ? `; ${mostMovedSentence(is('mostMoved'))}` : ''}.`;
+    case 'TrainingDataListed':
+      return verdict === 'listed'
+        ? `The retraining learns from ${is('objects')} objects below ${is('prefix')}, which were listed.`
+        : `There is nothing to train on${why}.`;
+    case 'TrainingDataHeld':
+      return verdict === 'unchanged'
+        ? `The ${is('objects')} objects of training data are as they were listed before the run.`
+        : `Whether the run read the data that was listed cannot be said${why}.`;
     case 'RetrainDue':
       return data.kind === 'newData'
-        ? `A retraining has come up: ${is('rows')} rows with labels came since the last one.`
+        ? `A retraining has come up: ${arrivedInWords(data)} came since the last one.`
         : `A retraining has come up by its schedule, of ${is('slot')}.`;
     case 'RetrainStarted':
       return data.kind === 'person'

@@ -86,7 +86,7 @@ describe('a file that lies there again under another name', () => {
       open: async function* () {
         yield bytes;
       },
-      ...{ first: unused, look: unused, folders: unused, copy: unused, put: unused },
+      ...{ versions: unused, first: unused, look: unused, folders: unused, copy: unused, put: unused },
     });
     const { capture, notes } = await readTable('s3://captures/x/', { files, columns: ['amount'] });
     expect(capture!.names).toEqual([listed[0]!.uri, listed[2]!.uri]);

@@ -89,7 +89,7 @@ export class ScriptedSageMaker implements SageMaker {
     this.calls.push(`approve ${arn.split('/').at(-1)}`);
     this.packages.set(arn, { ...this.packages.get(arn)!, approval: 'Approved' });
   }
-  async startPipeline(pipeline: string, token: string) {
+  async startPipeline(pipeline: string, token: string, _parameters: Readonly<Record<string, string>>) {
     this.calls.push(`pipeline ${pipeline} ${token}`);
     return `arn:execution/${token}`;
   }

@@ -277,6 +277,9 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Workflows.redrive': ({ workflows }) =>
     workflows.redrive('arn:aws:states:eu-west-1:111122223333:execution:release:rights'),
   'Workflows.resume': ({ workflows, resumable }) => workflows.resume(resumable, {}),
+  'TrainingFiles.list': ({ trainingFiles }) =>
+    trainingFiles.list({ prefix: `s3://${DATA_BUCKET}/train/`, partitions: '{yyyy}/{MM}/{dd}' }, window),
+  'TrainingFiles.tell': ({ trainingFiles }) => trainingFiles.tell(about, { prefix: `s3://${DATA_BUCKET}/train/` }, []),
   'Worm.keep': ({ worm }) => worm.keep('model.default.flight-delay', 1, '{}'),
   'Checkpoints.last': ({ checkpoints }) => checkpoints.last(),
   'Checkpoints.claim': ({ checkpoints }) => checkpoints.claim(1, 'root'),

@@ -32,6 +32,14 @@ const placesOf = ({ path }: ManifestKey): string[] => [
 
 /** What an example needs beside it, where that is not what a manifest begins with. */
 const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => unknown>> = {
+  ...Object.fromEntries(
+    ['partitions', 'objects', 'bytes'].map((name) => [
+      `retraining.newData.${name}`,
+      ({ retraining }: { retraining: Mapping }) => {
+        retraining.data = { prefix: 's3://fraud-data/train/', partitions: '{yyyy}/{MM}/{dd}' };
+      },
+    ]),
+  ),
   'monitoring.operations.policy.throttles': (manifest) => {
     manifest.deployments = [startingDeployment('fraud-score', 'lambda')];
   },

@@ -10,6 +10,7 @@ const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) 
   CheckMissed: () => 'A check never came',
   RetrainDue: () => 'A retraining came up',
   RetrainStarted: () => 'A retraining started',
+  TrainingDataHeld: ({ verdict }) => `The training data is ${verdict}`,
   RetrainHeld: () => 'A retraining was held',
   RetrainStopped: () => 'The retraining was stopped',
   RetrainFinished: ({ verdict }) => `The retraining ended: ${verdict}`,

@@ -34,6 +34,8 @@ export const FACTORIES = {
   'baselines:build': DATA,
   predictions: DATA,
   transforms: DATA,
+  'training-files:list': DATA,
+  'training-files': DATA,
   'worm:keep': WORM,
   'worm:look': WORM,
   'checkpoints:read': CHECKPOINTS,

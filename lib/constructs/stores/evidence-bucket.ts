@@ -7,8 +7,8 @@ import { arnIn, oneRegion } from '../rules/acknowledge.ts';
 import { ONCE } from './once.ts';
 
 /**
- * Content-addressed inputs of decisions, `sha256/<hex>`, and `paired/…`, which files of a transform job belong together: each written once and kept
- * whatever becomes of the stack.
+ * Content-addressed inputs of decisions, `sha256/<hex>`, `paired/…`, which files of a transform job belong together, and `training-data/…`, which objects
+ * a training reads: each written once and kept whatever becomes of the stack.
  */
 export class EvidenceBucket extends Construct {
   readonly bucket: Bucket;
@@ -65,9 +65,18 @@ export class EvidenceBucket extends Construct {
     to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
   }
 
+  /** Write which objects a run of training reads, where a team may let its training read; what is there already is left as it is. */
+  grantTellTraining(to: ControlFunction): void {
+    to.set('EVIDENCE_BUCKET', this.bucket.bucketName);
+    const manifests = `${arnIn(to, this, this.bucket.bucketArn)}/training-data/*`;
+    to.allow(['s3:PutObject'], [manifests], { because: MANIFESTS, conditions: ONCE });
+    to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+
   #paired = (to: ControlFunction): string => `${arnIn(to, this, this.bucket.bucketArn)}/paired/*`;
   #objects = (to: ControlFunction): string => `${arnIn(to, this, this.bucket.bucketArn)}/sha256/*`;
 }
 
+const MANIFESTS = 'a manifest is named by model and digest, which nobody knows before it is there';
 const LISTS = 'a list is named by model, deployment, hour and transform job, none of which is known before';
 const OBJECTS = 'evidence is named by its digest, which nobody knows before it is there';

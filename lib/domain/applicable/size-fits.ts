@@ -12,7 +12,12 @@ const PIPELINE = 320;
 const PARAMETER_BYTES = 4_000;
 
 /** How long a `$word` becomes at most: an S3 address, a person's id behind its kind, a time. */
-const WORDS: Readonly<Record<string, number>> = { $championModelData: 1_024, $cause: 264 };
+const WORDS: Readonly<Record<string, number>> = {
+  $championModelData: 1_024,
+  $cause: 264,
+  $dataManifest: 256,
+  $dataDigest: 64,
+};
 const TIME = 20;
 
 /** What of a manifest is too long to be kept, recorded or started with, each with where it stands and what is allowed. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TRAINED_AWAY } from '../check/kinds.ts';
+import { S3Uri } from '../s3-uri.ts';
 import { Duration, durationBetween } from '../schedule/duration.ts';
 import { InstanceType } from './stage-policy.ts';
 
@@ -15,6 +16,18 @@ const Budget = z.strictObject({
     .optional(),
 });
 
+/** Where training data lies: the objects below a prefix, by the time that their folders name, or without `partitions` by when they were written. */
+const TrainingPlace = z.strictObject({ prefix: S3Uri, partitions: z.string().min(1).max(256).optional() });
+export type TrainingPlace = z.infer<typeof TrainingPlace>;
+
+/** How much of what came brings a retrain up: any of these is enough; bytes and the like are of `data`. */
+const NewData = z.strictObject({
+  rows: z.int().min(1).optional(),
+  objects: z.int().min(1).optional(),
+  bytes: z.int().min(1).optional(),
+  partitions: z.int().min(1).optional(),
+});
+
 export const Retraining = z.strictObject({
   pipeline: z.string().min(1),
   /** Which confirmed findings start a retrain; the others are told. */
@@ -24,9 +37,11 @@ export const Retraining = z.strictObject({
   holdOut: Duration,
   coolDown: Duration,
   budget: Budget,
-  /** Time after the last start at which the next comes up by itself, and how many labelled rows bring one up. */
+  /** What lies there in the time of `train` and `holdOut` is listed before a run and again after it. */
+  data: TrainingPlace.optional(),
+  /** Time after the last start at which the next comes up by itself, and how much new data brings one up. */
   every: durationBetween('1d', '365d').optional(),
-  newData: z.strictObject({ rows: z.int().min(1) }).optional(),
+  newData: NewData.optional(),
   timeout: durationBetween('10m', '7d').prefault('1d'),
   parameters: z.record(z.string(), z.string().max(1024)).default({}),
 });

@@ -18,6 +18,8 @@ export interface RetrainShown {
   readonly reasons: readonly Reason[];
   readonly pipeline?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Where it would learn from, and of which time (ISO 8601). */
+  readonly trainingData?: { readonly prefix: string; readonly from: string; readonly to: string } | undefined;
   /** USD, as text: what the run is taken to cost at most, how that adds up, what the runs of the span cost so far, and the most they may. */
   readonly cost?: {
     readonly usd: string;

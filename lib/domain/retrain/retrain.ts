@@ -7,6 +7,7 @@ import { retrainedOn } from '../response/wanted-responses.ts';
 import { DAY, iso, MINUTE } from '../time.ts';
 import { DUE_KINDS, type DueKind } from './due.ts';
 import { moneyReasons, RunCost, type RunEstimate } from './money.ts';
+import { TrainingData } from './training-data.ts';
 
 /** One retrain that was started. Item `RETRAIN#`. */
 export const Retrain = z.object({
@@ -20,6 +21,8 @@ export const Retrain = z.object({
   /** Pipeline parameters as decided, so that a repeated start asks for the same run. */
   parameters: z.record(z.string(), z.string()),
   pipeline: z.string(),
+  /** What it learns from; absent where the manifest does not say where that lies. */
+  data: TrainingData.optional(),
   outcome: z.string().optional(),
   /** The execution that carries it. */
   execution: z.string().optional(),
@@ -66,7 +69,21 @@ const endOf = (end: number, { train, holdOut }: { train: number; holdOut: number
 
 const ISO_SECONDS = (ms: number): string => iso(ms).replace('.000Z', 'Z');
 
-/** What a run is started with: the parameters of the manifest, with its words filled in. */
+/** What a run learns from and is judged by, where the manifest says where that lies. */
+export const dataWanted = (spec: Retraining, { changed }: RetrainWanted): { data?: TrainingData } => {
+  if (!spec.data) return {};
+  const to = endOf(changed.end, spec);
+  return { data: { ...spec.data, from: to - spec.holdOut - spec.train, to } };
+};
+
+/** Parameters with words of them filled in. */
+export const filledWith = (
+  parameters: Readonly<Record<string, string>>,
+  words: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, words[value] ?? value]));
+
+/** What a run is started with: the parameters of the manifest, with its words filled in; those of its data come with the list of it. */
 export function runParameters(spec: Retraining, wanted: RetrainWanted): Record<string, string> {
   const end = endOf(wanted.changed.end, spec);
   const words: Record<string, string> = {
@@ -77,7 +94,7 @@ export function runParameters(spec: Retraining, wanted: RetrainWanted): Record<s
     $championModelData: wanted.championModelData,
     $cause: wanted.cause,
   };
-  return Object.fromEntries(Object.entries(spec.parameters).map(([name, value]) => [name, words[value] ?? value]));
+  return filledWith(spec.parameters, words);
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -32,6 +33,34 @@ describe('objects in S3', () => {
     expect(inputs).toMatchObject([
       { Bucket: 'bucket', Prefix: 'a/' },
       { Bucket: 'bucket', Prefix: 'a/', ContinuationToken: 'more' },
+    ]);
+  });
+
+  it('are listed with their versions, of which the latest counts, over all pages; `null` is no version', async () => {
+    const LastModified = new Date('2026-11-01T00:00:00.900Z');
+    s3.on(ListObjectVersionsCommand)
+      .resolvesOnce({
+        Versions: [
+          { Key: 'a/1', Size: 3, ETag: '"2"', LastModified, VersionId: 'v2', IsLatest: true },
+          { Key: 'a/1', Size: 9, ETag: '"1"', LastModified, VersionId: 'v1', IsLatest: false },
+        ],
+        IsTruncated: true,
+        NextKeyMarker: 'a/1',
+        NextVersionIdMarker: 'v1',
+      })
+      .resolves({
+        Versions: [
+          { Key: 'a/2', Size: 4, ETag: '"3"', LastModified, VersionId: 'null', IsLatest: true },
+          { Key: 'a/3', Size: 4, ETag: '"4"', LastModified, VersionId: 'v1', IsLatest: true },
+        ],
+      });
+    expect(await objects.versions('s3://bucket/a/', { after: '0', below: '3' })).toEqual([
+      { uri: 's3://bucket/a/1', size: 3, etag: '"2"', writtenAt: 1_793_491_200, version: 'v2' },
+      { uri: 's3://bucket/a/2', size: 4, etag: '"3"', writtenAt: 1_793_491_200 },
+    ]);
+    expect(s3.commandCalls(ListObjectVersionsCommand).map(({ args }) => args[0].input)).toMatchObject([
+      { Bucket: 'bucket', Prefix: 'a/', KeyMarker: 'a/0' },
+      { Bucket: 'bucket', Prefix: 'a/', KeyMarker: 'a/1', VersionIdMarker: 'v1' },
     ]);
   });
 

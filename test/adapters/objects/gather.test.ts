@@ -14,7 +14,7 @@ const objects: Objects = {
   open: () => {
     throw new Error('not asked for');
   },
-  ...{ first: unused, folders: unused, copy: unused, put: unused },
+  ...{ versions: unused, first: unused, folders: unused, copy: unused, put: unused },
 };
 
 it('what lies below a prefix is listed no further than it may be taken, and nothing beside it', async () => {

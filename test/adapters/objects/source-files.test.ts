@@ -50,7 +50,7 @@ function bucket(kept: Record<string, Kept>) {
       calls.push(`open ${uri}`);
       yield Buffer.from(kept[uri]!.text);
     },
-    ...{ first: unused, folders: unused, copy: unused, put: unused },
+    ...{ versions: unused, first: unused, folders: unused, copy: unused, put: unused },
   };
   return { objects, calls };
 }

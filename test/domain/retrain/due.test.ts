@@ -17,7 +17,7 @@ describe('a retrain comes up', () => {
       { newData: { rows: 100 } },
       9,
       [window(0, 7, 100)],
-      [{ kind: 'newData', slot: `${at(0)}/1`, rows: 100 }],
+      [{ kind: 'newData', slot: `${at(0)}/1`, came: { rows: 100 } }],
     ],
     ['not with one row less', { newData: { rows: 100 } }, 9, [window(0, 7, 99)], []],
     [
@@ -25,7 +25,7 @@ describe('a retrain comes up', () => {
       { newData: { rows: 100 } },
       15,
       [window(0, 7, 120), window(7, 14, 90)],
-      [{ kind: 'newData', slot: `${at(0)}/2`, rows: 210 }],
+      [{ kind: 'newData', slot: `${at(0)}/2`, came: { rows: 210 } }],
     ],
     [
       'for both',

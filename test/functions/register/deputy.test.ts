@@ -117,6 +117,7 @@ describe('a manifest that names', () => {
       (m) => (m.deployments[0].capture.uri = 's3://steward-captures/capture'),
       'bucket `steward-captures`',
     ],
+    ['another team’s training data', (m) => (m.retraining.data = { prefix: 's3://data/train/' }), 'bucket `data`'],
     ['another team’s labels', (m) => (m.monitoring.quality.labels = 's3://data/labels'), 'bucket `data`'],
     ['another team’s endpoint', (m) => (m.deployments[0].endpoint = 'flight-new'), 'endpoint `flight-new`'],
     [

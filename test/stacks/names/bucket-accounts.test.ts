@@ -21,8 +21,8 @@ it('buckets are read in the account of the stack, or in those that their team li
   const both = among('111122223333', '444455556666');
   expect(read).toEqual([
     { actions: ['s3:GetObject'], resources: ['own/*'], conditions: among('111122223333') },
-    { actions: ['s3:ListBucket'], resources: ['own'], conditions: among('111122223333') },
     { actions: ['s3:GetObject'], resources: ['lake/*', 'shared/*'], conditions: both },
+    { actions: ['s3:ListBucket'], resources: ['own'], conditions: among('111122223333') },
     { actions: ['s3:ListBucket'], resources: ['lake', 'shared'], conditions: both },
   ]);
 });

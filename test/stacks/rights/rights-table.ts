@@ -33,6 +33,7 @@ const ALIAS_LOOKERS = needing('functions:look', 'functions:release');
 const ALIAS_MOVERS = needing('functions:release');
 const TRAINERS = needing('sagemaker:train');
 /** Whoever sees what a run would take. */
+const LISTERS = needing('training-files', 'training-files:list');
 const PLANNERS = needing('sagemaker:plan', 'sagemaker:train');
 /** Roles whose flows write decisions, and the one that signs checkpoints. */
 const SIGNERS = [...FLOWS.filter(({ signs }) => signs).map(({ name }) => role(name)), ...needing('signer')];
@@ -56,6 +57,7 @@ const CHECKPOINT = '{WormBucket}/checkpoints/999999999999957/998205000000000.jso
 const RECORD = '{WormBucket}/audit/model.default.flight-delay/42.json';
 const EVIDENCE = '{EvidenceBucket}/sha256/abc';
 const PAIRED = '{EvidenceBucket}/paired/default/flight-delay/e/AllTraffic/2026/11/28/02/j~1.jsonl';
+const TOLD = '{EvidenceBucket}/training-data/default/flight-delay/abc.manifest';
 const toSageMaker = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
 const toScheduler = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
 const execution = 'arn:aws:states:eu-west-1:111122223333:execution:';
@@ -279,6 +281,14 @@ export const RIGHTS: readonly Right[] = [
   // What teams own: read, never written; nothing that is not listed.
   row('s3:GetObject', 'arn:aws:s3:::flight-delay-data/x', DATA, { 'aws:ResourceAccount': '111122223333' }),
   row('s3:ListBucket', 'arn:aws:s3:::flight-delay-data', DATA, { 'aws:ResourceAccount': '111122223333' }),
+  // What there is of training data is listed with its versions, and SageMaker told which of it to read.
+  row('s3:ListBucketVersions', 'arn:aws:s3:::flight-delay-data', LISTERS, { 'aws:ResourceAccount': '111122223333' }),
+  row('s3:ListBucketVersions', 'arn:aws:s3:::flight-delay-data', NOBODY, { 'aws:ResourceAccount': '999988887777' }),
+  row('s3:ListBucketVersions', 'arn:aws:s3:::somebody-elses', NOBODY, { 'aws:ResourceAccount': '111122223333' }),
+  row('s3:GetObjectVersion', 'arn:aws:s3:::flight-delay-data/x', NOBODY, { 'aws:ResourceAccount': '111122223333' }),
+  row('s3:PutObject', TOLD, needing('training-files'), once),
+  row('s3:PutObject', TOLD, NOBODY),
+  row('s3:GetObject', TOLD, NOBODY),
   // A bucket of that name which somebody else owns by now.
   row('s3:GetObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY, { 'aws:ResourceAccount': '999988887777' }),
   row('s3:ListBucket', 'arn:aws:s3:::flight-delay-data', NOBODY, { 'aws:ResourceAccount': '999988887777' }),

@@ -49,6 +49,27 @@ export const OPERATION_TEXTS: KeyTexts = {
     example: { rows: 50000 },
     rare: true,
   },
+  'retraining.newData.partitions': {
+    says: 'So many partitions of `data` in which something was written since.',
+    unit: 'partitions',
+    example: 7,
+  },
+  'retraining.newData.objects': {
+    says: 'So many objects below `data` that were written since.',
+    unit: 'objects',
+    example: 100,
+  },
+  'retraining.newData.bytes': { says: 'So many bytes of them.', unit: 'bytes', example: 1000000000 },
+  'retraining.data': {
+    says: 'Where training data lies: what is there of the time of `train` and `holdOut` is listed before a run, kept with its digest, and listed again after it (docs/retraining.md).',
+    example: { prefix: 's3://fraud-data/train/', partitions: 'dt={yyyy}-{MM}-{dd}' },
+    rare: true,
+  },
+  'retraining.data.prefix': { says: 'Prefix in S3, which ends in `/`.', example: 's3://fraud-data/train/' },
+  'retraining.data.partitions': {
+    says: 'How keys below it name their time (UTC): `{yyyy}`, `{MM}`, `{dd}`, `{HH}` in this order, as far as they go. Without it objects count by when they were written.',
+    example: 'dt={yyyy}-{MM}-{dd}',
+  },
   'retraining.newData.rows': {
     says: 'So many predictions with labels, as the quality checks counted them.',
     unit: 'rows',
@@ -56,7 +77,7 @@ export const OPERATION_TEXTS: KeyTexts = {
   },
   'retraining.timeout': { says: 'A pipeline that takes longer is stopped.', example: '1d' },
   'retraining.parameters': {
-    says: 'Parameters of the pipeline. Words that are filled in: `$trainFrom`, `$trainTo`, `$holdOutFrom`, `$holdOutTo`, `$championModelData`, `$cause`; anything else is passed as written.',
+    says: 'Parameters of the pipeline. Words that are filled in: `$trainFrom`, `$trainTo`, `$holdOutFrom`, `$holdOutTo`, `$championModelData`, `$cause`, and of `data` `$dataManifest` (address of the list of objects that SageMaker reads) and `$dataDigest`; anything else is passed as written.',
     example: { From: '$trainFrom', To: '$trainTo', HoldoutFrom: '$holdOutFrom', HoldoutTo: '$holdOutTo' },
   },
   approval: { says: 'How people are asked before a version goes live.', example: { quorum: 1, expires: '3d' } },

@@ -6,13 +6,14 @@ import { evidenceIn } from '../../objects/evidence.ts';
 import { transformsIn } from '../../objects/paired/pair-job.ts';
 import { withPaired } from '../../objects/paired/paired-objects.ts';
 import { predictionsIn } from '../../objects/predictions.ts';
+import { trainingFilesIn } from '../../objects/training-data.ts';
 import { wormIn } from '../../objects/worm.ts';
 import { ownObjects } from './objects.ts';
 
 /** What checks read and keep: evidence in our bucket, captures and training data where they lie. */
 export function ownData(
   evidenceBucket: string,
-): Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions' | 'transforms'> {
+): Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions' | 'transforms' | 'trainingFiles'> {
   const s3 = ownObjects();
   const paired = withPaired(s3, evidenceBucket);
   const evidence = evidenceIn(s3, evidenceBucket);
@@ -22,6 +23,7 @@ export function ownData(
     transforms: transformsIn(s3, paired),
     baselines: baselinesIn(s3, evidence),
     predictions: predictionsIn(s3, evidenceBucket),
+    trainingFiles: trainingFilesIn(s3, evidenceBucket),
   };
 }
 

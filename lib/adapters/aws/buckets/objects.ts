@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -17,13 +18,15 @@ import {
   type Objects,
   type Range,
   type Streamed,
+  type VersionedObject,
 } from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
 import { translate, translateErrors } from '../sdk-errors.ts';
 
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
-  const { list, first, folders, copy, put } = translateErrors({
+  const { list, versions, first, folders, copy, put } = translateErrors({
+    versions: (prefix: string, range?: Range, most?: number) => versionsIn(client, prefix, range, most),
     list: async (prefix: string, range?: Range, most = Number.POSITIVE_INFINITY) => {
       const { bucket, key } = parseAddress(prefix);
       const found: ListedObject[] = [];
@@ -94,6 +97,7 @@ export function awsObjects(client: S3Client): Objects {
   });
   return {
     list,
+    versions,
     first,
     folders,
     copy,
@@ -101,6 +105,35 @@ export function awsObjects(client: S3Client): Objects {
     look: (uri, { etag } = {}) => look(client, uri, etag),
     open: (uri, { etag, bytes } = {}) => stream(client, uri, etag, bytes),
   };
+}
+
+/** Keys with their versions (API_ListObjectVersions), of which the latest counts; a bucket that keeps none calls it `null`. */
+async function versionsIn(
+  client: S3Client,
+  prefix: string,
+  range: Range | undefined,
+  most = Number.POSITIVE_INFINITY,
+): Promise<VersionedObject[]> {
+  const { bucket, key } = parseAddress(prefix);
+  const found: VersionedObject[] = [];
+  let [KeyMarker, VersionIdMarker]: (string | undefined)[] = [range && key + range.after, undefined];
+  for (;;) {
+    const page = await client.send(
+      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, KeyMarker, VersionIdMarker }),
+    );
+    for (const { Key = '', Size = 0, ETag = '', LastModified, VersionId, IsLatest } of page.Versions ?? []) {
+      if (found.length >= most || (range && !inOrder(Key, key + range.below))) return found;
+      // The documents say `the key to start with`: whether that is the one of the marker must not matter.
+      if (!IsLatest || (range && !inOrder(key + range.after, Key))) continue;
+      found.push({
+        ...{ uri: `s3://${bucket}/${Key}`, size: Size, etag: ETag },
+        writtenAt: Math.floor((LastModified?.getTime() ?? 0) / 1000),
+        ...(VersionId !== undefined && VersionId !== 'null' && { version: VersionId }),
+      });
+    }
+    if (!page.IsTruncated) return found;
+    [KeyMarker, VersionIdMarker] = [page.NextKeyMarker, page.NextVersionIdMarker];
+  }
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

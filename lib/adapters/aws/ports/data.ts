@@ -1,7 +1,7 @@
 import type { Ports } from '../../../ports/ports.ts';
 import { lazily } from '../lazily.ts';
 
-type DataPorts = Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions' | 'transforms'>;
+type DataPorts = Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions' | 'transforms' | 'trainingFiles'>;
 
 /**
  * Evidence in our bucket; captures and training data in the buckets of the teams. Client and readers come with the first use: whoever
@@ -19,6 +19,7 @@ export function dataPorts(env: { EVIDENCE_BUCKET: string }): DataPorts {
     baselines: lazily(async () => (await load()).baselines),
     predictions: lazily(async () => (await load()).predictions),
     transforms: lazily(async () => (await load()).transforms),
+    trainingFiles: lazily(async () => (await load()).trainingFiles),
     captures: {
       objects,
       sketch,

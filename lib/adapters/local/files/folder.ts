@@ -3,7 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ConflictError, DependencyError, NotFoundError } from '../../../domain/errors.ts';
-import { type ByteRange, isStreamed, type ListedObject, type Objects } from '../../../ports/objects.ts';
+import { type ByteRange, isStreamed, type ListedObject, type Objects, type Range } from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
 
 /** A write on its way, or cut off on it. */
@@ -21,6 +21,17 @@ export function folderObjects(root: string): Objects {
     if (state.isDirectory()) throw Object.assign(new Error('a folder is no object'), { code: 'EISDIR' });
     return { uri: uriOf(path), size: Number(state.size), etag: tagOf(state) };
   };
+  /** Files whose keys lie in a range below a prefix. */
+  const pathsIn = async (prefix: string, range?: Range, most?: number): Promise<string[]> => {
+    const base = prefix.endsWith('/') ? pathOf(prefix) : dirname(pathOf(prefix));
+    const isMeant = (uri: string): boolean =>
+      uri.startsWith(prefix) && (!range || (inOrder(prefix + range.after, uri) && inOrder(uri, prefix + range.below)));
+    // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
+    return (await filesBelow(base))
+      .filter((path) => isMeant(uriOf(path)))
+      .sort((a, b) => (inOrder(uriOf(a), uriOf(b)) ? -1 : 1))
+      .slice(0, most);
+  };
   return {
     first: async (prefix, after) => {
       const from = prefix + (after ?? '');
@@ -36,19 +47,15 @@ export function folderObjects(root: string): Objects {
       });
       return file === undefined ? undefined : listed(file);
     },
-    list: async (prefix, range, most) => {
-      const path = pathOf(prefix);
-      const base = prefix.endsWith('/') ? path : dirname(path);
-      const found: ListedObject[] = [];
-      for (const file of await filesBelow(base)) {
-        const uri = uriOf(file);
-        if (!uri.startsWith(prefix)) continue;
-        if (range && !(inOrder(prefix + range.after, uri) && inOrder(uri, prefix + range.below))) continue;
-        found.push(await listed(file));
-      }
-      // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
-      return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1)).slice(0, most);
-    },
+    list: async (prefix, range, most) => Promise.all((await pathsIn(prefix, range, most)).map(listed)),
+    // A folder keeps no versions.
+    versions: async (prefix, range, most) =>
+      Promise.all(
+        (await pathsIn(prefix, range, most)).map(async (path) => ({
+          ...(await listed(path)),
+          writtenAt: Math.floor((await stat(path)).mtimeMs / 1000),
+        })),
+      ),
     look: async (uri, { etag } = {}) => {
       const found = await listed(pathOf(uri)).catch((cause: unknown) => {
         throw readTrouble(uri, cause);
