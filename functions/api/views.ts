@@ -60,8 +60,9 @@ export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSum
         loudest: { id: loudest.id, title: incidentTitle({ model, ...loudest }) },
       },
     }),
-    deployments: deployments.toSorted(byStage).map(({ last, asked, liveSince, ...deployment }) => ({
+    deployments: deployments.toSorted(byStage).map(({ last, asked, liveSince, frozen, ...deployment }) => ({
       ...deployment,
+      ...(frozen && { frozen: { since: iso(frozen.at), by: frozen.by, reason: frozen.reason } }),
       ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
       ...last,
       ...(asked && { asked: askedFor(asked) }),

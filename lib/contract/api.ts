@@ -42,6 +42,8 @@ export interface DeploymentView
   /** Version on its way in, while a release runs. */
   readonly releasing?: number;
   readonly outOfBand: boolean;
+  /** Nothing is released into it until a person lifts that. */
+  readonly frozen?: { readonly since: string; readonly by: string; readonly reason: string };
   /** The last that people asked for beside the schedule, by kind, and when. */
   readonly asked?: Readonly<Partial<Record<CheckKind, Omit<LastCheck, 'id'> & { readonly at: string }>>>;
   /** What an endpoint from before Steward ran when it was adopted; `serving` while it still does, or does again. */

@@ -48,6 +48,21 @@ export function Live(
   );
 }
 
+/** That nothing is released into a deployment; where there is room also since when, by whom and why. */
+export function Frozen({ frozen, says }: Pick<DeploymentView, 'frozen'> & { readonly says?: boolean }) {
+  if (!frozen) return null;
+  return (
+    <>
+      <Badge word="hold">frozen</Badge>
+      {says && (
+        <span class="aside">
+          nothing is released into it since <When at={frozen.since} />, by {frozen.by}: {frozen.reason}
+        </span>
+      )}
+    </>
+  );
+}
+
 /** `fraud-score/7` of a package's ARN. */
 const shortPackage = (arn: string): string => arn.split(':model-package/').at(-1) ?? arn;
 

@@ -1,6 +1,6 @@
 import type { Fleet, ModelSummary } from '../../../lib/contract/api.ts';
 import { Countdown } from '../components/countdown.tsx';
-import { Last, Live } from '../components/live.tsx';
+import { Frozen, Last, Live } from '../components/live.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge, Shape } from '../components/verdict.tsx';
 import { usePages } from '../data/use-loaded.ts';
@@ -108,6 +108,7 @@ function Model({ model, now, at }: { model: ModelSummary; now: string; at: numbe
                   {deployment.account && `, account ${deployment.account}`}
                 </span>
                 {deployment.outOfBand && <Badge word="broken">changed out of band</Badge>}
+                <Frozen {...deployment} />
               </>
             ) : (
               <span class="aside">{model.managed ? 'none' : 'no manifest applied: never released'}</span>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { ModelView } from '../../../lib/contract/api.ts';
 import { recordView } from '../../../lib/words/record-sentence.ts';
-import { Last, Live } from '../components/live.tsx';
+import { Frozen, Last, Live } from '../components/live.tsx';
 import { CheckNow } from '../components/model/check-now.tsx';
 import { ChecksOverTime } from '../components/model/checks.tsx';
 import { FailedExecutions } from '../components/model/executions.tsx';
@@ -77,6 +77,7 @@ function Deployments({ view, path, again }: { view: ModelView; path: string; aga
             </span>
             {d.served && <span class="aside">{d.served}</span>}
             {d.outOfBand && <Badge word="broken">changed out of band</Badge>}
+            <Frozen {...d} says />
           </div>
           <div>
             <h3>Live</h3>

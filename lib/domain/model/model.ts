@@ -131,6 +131,9 @@ const Traffic = z.object({
   moved: z.boolean(),
 });
 
+/** A freeze: since when (epoch ms), by whom, and why. */
+export const Frozen = z.object({ at: z.int(), by: z.string(), reason: z.string() });
+
 /** One endpoint of one model: who serves it, who is on the way, what ran when. Item `D#`. */
 export const Deployment = z.object({
   tenant: z.string(),
@@ -181,7 +184,7 @@ export const Deployment = z.object({
   /** An open finding: what was seen when it was last reported (a fingerprint), and whether a person said they know. */
   outOfBand: OutOfBand.optional(),
   /** Nothing is released into it, or promoted out of it, until a person lifts this: since when (epoch ms), by whom, and why. */
-  frozen: z.object({ at: z.int(), by: z.string(), reason: z.string() }).optional(),
+  frozen: Frozen.optional(),
   /** Of one with a standby whose traffic was ever moved. */
   traffic: Traffic.optional(),
   /** Versions that somebody went back from, the last ones: when (epoch ms), and because of which incident, where it was by itself. */

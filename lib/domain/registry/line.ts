@@ -5,7 +5,7 @@ import { headlineReason } from '../check/headline-reason.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { Tier } from '../gate/tier.ts';
 import { Incident } from '../incident/incident.ts';
-import type { Deployment } from '../model/model.ts';
+import { type Deployment, Frozen } from '../model/model.ts';
 import { Reason } from '../reason.ts';
 import { isChanged } from '../release/reconcile.ts';
 import { iso } from '../time.ts';
@@ -44,6 +44,8 @@ const DeploymentLine = z.object({
     })
     .optional(),
   unadopted: z.string().optional(),
+  /** Nothing is released into it until a person lifts that: since when (epoch ms), by whom, and why. */
+  frozen: Frozen.optional(),
   last: OfKinds,
   /** Of those that people asked for. */
   asked: OfKinds.optional(),
@@ -118,7 +120,7 @@ export function deploymentLine(
   deployment: Deployment,
   before?: Pick<DeploymentLine, 'last' | 'asked'>,
 ): DeploymentLine {
-  const { endpoint, stage, target, champion, liveSince, releasing, adopted, unadopted } = deployment;
+  const { endpoint, stage, target, champion, liveSince, releasing, adopted, unadopted, frozen } = deployment;
   return {
     endpoint,
     stage,
@@ -128,6 +130,7 @@ export function deploymentLine(
     ...(before?.asked && { asked: before.asked }),
     ...(adopted && { adopted: adoptedLine(adopted, deployment.config) }),
     ...(unadopted !== undefined && { unadopted }),
+    ...(frozen && { frozen }),
     ...(champion !== undefined && { champion }),
     ...(liveSince !== undefined && { liveSince }),
     ...(releasing && { releasing: releasing.version }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../../../functions/api/views.ts';
 import { command } from '../../../functions/command/command.ts';
 import { CommandDue } from '../../../functions/command/wanted.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
@@ -14,6 +15,9 @@ const WHY = { reason: 'labels are in doubt' };
 const tell = (world: World, who: Person, wanted: Record<string, unknown>) =>
   runFlow({ schema: CommandDue, flow: command(world.plane.ports) }, { person: who, wanted: { ...id, ...wanted } });
 const place = async (world: World) => (await world.plane.ports.registry.deployment(id, ENDPOINT))!;
+/** As the console has it. */
+const shown = async (world: World) =>
+  summaryOf(id, (await world.plane.ports.registry.listed(id))!.line!).deployments.find((d) => d.endpoint === ENDPOINT);
 const told = async (world: World, type: string) => (await world.records()).findLast((one) => one.type === type);
 
 /** The first version serves, and people are asked about a second one. */
@@ -37,6 +41,7 @@ describe('a deployment that is frozen', () => {
     expect(await tell(world, DAN, { command: 'freeze', ...WHY, deployment: ENDPOINT })).toMatchObject({
       done: { verdict: 'already', deployments: [] },
     });
+    expect(await shown(world)).toMatchObject({ frozen: { since: expect.any(String), by: 'u_dan', ...WHY } });
     world.take(world.train(2, { better: 0.4 }));
     await world.run();
     expect(await world.open(2)).toBeUndefined();
@@ -63,6 +68,7 @@ describe('a deployment that is frozen', () => {
       data: { reason: 'labels are right', was: 'labels are in doubt', by: 'u_dan' },
     });
     expect((await place(world)).frozen).toBeUndefined();
+    expect(await shown(world)).not.toHaveProperty('frozen');
     expect(await tell(world, DAN, release)).toMatchObject({ verdict: 'done' });
     await world.run(world.plane.clock.now());
     await world.answer((await world.open(2))!, BEN);
