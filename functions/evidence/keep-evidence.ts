@@ -50,7 +50,7 @@ export async function keepEvidence(
     const reading = table ? await readEvidenceTable(table) : readEvidence(kind, bytes, known);
     return 'fault' in reading
       ? { kind, sha256, summary: [], fault: reading.fault }
-      : { kind, sha256, summary: [...reading.summary] };
+      : { kind, sha256, summary: [...reading.summary], ...(reading.driven && { driven: [...reading.driven] }) };
   } catch (error) {
     return { kind, summary: [], fault: faultOf(unreadable(error).message) };
   }

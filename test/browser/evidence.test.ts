@@ -14,6 +14,21 @@ const file = (content: string) => ({
   buffer: Buffer.from(content),
 });
 
+/** What `steward loadtest` wrote of an endpoint that is full at 80 requests a second. */
+const LOAD = {
+  ...{ what: 'steward-loadtest', v: 1, model: 'flight-delay', version: 1, deployment: 'flight-delay-staging' },
+  ...{ began: '2026-11-01T00:00:00.000Z', ended: 'saturated', arrivals: 'constant' },
+  steps: [
+    [20, 20, 0, 12, 20, 40],
+    [40, 40, 0, 13, 28, 70],
+    [60, 59.8, 0, 17, 60, 210],
+    [80, 61.5, 100, 40, 900, 2400],
+  ].map(([rate, reached, timeout, p50, p90, p99]) => ({
+    ...{ rate, reached, seconds: 10, requests: rate! * 10, answered: rate! * 10 - timeout!, failed: { timeout } },
+    ...{ late: 1, latency: { p50, p90, p95: p90, p99, p999: p99, max: p99 } },
+  })),
+};
+
 describe.skipIf(!browser)('evidence of a version, brought in the browser', () => {
   let site: Site;
   beforeAll(async () => {
@@ -114,6 +129,19 @@ describe.skipIf(!browser)('evidence of a version, brought in the browser', () =>
     await site.world.run(site.world.plane.clock.now());
     await validator.getByText('Version 1 waits for approval').waitFor();
     await shot(validator, 'evidence-whole');
+  });
+
+  it('a load test is a picture of latency over the rate, with its numbers', async () => {
+    const page = await at('u_ana');
+    await page.getByRole('button', { name: 'Add evidence … to version 1' }).click();
+    await page.getByLabel('Kind').selectOption('load-test');
+    await page.getByLabel(/^File/).setInputFiles(file(JSON.stringify(LOAD)));
+    await page.getByRole('button', { name: 'Yes, add it' }).click();
+    await page.getByText(/^Added: load-test/).waitFor();
+    const picture = page.getByRole('img', { name: /^Latency over the rate of requests/ });
+    await picture.scrollIntoViewIfNeeded();
+    await page.getByRole('row', { name: '80/s 61.5/s 12.5 % 40 ms 900 ms 2400 ms' }).waitFor();
+    await shot(page, 'evidence-load');
   });
 
   it.each([320, 1280])('nothing is wider than a screen of %i px, the form open', async (width) => {

@@ -1,12 +1,23 @@
 import type { ChartConfiguration } from 'chart.js';
-import type { Served } from '../data/operations.ts';
 import type { Ink } from './draw.ts';
 
 const LINES = ['p50', 'p90', 'p99'] as const;
 const DASHES: Readonly<Record<(typeof LINES)[number], number[]>> = { p50: [], p90: [6, 4], p99: [2, 3] };
 
-/** Percentiles of latency over time, told apart by their dashes and not by colour alone; a part without a request is a gap. */
-export function latencyChart(parts: readonly Served[], ink: Ink): ChartConfiguration {
+/** Percentiles of latency, ms, at a place of the axis; absent where there was no request. */
+export interface Latency extends Readonly<Partial<Record<(typeof LINES)[number], number | null>>> {
+  readonly at: number;
+}
+
+/**
+ * Percentiles of latency over time, or over the rate of requests, told apart by their dashes and not by colour alone; a part without a request is a gap.
+ * @param named a place of the axis, in words
+ */
+export function latencyChart(
+  parts: readonly Latency[],
+  ink: Ink,
+  named: (at: number) => string = timeOf,
+): ChartConfiguration {
   return {
     type: 'scatter',
     data: {
@@ -28,7 +39,7 @@ export function latencyChart(parts: readonly Served[], ink: Ink): ChartConfigura
           type: 'linear',
           ...(parts.length > 1 && { min: parts[0]!.at, max: parts.at(-1)!.at }),
           grid: { display: false },
-          ticks: { maxTicksLimit: 6, maxRotation: 0, callback: (at) => timeOf(Number(at)) },
+          ticks: { maxTicksLimit: 6, maxRotation: 0, callback: (at) => named(Number(at)) },
         },
         y: {
           beginAtZero: true,
@@ -40,7 +51,7 @@ export function latencyChart(parts: readonly Served[], ink: Ink): ChartConfigura
       plugins: {
         legend: { display: true, labels: { usePointStyle: true, pointStyle: 'line' } },
         tooltip: {
-          callbacks: { label: ({ dataset, parsed }) => `${dataset.label} ${parsed.y} ms, ${timeOf(parsed.x ?? 0)}` },
+          callbacks: { label: ({ dataset, parsed }) => `${dataset.label} ${parsed.y} ms, ${named(parsed.x ?? 0)}` },
         },
       },
     },

@@ -9,7 +9,7 @@ import { Outcome } from '../components/approval/outcome.tsx';
 import { Shown } from '../components/approval/shown.tsx';
 import { SinceAsked } from '../components/approval/since-asked.tsx';
 import { Withdraw } from '../components/approval/withdraw.tsx';
-import { EvidenceList } from '../components/evidence-list.tsx';
+import { EvidenceList } from '../components/evidence/evidence-list.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge } from '../components/verdict.tsx';
 import { When } from '../components/when.tsx';

@@ -5,6 +5,17 @@ import { EvidenceRef } from '../ledger/record.ts';
 /** Figures of a summary at most, and UTF-8 bytes of each. */
 export const FIGURES = { most: 6, bytes: 120 };
 
+/** One rate of a load test: requests a second as asked and as answered well, the share that failed, and percentiles in ms. */
+export const DrivenRate = z.object({
+  rate: z.number(),
+  reached: z.number(),
+  failed: z.number(),
+  p50: z.number().optional(),
+  p90: z.number().optional(),
+  p99: z.number().optional(),
+});
+export type DrivenRate = z.infer<typeof DrivenRate>;
+
 /**
  * One piece of evidence of a version as it was read when it came; records tell the same. What could not be read as its kind has a `fault` and counts as
  * absent; what could not even be fetched has no digest.
@@ -14,6 +25,8 @@ export const KeptEvidence = z.object({
   sha256: EvidenceRef.shape.sha256.optional(),
   /** What people see of it: three to six figures in words. */
   summary: z.array(z.string()),
+  /** Of what `steward loadtest` wrote: rate by rate. */
+  driven: z.array(DrivenRate).optional(),
   /** Why it counts as absent. */
   fault: z.string().optional(),
   /** Who added it after the registration, and when (epoch ms). */

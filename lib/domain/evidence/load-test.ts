@@ -1,4 +1,5 @@
 import { failedOf, LoadReport, type LoadStepReport, saturatesAt } from '../load/load-report.ts';
+import type { DrivenRate } from './kept.ts';
 import { anyJson, countIn, figure, figures, listAt, misfit, numberAt, objectAt, wordsAt } from './reading.ts';
 
 /**
@@ -51,6 +52,16 @@ function driven(read: unknown): string[] {
     ...timesIn(top),
     full === undefined ? 'carried every rate' : `saturated at ${figure(full)} a second`,
   ]);
+}
+
+/** Rate by rate, of what `steward loadtest` wrote; undefined of any other load test. */
+export function drivenRates(bytes: Buffer): DrivenRate[] | undefined {
+  const report = LoadReport.safeParse(anyJson(bytes, 'what `steward loadtest` wrote'));
+  return report.data?.steps.map((step) => {
+    const { rate, reached, requests, latency } = step;
+    const times = latency && { p50: latency.p50, p90: latency.p90, p99: latency.p99 };
+    return { rate, reached, failed: failedOf(step) / Math.max(1, requests), ...times };
+  });
 }
 
 const timesIn = ({ rate, latency }: LoadStepReport): string[] =>

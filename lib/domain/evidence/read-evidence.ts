@@ -4,7 +4,7 @@ import { readBias } from './analysis.ts';
 import { readBom, readDataQuality, readDataSnapshot, readEvaluation, readModelCard } from './documents.ts';
 import { readTestReport } from './junit.ts';
 import { type EvidenceKind, isKind, KIND_NAMES, NOT_BROUGHT } from './kinds.ts';
-import { readLoadTest } from './load-test.ts';
+import { drivenRates, readLoadTest } from './load-test.ts';
 import { readSignature } from './model-signing.ts';
 import { EvidenceMisfit, type EvidenceReading } from './reading.ts';
 import { readExplainability, readShapTable } from './shap-values.ts';
@@ -37,7 +37,9 @@ const FAULT = 300;
 export function readEvidence(kind: string, bytes: Buffer, known: KnownDigests): EvidenceReading {
   if (!isKind(kind) || kind === 'predictions') return { fault: noKind(kind) };
   try {
-    return { summary: READERS[kind](bytes, known) };
+    const summary = READERS[kind](bytes, known);
+    const driven = kind === 'load-test' ? drivenRates(bytes) : undefined;
+    return { summary, ...(driven && { driven }) };
   } catch (error) {
     return misfitOf(error);
   }

@@ -1,10 +1,12 @@
 import { isObject } from '../is-object.ts';
 import { cutBytes } from '../ledger/bounded.ts';
 import { visible } from '../visible.ts';
-import { FIGURES } from './kept.ts';
+import { type DrivenRate, FIGURES } from './kept.ts';
 
 /** What was read of a piece of evidence: figures for people, or what is wrong with it. */
-export type EvidenceReading = { readonly summary: readonly string[] } | { readonly fault: string };
+export type EvidenceReading =
+  | { readonly summary: readonly string[]; readonly driven?: readonly DrivenRate[] }
+  | { readonly fault: string };
 
 /** A JSON document on its way through a kind's reader. @throws EvidenceMisfit where it is none */
 export class EvidenceMisfit extends Error {}

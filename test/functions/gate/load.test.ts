@@ -35,6 +35,11 @@ describe('a load test that the gate demands', () => {
     const wanted = { command: 'evidence', ...id, version: 1, kind: 'load-test', content } as never;
     const done = await command(world.plane.portsOf('command'))({ person: person('u_dan', 'operators'), wanted });
     expect(done).toMatchObject({ done: { verdict: 'added' } });
+    // What the console draws.
+    const version = await world.plane.ports.registry.version(id, 1);
+    expect(version!.kept.find(({ kind }) => kind === 'load-test')?.driven).toEqual([
+      { rate: 60, reached: 60, failed: 0, p50: 10, p90: 50, p99 },
+    ]);
     await world.run(world.plane.clock.now());
     const after = (await gates()).at(-1)!;
     expect(after.verdict).toBe(verdict);

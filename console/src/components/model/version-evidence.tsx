@@ -3,7 +3,7 @@ import type { ModelView } from '../../../../lib/contract/api.ts';
 import type { VersionPage } from '../../../../lib/contract/ledger-api.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { JudgedLimits } from '../approval/judged-limits.tsx';
-import { EvidenceList } from '../evidence-list.tsx';
+import { EvidenceList } from '../evidence/evidence-list.tsx';
 import { MayNot } from '../may-not.tsx';
 import { WhenLoaded } from '../states.tsx';
 import { Came } from '../sure.tsx';

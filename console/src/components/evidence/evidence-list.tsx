@@ -1,15 +1,16 @@
-import type { KeptEvidence } from '../../../lib/domain/evidence/kept.ts';
-import { Digest } from './digest.tsx';
-import { Badge } from './verdict.tsx';
-import { When } from './when.tsx';
-import { WordsWithCode } from './words-with-code.tsx';
+import type { KeptEvidence } from '../../../../lib/domain/evidence/kept.ts';
+import { Digest } from '../digest.tsx';
+import { Badge } from '../verdict.tsx';
+import { When } from '../when.tsx';
+import { WordsWithCode } from '../words-with-code.tsx';
+import { LoadTest } from './load-test.tsx';
 
 /** What is kept of a version, each with its figures, or why it counts as absent. */
 export function EvidenceList({ kept }: { kept: readonly KeptEvidence[] }) {
   if (kept.length === 0) return <p class="aside">Nothing is known of its evidence.</p>;
   return (
     <dl class="facts">
-      {kept.map(({ kind, sha256, summary, fault, by, at }) => (
+      {kept.map(({ kind, sha256, summary, driven, fault, by, at }) => (
         <div key={`${kind} ${sha256 ?? ''}`}>
           <dt>{kind}</dt>
           <dd>
@@ -32,6 +33,7 @@ export function EvidenceList({ kept }: { kept: readonly KeptEvidence[] }) {
                 )}
               </span>
             )}
+            {driven && driven.length > 0 && <LoadTest driven={driven} />}
           </dd>
         </div>
       ))}
