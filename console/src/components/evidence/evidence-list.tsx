@@ -9,34 +9,39 @@ import { LoadTest } from './load-test.tsx';
 export function EvidenceList({ kept }: { kept: readonly KeptEvidence[] }) {
   if (kept.length === 0) return <p class="aside">Nothing is known of its evidence.</p>;
   return (
-    <dl class="facts">
-      {kept.map(({ kind, sha256, summary, driven, fault, by, at }) => (
-        <div key={`${kind} ${sha256 ?? ''}`}>
-          <dt>{kind}</dt>
-          <dd>
-            {fault === undefined ? summary.join(' · ') : <Badge word="fail">counts as absent</Badge>}
-            {fault !== undefined && (
-              <>
-                {' '}
-                <WordsWithCode text={fault} />
-              </>
-            )}{' '}
-            {sha256 && <Digest sha256={sha256} />}
-            {by !== undefined && (
-              <span class="aside">
-                {' '}
-                added by {by}
-                {at !== undefined && (
-                  <>
-                    , <When at={new Date(at).toISOString()} />
-                  </>
-                )}
-              </span>
-            )}
-            {driven && driven.length > 0 && <LoadTest driven={driven} />}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl class="facts">
+        {kept.map(({ kind, sha256, summary, fault, by, at }) => (
+          <div key={`${kind} ${sha256 ?? ''}`}>
+            <dt>{kind}</dt>
+            <dd>
+              {fault === undefined ? summary.join(' · ') : <Badge word="fail">counts as absent</Badge>}
+              {fault !== undefined && (
+                <>
+                  {' '}
+                  <WordsWithCode text={fault} />
+                </>
+              )}{' '}
+              {sha256 && <Digest sha256={sha256} />}
+              {by !== undefined && (
+                <span class="aside">
+                  {' '}
+                  added by {by}
+                  {at !== undefined && (
+                    <>
+                      , <When at={new Date(at).toISOString()} />
+                    </>
+                  )}
+                </span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {kept.map(
+        ({ kind, sha256, driven }) =>
+          driven && driven.length > 0 && <LoadTest key={`${kind} ${sha256 ?? ''}`} driven={driven} />,
+      )}
+    </>
   );
 }
