@@ -19,15 +19,20 @@ const stateOf = ({ stopped, decided, runs }: Pick<Race, 'stopped' | 'decided' | 
 
 /** The same for people: how it stands, what is asked and what was observed at the last look, and how it was decided. */
 export function raceLines(model: string, race: Race): string[] {
-  const { deployment, version, champion, metric, form, began, expected, looks, stopped, decided } = race;
+  const { deployment, version, champion, metric, form, arms, began, expected, looks, stopped, decided } = race;
   const last = looks.at(-1);
   const units = last?.criteria[0]?.units ?? 0;
   return [
     `${stateOf(race)}: ${model}/${version} against ${champion} on ${deployment}, ${form} by ${metric}, since ${minute(began)}`,
+    ...(arms
+      ? [
+          `arms: ${arms.map(({ name, weight }) => `${name} ${(100 * weight) / arms.reduce((sum, one) => sum + one.weight, 0)} %`).join(', ')}`,
+        ]
+      : []),
     ...(expected ? [`expected before: ${expected.because}`] : []),
     ...(last
       ? [
-          `${looks.length === 1 ? '1 look' : `${looks.length} looks`}, ${units} units judged, the last ${minute(last.at)}`,
+          `${looks.length === 1 ? '1 look' : `${looks.length} looks`}, ${units} units judged${last.arms ? ` (${last.arms.champion} of the champion, ${last.arms.challenger} of the challenger)` : ''}, the last ${minute(last.at)}`,
           ...tableOf(looks),
         ]
       : ['not looked at yet']),

@@ -1,3 +1,4 @@
+import { unitOf } from '../../lib/domain/race/arms.ts';
 import { expectRace } from '../../lib/domain/race/expect-race.ts';
 import { racePlanOf } from '../../lib/domain/race/race-asked.ts';
 import type { RaceMetric } from '../../lib/domain/race/race-keys.ts';
@@ -30,7 +31,15 @@ export async function expectedRace(ports: RaceNeeds, racing: Racing) {
   const location = { uri: spec.capture.uri, endpoint: deployment.endpoint, variant };
   const none = () => undefined;
   let perDay = 0;
-  for await (const _ of ports.captures.records(location, { start: now - DAY, end: now }, none, none)) perDay += 1;
+  const units = new Set<string>();
+  for await (const record of ports.captures.records(location, { start: now - DAY, end: now }, none, none)) {
+    perDay += 1;
+    const unit = unitOf(record.inferenceId);
+    if (unit !== undefined) units.add(unit);
+  }
+  // Callers of an A/B may not name their units yet: then nobody knows how many there are.
+  if (asked.form === 'ab') perDay = units.size;
+  if (asked.form === 'ab' && units.size === 0) return undefined;
   const { criteria, because } = expectRace(racePlanOf(asked), quality.policy.task, { gain, perDay });
   const longest = Math.max(...criteria.map(({ units }) => units));
   const time = Math.max(...criteria.map(({ time }) => time));

@@ -1,6 +1,7 @@
 import { racePause } from '../../lib/domain/execution/pauses.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
+import { armsOf } from '../../lib/domain/race/arms.ts';
 import { decideRace } from '../../lib/domain/race/decide-race.ts';
 import { racePlanOf } from '../../lib/domain/race/race-asked.ts';
 import { addBatch } from '../../lib/domain/race/race-state.ts';
@@ -8,14 +9,14 @@ import { slicesNamed } from '../../lib/domain/race/slice-of.ts';
 import { isSome, type Reasons } from '../../lib/domain/reason.ts';
 import { BROKEN } from '../../lib/domain/release/content.ts';
 import { compareRaced } from '../../lib/domain/release/raced.ts';
-import { shadowName } from '../../lib/domain/served/shadow.ts';
 import { iso, MINUTE } from '../../lib/domain/time.ts';
 import { loadManaged } from '../registry/load.ts';
-import { variantOf } from '../release/update-endpoint.ts';
 import { type KeptRace, keepRace, loadKept, newIds } from './kept-race.ts';
 import { pairAnswers } from './pair-answers.ts';
 import type { Raced, RaceNeeds, Racing } from './race.ts';
-import { recordDecision, recordLook } from './record-race.ts';
+import { type ArmsRead, readArms } from './read-arms.ts';
+import type { RaceReading } from './read-rows.ts';
+import { recordDecision, recordLook, variantsOf } from './record-race.ts';
 import { bothContents, elsewhere } from './run-both.ts';
 
 /**
@@ -44,15 +45,16 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
   const reading = readingOf(quality, features);
   const kept = await loadKept(ports.evidence, race, reading);
   if (!quality || kept.reading !== reading) return recordDecision(ports, racing, 'stop', [READ_OTHERWISE]);
-  const { rows, lost } = await pairAnswers(
-    ports.captures,
-    {
-      location: { uri: spec.capture!.uri, endpoint: deployment.endpoint },
-      ...{ champion: variantOf(deployment), shadow: shadowName(version.version) },
-      ...{ features, quality, slices: slicesNamed(asked), settle: asked.settle },
-    },
-    window,
-  );
+  const of: RaceReading = {
+    location: { uri: spec.capture!.uri, endpoint: deployment.endpoint },
+    ...variantsOf(racing),
+    ...{ features, quality, slices: slicesNamed(asked), settle: asked.settle },
+  };
+  const read: Partial<ArmsRead> & Pick<ArmsRead, 'rows'> =
+    asked.form === 'ab'
+      ? await readArms(ports.captures, of, { race: race.config, arms: armsOf(asked, of) }, window)
+      : await pairAnswers(ports.captures, of, window);
+  const { rows, lost } = read;
   const { task } = quality.policy;
   const plan = racePlanOf(asked);
   const isNew = await newIds(ports.evidence, kept);
@@ -64,10 +66,19 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
   const digest = await keepRace(ports.evidence, next, counted);
   const run = { ...race, until: window.end, looks: race.looks + 1, kept: digest };
   const { criteria } = decision;
-  const because = lost
-    ? `requests since ${iso(window.start)} are not judged, as not all can be read: ${lost}; ${decision.because}`
-    : decision.because;
-  const told = { run, because, criteria, more: decision.verdict === 'wait' ? decision.more : undefined };
+  const because = [
+    ...(lost ? [`requests since ${iso(window.start)} are not judged, as not all can be read: ${lost}`] : []),
+    ...(read.unassigned
+      ? [
+          `${read.unassigned} requests since then name no unit in their inference id (\`<unit>:<request>\`), and are not judged`,
+        ]
+      : []),
+    decision.because,
+  ].join('; ');
+  const told = {
+    ...{ run, because, criteria, more: decision.verdict === 'wait' ? decision.more : undefined },
+    ...(asked.form === 'ab' && { units: state.units }),
+  };
   if (decision.verdict !== 'wait') return recordDecision(ports, racing, decision.verdict, decision.reasons, told);
   await recordLook(ports, racing, told, decision.reasons);
   return pause(asked.every, racing);

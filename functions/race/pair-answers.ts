@@ -1,29 +1,14 @@
 import { type CaptureRecord, invocationId } from '../../lib/domain/capture/capture.ts';
-import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { latestLabels } from '../../lib/domain/quality/join.ts';
-import { labelReader } from '../../lib/domain/quality/label-reader.ts';
 import type { RaceRow } from '../../lib/domain/race/criteria.ts';
-import type { RaceAnswer } from '../../lib/domain/race/row-values.ts';
-import { type NamedSlice, sliceOf } from '../../lib/domain/race/slice-of.ts';
-import { answerReader } from '../../lib/domain/task/prediction.ts';
 import { chanceNames, outputNames } from '../../lib/domain/task/task.ts';
 import { MINUTE } from '../../lib/domain/time.ts';
 import type { Window } from '../../lib/domain/window.ts';
-import type { CaptureLocation, Captures } from '../../lib/ports/data.ts';
+import type { Captures } from '../../lib/ports/data.ts';
+import { type RaceReading, readRaceAnswer, rowReader } from './read-rows.ts';
 
 /** How far apart the times may lie under which both variants capture one request. */
 const APART = 10 * MINUTE;
-
-export interface RaceReading {
-  readonly location: Pick<CaptureLocation, 'uri' | 'endpoint'>;
-  readonly champion: string;
-  readonly shadow: string;
-  readonly features: readonly string[];
-  readonly quality: QualityCheck;
-  readonly slices: readonly string[];
-  /** How long after a request its label is waited for (ms). */
-  readonly settle: number;
-}
 
 /**
  * Every request of a window with what both models answered and its label, row by row: paired by the inference id that callers give. A request that the challenger answered
@@ -44,7 +29,7 @@ export async function pairAnswers(
     Array.fromAsync(captures.records({ ...reading.location, variant, columns }, of, () => undefined, lose));
   const [asked, copied, labels] = await Promise.all([
     records(reading.champion, window),
-    records(reading.shadow, { start: window.start - APART, end: window.end + APART }),
+    records(reading.challenger, { start: window.start - APART, end: window.end + APART }),
     Array.fromAsync(
       captures.labels(quality.labels, { start: window.start, end: window.end + settle }, () => undefined),
     ),
@@ -56,10 +41,19 @@ export async function pairAnswers(
   // AWS does not document under which id a copy is captured: where it is not the request's, no copy is known to be missing.
   if (asked.some(hasId) && copied.length > 0 && !copied.some((record) => known.has(invocationId(record))))
     return { rows: [], lost: `none of the shadow's ${copied.length} captures has the inference id of a request` };
-  const told = rowsOf(reading);
-  const rows = asked.flatMap((record) =>
-    told(record, copies.get(invocationId(record)), byId.get(invocationId(record))?.rows),
-  );
+  const told = rowReader(reading);
+  const answer = readRaceAnswer(quality);
+  const rows = asked.flatMap((record) => {
+    const id = invocationId(record);
+    const copy = copies.get(id);
+    return told(record, byId.get(id)?.rows).map(
+      ({ answer: champion, ...row }, position): RaceRow => ({
+        ...{ ...row, unit: id, champion },
+        // One that cannot be paired says nothing of what the challenger did.
+        ...(hasId(record) && { challenger: copy ? answer(copy, position) : { prediction: undefined } }),
+      }),
+    );
+  });
   const alone = copied.filter(
     (record) => record.at >= window.start && record.at < window.end && !known.has(invocationId(record)),
   );
@@ -76,42 +70,3 @@ export async function pairAnswers(
 }
 
 const hasId = ({ inferenceId }: CaptureRecord): boolean => inferenceId !== undefined;
-
-function rowsOf({ quality, features, slices }: RaceReading) {
-  const { task, threshold } = quality.policy;
-  const answerOf = answerReader(task, threshold);
-  const truthOf = labelReader(task);
-  const labelAt = quality.labelColumns.indexOf('label');
-  const named = slices.flatMap((name) => sliceOf(name) ?? []);
-  const answer = (record: CaptureRecord, position: number): RaceAnswer => {
-    const row = record.output[position];
-    const read = row === undefined ? 'no-answer' : answerOf(row);
-    return { prediction: typeof read === 'string' ? undefined : read };
-  };
-  const isIn =
-    (input: readonly (string | undefined)[] = [], beside: readonly (string | undefined)[] = []) =>
-    ({ column, value }: NamedSlice): boolean => {
-      const at = features.indexOf(column);
-      return (at >= 0 ? input[at] : beside[quality.labelColumns.indexOf(column)]) === value;
-    };
-  return (
-    record: CaptureRecord,
-    copy: CaptureRecord | undefined,
-    labels: CaptureRecord['output'] | undefined,
-  ): RaceRow[] => {
-    const id = invocationId(record);
-    const own = labels?.length === record.output.length ? labels : undefined;
-    return Array.from({ length: Math.max(1, record.output.length) }, (_, position): RaceRow => {
-      const beside = own?.[position];
-      const truth = truthOf(beside?.[labelAt]);
-      return {
-        ...{ id: `${id}#${position}`, unit: id, at: record.at },
-        ...{ slices: named.filter(isIn(record.input[position], beside)).map(({ name }) => name) },
-        ...(truth !== undefined && { truth }),
-        champion: answer(record, position),
-        // One that cannot be paired says nothing of what the challenger did.
-        ...(hasId(record) && { challenger: copy ? answer(copy, position) : { prediction: undefined } }),
-      };
-    });
-  };
-}

@@ -2,12 +2,16 @@ import { extractOf } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import type { RaceRun } from '../../lib/domain/model/model.ts';
+import { armsOf } from '../../lib/domain/race/arms.ts';
 import type { JudgedCriterion } from '../../lib/domain/race/judge-criteria.ts';
+import type { OfBoth } from '../../lib/domain/race/race-state.ts';
 import { decimal, type Reason, type Reasons } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { challengerName } from '../../lib/domain/served/challenger.ts';
 import { HOUR, iso } from '../../lib/domain/time.ts';
 import { currentRelease } from '../release/load-release.ts';
 import { releaseSubject, serviceActor } from '../release/record-release.ts';
+import { variantOf } from '../release/update-endpoint.ts';
 import { expectedRace } from './expected-race.ts';
 import type { Raced, RaceNeeds, Racing } from './race.ts';
 
@@ -18,6 +22,8 @@ export interface Look {
   readonly because: string;
   readonly criteria: readonly JudgedCriterion[];
   readonly more?: { readonly units: number; readonly time: number } | undefined;
+  /** Of an A/B, how many units each arm was judged on. */
+  readonly units?: OfBoth;
 }
 
 /** Criteria of a record, the metric first: what is more stands in the evidence. */
@@ -34,6 +40,9 @@ export async function recordRun(ports: RaceNeeds, racing: Racing, run: RaceRun):
       ...{ config, champion, race: race.config },
       metric: racing.asked.metric,
       form: racing.asked.form,
+      ...(racing.asked.form === 'ab' && {
+        arms: armsOf(racing.asked, variantsOf(racing)).map(({ name, weight }) => ({ name, weight })),
+      }),
       ...(expected && { expected }),
     },
   });
@@ -70,18 +79,25 @@ export async function recordDecision(
   return { verdict, reasons: kept };
 }
 
+/** The variants in which both answer. */
+export const variantsOf = ({ asked, deployment, version }: Racing) => ({
+  champion: variantOf(deployment),
+  challenger: challengerName(asked.form, version.version),
+});
+
 const named = (racing: Racing) => ({
   race: racing.race,
   config: currentRelease(racing).config,
   champion: racing.deployment.champion ?? 0,
 });
 
-function saidOf({ run, because, criteria, more }: Look): Pick<Draft, 'data' | 'evidence'> {
+function saidOf({ run, because, criteria, more, units }: Look): Pick<Draft, 'data' | 'evidence'> {
   return {
     ...(run.kept !== undefined && { evidence: [{ name: 'race', sha256: run.kept }] }),
     data: {
       ...{ look: run.looks, because: because.slice(0, 1000) },
       ...(run.until !== undefined && { until: iso(run.until) }),
+      ...(units && { arms: { champion: units.champion, challenger: units.challenger } }),
       ...(more && { more: { units: more.units, hours: Math.ceil(more.time / HOUR) } }),
       criteria: criteria.slice(0, SHOWN).map(({ name, standing, level, proof, limit, units, value, interval }) => ({
         ...{ name: name.slice(0, 200), standing, proof, units, limit: decimal(limit) },

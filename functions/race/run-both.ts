@@ -2,13 +2,19 @@ import { DependencyError } from '../../lib/domain/errors.ts';
 import { raceBeginPause } from '../../lib/domain/execution/pauses.ts';
 import { UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
 import { containersOf } from '../../lib/domain/model/model.ts';
+import { armsOf } from '../../lib/domain/race/arms.ts';
 import { isSome, type Reason, type Reasons } from '../../lib/domain/reason.ts';
 import { isUnseen } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
-import { compareRaced, compareRacedConfig, type RacedContents, racedContents } from '../../lib/domain/release/raced.ts';
+import {
+  armContents,
+  compareRaced,
+  compareRacedConfig,
+  type RacedContents,
+  racedContents,
+} from '../../lib/domain/release/raced.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
-import { shadowName } from '../../lib/domain/served/shadow.ts';
 import { MINUTE } from '../../lib/domain/time.ts';
 import { currentRelease } from '../release/load-release.ts';
 import { reconcileBefore } from '../release/out-of-band.ts';
@@ -16,14 +22,14 @@ import { prepareServed } from '../release/place/prepare-served.ts';
 import { assertOurs, foreignOnWayBack } from '../release/served-before.ts';
 import { variantOf } from '../release/update-endpoint.ts';
 import type { Raced, RaceNeeds, Racing } from './race.ts';
-import { recordDecision, recordRun } from './record-race.ts';
+import { recordDecision, recordRun, variantsOf } from './record-race.ts';
 
 /** How long after the endpoint was told to run both it may still seem to rest as it was: whoever died in between tells it again. */
 const TOLD_AGAIN = 30 * MINUTE;
 
 /** Brings the challenger onto the endpoint, as its shadow variant, and holds what then runs against what served and what was approved. */
 export async function runBoth(ports: RaceNeeds, racing: Racing): Promise<Raced> {
-  const { deployment, spec, race } = racing;
+  const { deployment, spec, race, asked } = racing;
   const { startedAt } = currentRelease(racing);
   const now = ports.clock.now();
   const unfit = unfitFor(racing);
@@ -56,24 +62,28 @@ export async function runBoth(ports: RaceNeeds, racing: Racing): Promise<Raced> 
   const { foreign, made } = await prepareBoth(ports, racing);
   if (isSome(foreign)) return recordDecision(ports, racing, 'stop', foreign);
   if (race.asked === undefined) await recordRun(ports, racing, { ...race, made: [...made], asked: now });
-  // Nobody gets the challenger's answers: there is nothing that would have to go over by and by.
+  // Of a shadow nobody gets the answers, and the arms of an A/B get their shares at once: there is nothing that would have to go over by and by.
+  const plan = { type: asked.form === 'ab' ? ('outright' as const) : ('all-at-once' as const) };
   await ports.sagemaker.updateEndpoint({
-    ...{ endpoint: deployment.endpoint, config: race.config, plan: { type: 'all-at-once' }, alarms: [] },
+    ...{ endpoint: deployment.endpoint, config: race.config, plan, alarms: [] },
     ...{ keepInstances: spec.autoscaled === true, staySeconds: 0 },
   });
   return wait();
 }
 
 /** What both are to be, as the endpoint shows it. */
-export function bothContents({ deployment, version, spec, race }: Racing): RacedContents {
-  const challenger = approvedContent(version, spec, variantOf(deployment));
-  return racedContents(deployment.content ?? NOTHING, challenger, shadowName(version.version), race.made);
+export function bothContents(racing: Racing): RacedContents {
+  const { deployment, version, spec, race, asked } = racing;
+  const variants = variantsOf(racing);
+  const challenger = approvedContent(version, spec, variants.champion);
+  const both = { champion: deployment.content ?? NOTHING, challenger, made: race.made };
+  return asked.form === 'ab' ? armContents(both, armsOf(asked, variants)) : racedContents(both, variants.challenger);
 }
 const NOTHING: Content = { variants: [], shadows: [], capture: { enabled: false, modes: [] }, extras: [] };
 
 /** Makes the challenger's model as a release does, and the config of both: the champion's variant as it is, and its shadow. */
 async function prepareBoth(ports: RaceNeeds, racing: Racing): Promise<{ foreign: Reason[]; made: readonly number[] }> {
-  const { version, deployment, spec, race } = racing;
+  const { version, deployment, spec, race, asked } = racing;
   const { config, approval } = currentRelease(racing);
   const variant = variantOf(deployment);
   const changed = await foreignOnWayBack(ports, deployment);
@@ -84,12 +94,15 @@ async function prepareBoth(ports: RaceNeeds, racing: Racing): Promise<{ foreign:
   const [serving] = champion?.variants ?? [];
   if (!champion || !serving)
     throw new DependencyError(`endpoint config \`${deployment.config}\` is not to be found yet`);
+  const variants = variantsOf(racing);
+  const [own, other] = armsOf(asked, variants);
   await ports.sagemaker.createEndpointConfig({
     ...{ name: race.config, variant: serving.name, modelName: serving.model },
     ...{ instanceType: serving.instanceType, instances: serving.configuredInstances },
-    shadow: {
-      ...{ variant: shadowName(version.version), modelName: config },
+    beside: {
+      ...{ variant: variants.challenger, modelName: config },
       ...{ instanceType: spec.instanceType!, instances: spec.instances! },
+      ...(asked.form === 'ab' && { weights: [own.weight, other.weight] }),
     },
     ...{ capture: spec.capture, encryption: spec.encryption },
   });
@@ -100,10 +113,10 @@ async function prepareBoth(ports: RaceNeeds, racing: Racing): Promise<{ foreign:
 }
 
 /** What SageMaker refuses of a version, which a manifest does not know. */
-function unfitFor({ version, deployment }: Racing): Reason | undefined {
+function unfitFor({ version, deployment, asked }: Racing): Reason | undefined {
   const count = containersOf(version).length;
   const rule = { rule: 'race-form', subject: 'version' };
-  if (count > 1)
+  if (count > 1 && asked.form === 'shadow')
     return { ...rule, observed: `${count} containers`, limit: 'one: SageMaker runs no shadow variant of several' };
   if (deployment.content === undefined)
     return { ...rule, subject: 'champion', observed: 'unknown content', limit: 'a champion that was verified' };

@@ -1,17 +1,10 @@
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { UPDATE_LIMIT } from '../../lib/domain/execution/release-limit.ts';
-import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Deployment, RaceRun } from '../../lib/domain/model/model.ts';
 import { oldFleetStays } from '../../lib/domain/plan/plan-length.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
-import {
-  alarmName,
-  alarmNames,
-  isAskedWhileOldStands,
-  smokeAlarmName,
-} from '../../lib/domain/release/release-alarms.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { fleetsOf } from '../../lib/domain/serving/fleets.ts';
@@ -28,6 +21,7 @@ import { reconcileBefore } from './out-of-band.ts';
 import { artifactsWhereItRuns, readAddresses, versionWhereItRuns } from './place/artifacts.ts';
 import { observeInSageMaker } from './place/observe-place.ts';
 import { type Preparing, prepareServed } from './place/prepare-served.ts';
+import { putAlarms } from './place/put-alarms.ts';
 import { failRelease } from './record-release.ts';
 import { assertOurs, filesAsRead, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
 
@@ -51,6 +45,8 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
   const form = formOf(found.spec);
   if (form === 'batch') return makeModel(ports, found, config);
   const observed = await observeInSageMaker(ports, form, deployment.endpoint, config);
+  const left = found.spec.race?.form === 'ab' && race ? await leaveArms(ports, found, race, observed) : undefined;
+  if (left) return left;
   const decision = decideDrive({
     observed,
     config,
@@ -109,6 +105,27 @@ async function assertWon(ports: ReleaseNeeds, { deployment, version, approval }:
     throw new IntegrityError(`${what} was not won by what its record says`);
 }
 
+/**
+ * The arms of an A/B that was won go before the plan begins: SageMaker shifts requests in parts between configs of the same variants alone (developer guide, "Exclusions" of deployment guardrails). Undefined once
+ * what served before serves all requests again.
+ */
+async function leaveArms(
+  ports: ReleaseNeeds,
+  found: Approved,
+  { config: arms, ended = 0 }: RaceRun,
+  observed: EndpointObservation | undefined,
+): Promise<Driven | undefined> {
+  const isThere = observed?.config === arms || observed?.pending === arms;
+  if (!isThere || BROKEN.has(observed.status) || ports.clock.now() > ended + UPDATE_LIMIT) return undefined;
+  if (observed.config !== arms || observed.status !== 'InService' || observed.pending !== undefined)
+    return { verdict: 'waiting', made: [] };
+  await assertWon(ports, found);
+  await assertOurs(ports, found.deployment, observed, 'update');
+  const foreign = await updateBack(ports, found.deployment, found.spec);
+  if (foreign === 'reading' || foreign.length === 0) return { verdict: 'waiting', made: [] };
+  return { ...(await failRelease(ports, found, foreign, 'failed', observed)), made: [] };
+}
+
 async function changePlace(
   ports: ReleaseNeeds,
   found: Approved,
@@ -123,7 +140,7 @@ async function changePlace(
       ? (await components()).createComponent(ports, spec, config)
       : ports.sagemaker.createEndpoint(endpoint, config));
   if (to !== 'update') return;
-  const alarms = await putAlarms(ports, found, config);
+  const alarms = await putAlarms(ports, { spec, endpoint, variant: variantOf(deployment) }, config);
   if (isComponent) return (await components()).updateComponent(ports, spec, config, alarms);
   await ports.sagemaker.updateEndpoint({
     ...{ endpoint, config, alarms, keepInstances: spec.autoscaled === true },
@@ -207,7 +224,8 @@ export async function updateBack(
   await ports.sagemaker.updateEndpoint({
     endpoint: to.endpoint,
     config: to.config,
-    plan: { type: 'all-at-once' },
+    // From the arms of an A/B, which are other variants than its own.
+    plan: { type: spec.race?.form === 'ab' && to.releasing?.race ? 'outright' : 'all-at-once' },
     alarms: [],
     keepInstances: spec.autoscaled === true,
     // What is left is the version that did not answer: nobody goes back to it.
@@ -271,23 +289,3 @@ const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'sta
       : { type: plan.type, percent: plan.percent, bakeSeconds: plan.bake / 1000 },
   staySeconds: oldFleetStays(plan),
 });
-
-/** Makes the alarms that SageMaker rolls back on; the one of the smoke request anew, so that what it said of an earlier try is forgotten. */
-async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, config: string): Promise<string[]> {
-  const watched = (alarm: DeploymentSpec['alarms'][number]) =>
-    spec.variants?.map(({ name: variant }) => ({ variant, name: alarmName(config, alarm, variant) })) ?? [
-      { variant: variantOf(deployment), name: alarmName(config, alarm) },
-    ];
-  for (const alarm of spec.alarms.flatMap((one) => watched(one).map((of) => ({ ...one, ...of }))))
-    await ports.alarms.put({
-      ...alarm,
-      endpoint: deployment.endpoint,
-      config,
-      ...(spec.serving?.type === 'component' && { component: deployment.endpoint }),
-    });
-  if (isAskedWhileOldStands(spec)) {
-    await ports.alarms.remove([smokeAlarmName(config)]);
-    await ports.alarms.putByHand(smokeAlarmName(config), config);
-  }
-  return alarmNames(config, spec);
-}

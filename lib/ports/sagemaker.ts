@@ -55,10 +55,15 @@ export interface EndpointConfigSpec {
   readonly variants?: readonly VariantFleet[] | undefined;
   /** Absent: instances that answer at once. */
   readonly serving?: Serving | undefined;
-  /** Is asked everything that `variant` is, by a copy of each request, and answers nobody. */
-  readonly shadow?: { readonly variant: string; readonly modelName: string } & Required<
-    Pick<VariantFleet, 'instanceType' | 'instances'>
-  >;
+  /**
+   * A second model beside that of `variant`. With the `weights` of both it is a production variant that gets its share of the requests; without, a shadow variant that is asked everything by a copy of each
+   * request, and answers nobody.
+   */
+  readonly beside?: {
+    readonly variant: string;
+    readonly modelName: string;
+    readonly weights?: readonly [variant: number, beside: number];
+  } & Required<Pick<VariantFleet, 'instanceType' | 'instances'>>;
   readonly capture?: { readonly uri: string; readonly percent: number } | undefined;
   readonly encryption?: Encryption | undefined;
 }
@@ -69,7 +74,9 @@ export interface EndpointUpdate {
   /** `percent` of the new fleet, of a rolling update of what is replaced at a time. */
   readonly plan:
     | { type: 'canary' | 'linear' | 'rolling'; percent: number; bakeSeconds: number }
-    | { type: 'all-at-once' };
+    | { type: 'all-at-once' }
+    /** Without a deployment config, which alone may change which variants there are; nothing is watched, and nothing of the old fleet stays. */
+    | { type: 'outright' };
   readonly alarms: readonly string[];
   /** Whether the number of instances that runs is kept, rather than the config's applied. */
   readonly keepInstances: boolean;

@@ -86,11 +86,11 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
     case 'RaceStopped':
       return record.actor.kind === 'person'
         ? undefined
-        : say(`${name}: its race on ${deployment} ends, as nobody carried it on`, 'the shadow is taken away');
+        : say(`${name}: its race on ${deployment} ends, as nobody carried it on`, 'the challenger is taken away');
     case 'RaceDecided':
       return record.verdict === 'promote'
         ? say(`${name}: won its race on ${deployment}`, 'it takes over now, by the plan that people approved')
-        : say(`${name}: the champion stays on ${deployment}`, 'the race was stopped; the shadow is taken away');
+        : say(`${name}: the champion stays on ${deployment}`, 'the race was stopped; the challenger is taken away');
     case 'ReleaseCompleted':
       return say(
         version === undefined ? `${name}: back on what was adopted on ${deployment}` : `${name}: live on ${deployment}`,

@@ -197,9 +197,9 @@ export function recordSentence(record: RecordView): string {
     case 'ExecutionRedriven':
       return `${actor.id} let a failed execution go on (${verdict})${why}.`;
     case 'RaceStarted':
-      return verdict === 'running'
-        ? `${v.replace('v', 'V')} runs beside the champion${where}: both answer every request, and callers get the champion's answers.`
-        : `${v.replace('v', 'V')} is brought beside the champion${where} as its shadow.${expectedIn(data)}`;
+      if (verdict !== 'running')
+        return `${v.replace('v', 'V')} is brought beside the champion${where} as ${data.form === 'ab' ? 'an arm of an A/B' : 'its shadow'}.${expectedIn(data)}`;
+      return `${v.replace('v', 'V')} runs beside the champion${where}: ${data.form === 'ab' ? 'each unit gets the answers of the arm that it is dealt to' : "both answer every request, and callers get the champion's answers"}.`;
     case 'RaceLooked':
       return `The race of ${v}${where} goes on after look ${is('look')}: ${is('because')}.`;
     case 'RaceStopped':

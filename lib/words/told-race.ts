@@ -18,6 +18,14 @@ export interface ToldLook {
   readonly because: string;
   readonly criteria: readonly ToldCriterion[];
   readonly more?: { readonly units: number; readonly hours: number };
+  /** Of an A/B, how many units of each arm were judged. */
+  readonly arms?: { readonly champion: number; readonly challenger: number };
+}
+
+/** An arm of an A/B: a variant, and its part of both weights. */
+interface ToldArm {
+  readonly name: string;
+  readonly weight: number;
 }
 
 /** What is read of a record. */
@@ -36,6 +44,9 @@ export interface ToldRace<Of> {
   readonly champion: number;
   readonly metric: string;
   readonly form: string;
+  /** The endpoint config of both, by whose name the units of an A/B are dealt, and the variants they are dealt to, the champion's first. */
+  readonly race: string;
+  readonly arms?: readonly [ToldArm, ToldArm];
   readonly began: string;
   /** What was expected of it before. */
   readonly expected?: { readonly because: string; readonly units?: number; readonly hours?: number };
@@ -72,9 +83,10 @@ export function toldRaces<Of extends Told>(records: readonly Of[], deployment?: 
 }
 
 function begun<Of extends Told>({ subject, data, at }: Of, deployment: string): ToldRace<Of> {
-  const { champion, metric, form, expected } = data as unknown as ToldRace<Of>;
+  const { champion, metric, form, race, arms, expected } = data as unknown as ToldRace<Of>;
   return {
-    ...{ deployment, version: subject.version ?? 0, champion, metric, form, began: at },
+    ...{ deployment, version: subject.version ?? 0, champion, metric, form, race, began: at },
+    ...(arms && { arms }),
     ...(expected && { expected }),
     ...{ runs: false, looks: [] },
   };

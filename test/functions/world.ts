@@ -193,16 +193,24 @@ export class ScriptedSageMaker implements SageMaker {
       modes: spec.capture ? ['Input', 'Output'] : [],
       asText: spec.capture ? ['CSV text/csv', 'JSON application/json'] : [],
     };
-    const { shadow } = spec;
-    if (!shadow) return { variants, shadows: [], capture, extras: settings.config };
-    const { role, containers = [], extras = [] } = this.models.get(shadow.modelName) ?? {};
+    const { beside } = spec;
+    if (!beside) return { variants, shadows: [], capture, extras: settings.config };
+    const { role, containers = [], extras = [] } = this.models.get(beside.modelName) ?? {};
     const [first] = variants;
     const shadowing = {
       ...first!,
-      ...{ name: shadow.variant, model: shadow.modelName, role, containers, extras },
-      ...{ instanceType: shadow.instanceType, configuredInstances: shadow.instances },
+      ...{ name: beside.variant, model: beside.modelName, role, containers, extras },
+      ...{ instanceType: beside.instanceType, configuredInstances: beside.instances },
     };
-    return { variants, shadows: [shadow.variant], shadowing: [shadowing], capture, extras: settings.config };
+    if (beside.weights) {
+      const [own, other] = beside.weights;
+      const arms = [
+        { ...first!, weight: own },
+        { ...shadowing, weight: other },
+      ];
+      return { variants: arms, shadows: [], capture, extras: settings.config };
+    }
+    return { variants, shadows: [beside.variant], shadowing: [shadowing], capture, extras: settings.config };
   }
   #observed(config: string): EndpointObservation {
     const content = this.configs.get(config)!;

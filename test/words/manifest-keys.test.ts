@@ -74,6 +74,10 @@ const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: 
       { name: 'b', ...fleet },
     ];
   },
+  'deployments[].race.share': ({ deployments: [spec] }) => {
+    const maximum = { units: 20_000, time: '14d' };
+    spec.race = { form: 'ab', metric: 'brier', maximum, settle: '2d' };
+  },
   'deployments[].mostInstances': ({ deployments: [spec] }) => (spec.autoscaled = true),
   'deployments[].logs': ({ deployments: [spec] }) => served(spec, ASYNC),
   'deployments[].encryption.answers': ({ deployments: [spec] }) => served(spec, ASYNC),

@@ -2,7 +2,7 @@ import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts
 import { type BrokenLine, readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import type { BrokenPlace } from '../../domain/capture/text/notes.ts';
 import { ConflictError, NotFoundError } from '../../domain/errors.ts';
-import { isShadow } from '../../domain/served/shadow.ts';
+import { isChallenger } from '../../domain/served/challenger.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CaptureLocation, Captures, FoundCaptures } from '../../ports/data.ts';
@@ -78,7 +78,7 @@ async function* captured(
   const root = `${uri.replace(/\/$/, '')}/${endpoint}/`;
   for (const variant of await objects.folders(root)) {
     const name = variant.slice(root.length).replace(/\/$/, '');
-    if (asked === undefined ? isShadow(name) : name !== asked) continue;
+    if (asked === undefined ? isChallenger(name) : name !== asked) continue;
     yield* within(objects, variant, { start: window.start, end: window.end + HOUR });
   }
 }

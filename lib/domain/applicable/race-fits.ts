@@ -26,13 +26,14 @@ const SHORTEST_SETTLE = HOUR;
 export const raceMisfits = (manifest: Pick<Manifest, 'deployments' | 'monitoring' | 'schema'>): Misfit[] =>
   manifest.deployments.flatMap((spec, i) =>
     spec.race
-      ? [...whereItRuns(spec), ...whatIsAsked(spec.race, manifest)].flatMap(([path, message]) =>
-          message ? [{ path: ['deployments', i, ...path.split('.').filter(Boolean)], message }] : [],
+      ? [...whereItRuns(spec, spec.race), ...ofItsForm(spec, spec.race), ...whatIsAsked(spec.race, manifest)].flatMap(
+          ([path, message]) =>
+            message ? [{ path: ['deployments', i, ...path.split('.').filter(Boolean)], message }] : [],
         )
       : [],
   );
 
-function whereItRuns(spec: DeploymentSpec): Said {
+function whereItRuns(spec: DeploymentSpec, race: RaceAsked): Said {
   const form = formOf(spec);
   const { called, canary, rolling } = SERVING_FORMS[form];
   const nearest = canary
@@ -44,24 +45,45 @@ function whereItRuns(spec: DeploymentSpec): Said {
     [
       'race',
       form !== 'real-time' &&
-        `SageMaker runs no shadow variant on ${called}: leave \`race\` out; nearest to it is ${nearest}`,
+        `${race.form === 'shadow' ? 'SageMaker runs no shadow variant' : 'no A/B runs'} on ${called}: leave \`race\` out; nearest to it is ${nearest}`,
     ],
     [
       'race',
       spec.variants &&
-        'an endpoint with a shadow variant has one other: leave `variants` out, or leave `race` out and write `plan: { type: canary, … }`',
+        'an endpoint with a challenger has one other variant: leave `variants` out, or leave `race` out and write `plan: { type: canary, … }`',
     ],
     ['race', spec.target !== undefined && 'races run in the account of Steward alone: leave `race` or `target` out'],
     [
       'instanceType',
-      spec.instanceType?.startsWith('ml.inf1.') &&
+      race.form === 'shadow' &&
+        spec.instanceType?.startsWith('ml.inf1.') &&
         'SageMaker runs no shadow variant on Inf1: write another type, `ml.inf2.xlarge` say, or leave `race` out',
     ],
     [
       'capture.percent',
       form === 'real-time' &&
         (spec.capture?.percent ?? 100) < 100 &&
-        'must be 100 for a race: it pairs the answers of both models to each request, and what was not captured of one would look like a failure',
+        'must be 100 for a race: it reads the answers of both models, and what was not captured of one would look like a failure',
+    ],
+  ];
+}
+
+/** An A/B: SageMaker captures no request that failed, and keeps counts of variants that were there before alone (API_UpdateEndpoint, RetainAllVariantProperties). */
+function ofItsForm(spec: DeploymentSpec, { form, share, errors }: RaceAsked): Said {
+  const isArm = form === 'ab';
+  return [
+    ['race.share', !isArm && share !== undefined && 'is of an A/B: a shadow is asked everything'],
+    [
+      'race.errors',
+      isArm &&
+        errors !== undefined &&
+        'is of a shadow: SageMaker captures no request that failed, so an A/B cannot count them. Leave it out, and watch `Invocation5XXErrors` of the variant by an alarm of your own',
+    ],
+    [
+      'autoscaled',
+      isArm &&
+        spec.autoscaled === true &&
+        'does not go with an A/B, whose arms keep the instances they begin with: leave `autoscaled` out, or race as a `shadow`',
     ],
   ];
 }

@@ -42,6 +42,8 @@ export function planInWords(spec: Planned): string {
 
 /** That no person is asked again: `raced beside the champion: takes over once accuracy is shown to be better by more than 0, …`. */
 function raceInWords({
+  form,
+  share = 0.5,
   metric,
   margin,
   confidence,
@@ -62,7 +64,11 @@ function raceInWords({
     ...(fairness ? [`groups lie less than ${fairness.max} apart`] : []),
   ];
   const shown = [`${metric} ${better}`, ...guards].join(', ');
-  return `raced first as a shadow beside the champion: it takes over, with nobody asked again, once it is shown at ${confidence} that it is ${shown}; by labels of up to ${durationText(settle)} later; the champion stays after ${maximum.units} units or ${durationText(maximum.time)}`;
+  const how =
+    form === 'shadow'
+      ? 'as a shadow beside the champion'
+      : `in an A/B, in which ${Number((100 * share).toFixed(1))} % of the units get its answers`;
+  return `raced first ${how}: it takes over, with nobody asked again, once it is shown at ${confidence} that it is ${shown}; by labels of up to ${durationText(settle)} later; the champion stays after ${maximum.units} units or ${durationText(maximum.time)}`;
 }
 
 function planOnly(plan: Planned['plan'], serving: Planned['serving']): string {

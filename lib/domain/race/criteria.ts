@@ -12,6 +12,8 @@ export interface RaceRow {
   /** Whose it is: rows of one unit are one piece of evidence, and a unit is dealt to one arm. Without one each row is a unit. */
   readonly unit?: string | undefined;
   readonly weight?: number | undefined;
+  /** Another arm answered than its unit is dealt to. */
+  readonly elsewhere?: boolean | undefined;
   /** Names of the slices and groups it lies in. */
   readonly slices?: readonly string[] | undefined;
   /** The index of a class or a value, where its label came in time. */

@@ -83,7 +83,7 @@ function ratioBroken(
   { form, share }: RacePlan,
 ): { reasons: Reasons; because: string } | undefined {
   // Units of both arms are in neither, and most of them are the smaller arm's: that is said by itself.
-  if (counts.crossed > MOST_LEFT_OUT * counts.requests) return undefined;
+  if (counts.crossed + (counts.elsewhere ?? 0) > MOST_LEFT_OUT * counts.requests) return undefined;
   if (form === 'shadow' || sampleRatioEvidence(bothOf(units), [1 - share, share]) < -Math.log(RISK_OF_RATIO))
     return undefined;
   const found = units.challenger / (units.champion + units.challenger);
@@ -94,10 +94,10 @@ function ratioBroken(
 /** Why labels cannot be relied on now; undefined where they can. */
 function heldUp(state: RaceState, plan: RacePlan): string | undefined {
   const { counts, judged, labelled, labelledUnits, unmeasured, units } = state;
-  const { requests, reused, unpaired, crossed } = counts;
+  const { requests, reused, unpaired, crossed, elsewhere = 0 } = counts;
   const part = (of: number, all: number) => (all > 0 ? of / all : 0);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  if (judged === 0) return 'no request has been judged yet';
+  if (judged === 0 && elsewhere + crossed === 0) return 'no request has been judged yet';
   if (part(reused, requests) > MOST_REUSED)
     return `${percent(reused / requests)} of the requests share their id with others: whose label is whose cannot be told, give each request an id of its own`;
   if (part(unpaired, requests) > MOST_LEFT_OUT)
@@ -106,6 +106,8 @@ function heldUp(state: RaceState, plan: RacePlan): string | undefined {
       : `${percent(unpaired / requests)} of the requests have not one answer: each is dealt to one arm`;
   if (part(crossed, requests) > MOST_LEFT_OUT)
     return `${percent(crossed / requests)} of the requests are of units that both arms answered: deal each unit to one arm (\`assignArm\`)`;
+  if (part(elsewhere, requests) > MOST_LEFT_OUT)
+    return `${percent(elsewhere / requests)} of the requests are of units that another arm answered than they are dealt to: name the variant that \`steward race arm\` prints with each request (\`TargetVariant\`)`;
   if (labelled / judged < plan.leastLabelled)
     return `${percent(labelled / judged)} of the requests got their labels within the time they are waited for, at least ${percent(plan.leastLabelled)} must: wait longer (\`settle\`)`;
   const dealt = units.champion + units.challenger;

@@ -10,7 +10,7 @@ export interface RaceUnit {
 
 /**
  * What became of a batch's rows. `repeated` came twice and count once; `reused` carry an id that another row has too and count nowhere; `unpaired` lack an answer of a model that should have been asked (or, of an A/B, have
- * two); `returned` are of units (or under ids) that were counted in a batch before, `crossed` of units that both arms answered.
+ * two); `elsewhere` another arm answered than their unit is dealt to, or are of such a unit; `returned` are of units (or under ids) that were counted in a batch before, `crossed` of units that both arms answered.
  */
 export interface RaceCounts {
   readonly requests: number;
@@ -19,9 +19,13 @@ export interface RaceCounts {
   readonly unpaired: number;
   readonly returned: number;
   readonly crossed: number;
+  readonly elsewhere: number;
 }
 
-export const NO_ROWS: RaceCounts = { requests: 0, repeated: 0, reused: 0, unpaired: 0, returned: 0, crossed: 0 };
+export const NO_ROWS: RaceCounts = {
+  ...{ requests: 0, repeated: 0, reused: 0, unpaired: 0 },
+  ...{ returned: 0, crossed: 0, elsewhere: 0 },
+};
 
 /**
  * The units of a batch, in the order in which they first asked.
@@ -33,7 +37,7 @@ export function gatherUnits(
   isNew: (unit: string) => boolean,
 ): { units: RaceUnit[]; counts: RaceCounts } {
   const { single, repeated, reused } = singleRows(rows);
-  let [unpaired, returned, crossed] = [0, 0, 0];
+  let [unpaired, returned, crossed, elsewhere] = [0, 0, 0, 0];
   const byUnit = new Map<string, RaceRow[]>();
   for (const row of single) {
     const answers = Number(row.champion !== undefined) + Number(row.challenger !== undefined);
@@ -50,10 +54,11 @@ export function gatherUnits(
   const units: RaceUnit[] = [];
   for (const [unit, own] of byUnit) {
     const arms = new Set(own.map(({ challenger }) => (challenger ? 1 : 0)));
-    if (form === 'ab' && arms.size > 1) crossed += own.length;
+    if (own.some((row) => row.elsewhere)) elsewhere += own.length;
+    else if (form === 'ab' && arms.size > 1) crossed += own.length;
     else units.push({ unit, arm: form === 'ab' ? [...arms][0]! : undefined, rows: own });
   }
-  return { units, counts: { requests: rows.length, repeated, reused, unpaired, returned, crossed } };
+  return { units, counts: { requests: rows.length, repeated, reused, unpaired, returned, crossed, elsewhere } };
 }
 
 /** Each id once, in the order of time; what came twice as it is counts once, and of two rows under one id neither does. */

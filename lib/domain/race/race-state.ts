@@ -129,4 +129,6 @@ const addCounts = (a: RaceCounts, b: RaceCounts): RaceCounts => ({
   unpaired: a.unpaired + b.unpaired,
   returned: a.returned + b.returned,
   crossed: a.crossed + b.crossed,
+  // A race that began before these were counted has none.
+  elsewhere: (a.elsewhere ?? 0) + b.elsewhere,
 });

@@ -1,5 +1,5 @@
 import { ARN } from '../partitions.ts';
-import { isShadow } from '../served/shadow.ts';
+import { isChallenger } from '../served/challenger.ts';
 import { batchMisfits, isPaired, loggedAmongAnswers, PAIRED_OR_WRITTEN, WRITTEN } from './batch-fits.ts';
 import { componentMisfits } from './component-fits.ts';
 import { directMisfits } from './direct-fits.ts';
@@ -112,7 +112,9 @@ function variantsMisfits({ variants, encryption, ...spec }: Served): Misfit[] {
     ...variants.flatMap(({ name, instanceType }, i) => [
       ...(LOOKS.endpoint.like.test(name) ? [] : [of(i, 'name', 'must be 1 to 63 letters, digits and inner hyphens')]),
       ...(variants.findIndex((other) => other.name === name) === i ? [] : [of(i, 'name', 'stands there twice')]),
-      ...(isShadow(name) ? [of(i, 'name', 'must not begin as shadow variants do, whose captures no check reads')] : []),
+      ...(isChallenger(name)
+        ? [of(i, 'name', 'must not begin as shadow variants do, whose captures no check reads')]
+        : []),
       ...(encryption?.volumes && OWN_DISKS.test(instanceType) ? [ownDisks(instanceType)] : []),
     ]),
   ];

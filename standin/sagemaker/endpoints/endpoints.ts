@@ -77,9 +77,9 @@ export class Endpoints {
     this.#models.config(endpoint.blue.config);
     const green = this.#fleet(endpoint.name, this.#models.config(input.EndpointConfigName as string));
     staysOfItsKind(endpoint.blue, green);
-    keepsItsNames(endpoint.blue, green);
-    if (input.RetainAllVariantProperties) retainProperties(green, endpoint.blue, input);
     const config = input.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : input.DeploymentConfig;
+    if (config) keepsItsNames(endpoint.blue, green);
+    if (input.RetainAllVariantProperties) retainProperties(green, endpoint.blue, input);
     const shifts = planShifts(config, green.variants);
     const alarms = (config?.AutoRollbackConfiguration?.Alarms ?? []).map(({ AlarmName }) => AlarmName as string);
     if (alarms.length > 10) throw validation('`AutoRollbackConfiguration.Alarms` must hold 1 to 10 alarms');
@@ -167,7 +167,10 @@ function staysOfItsKind(blue: Fleet, green: Fleet): void {
     throw validation('Updating an instance-based endpoint to a serverless endpoint is not supported.');
 }
 
-/** "Your new endpoint configuration must have the same variant name as the old endpoint configuration" (developer guide, guardrails, "Exclusions"). */
+/**
+ * "When doing a blue/green or rolling deployment, your new endpoint configuration must have the same variant name as the old" (developer guide, guardrails, "Exclusions"). An update without a
+ * deployment config takes others, as MLflow's `mode=add` leans on (mlflow/sagemaker): AWS does not say it in so many words.
+ */
 function keepsItsNames(blue: Fleet, green: Fleet): void {
   const names = ({ variants }: Fleet): string =>
     variants

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { askForRace, startRace, traffic } from '../../functions/release/race/raced.ts';
+import { assignArm } from '../../../lib/domain/race/assign-arm.ts';
+import { askForRace, deployment, startRace, traffic } from '../../functions/release/race/raced.ts';
 import { World } from '../../functions/world.ts';
 import { newHome, type Ran, stewardWith } from '../cli.ts';
 
@@ -53,3 +54,28 @@ describe('a race on the command line', () => {
     PATIENT,
   );
 });
+
+it(
+  'tells to which variant a unit of an A/B is dealt while it runs, and that there is none when none does',
+  async () => {
+    const root = newHome();
+    const home = join(root, 'dev');
+    mkdirSync(home, { recursive: true });
+    const world = new World(join(home, 'plane.db'), { home, keys: join(root, 'keys'), start: Date.now() - DAY });
+    await world.apply(askForRace({ form: 'ab', errors: undefined, share: 0.3 }));
+    await startRace(world);
+    const { race } = (await deployment(world))!.releasing!;
+    world.plane.close();
+    const run = (...args: string[]): Ran => stewardWith({}, root, 'race', ...args, '--at', 'local');
+    const arms = [
+      { name: 'AllTraffic', weight: 700 },
+      { name: 'steward-arm-2', weight: 300 },
+    ] as const;
+    const variant = assignArm(race!.config, 'c-1', arms);
+    expect(run('arm', 'flight-delay', '--unit', 'c-1')).toMatchObject({ code: 0, out: `${variant}\n` });
+    const told = JSON.parse(run('arm', 'flight-delay', '--unit', 'c-1', '--json').out);
+    expect(told).toMatchObject({ variant, race: race!.config, arms });
+    expect(run('arm', 'flight-delay', 'elsewhere', '--unit', 'c-1')).toMatchObject({ code: 1 });
+  },
+  PATIENT,
+);

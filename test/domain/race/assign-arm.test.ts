@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { assignArm } from '../../../lib/domain/race/assign-arm.ts';
 import { chiSquared } from '../../../lib/statistics/chi-squared.ts';
@@ -25,6 +27,25 @@ it('deals anew in every race: who got an arm in one gets each in the next as oft
   const again = had.filter((unit) => assignArm('race-8', unit, ARMS) === 'b').length;
   expect(again / had.length).toBeGreaterThan(0.07);
   expect(again / had.length).toBeLessThan(0.13);
+});
+
+/** The vectors of docs/races.md, by which others reckon it. */
+it.each([
+  ['customer-1', '47f0b59e6079', 'AllTraffic'],
+  ['customer-2', 'd9f3a80e244e', 'steward-arm-2'],
+  ['customer-3', '7bc2a8baf236', 'AllTraffic'],
+  ['a "b"', '523d91cd453f', 'AllTraffic'],
+])('deals %s as the vectors say', (unit, hash, variant) => {
+  const arms = [
+    { name: 'AllTraffic', weight: 700 },
+    { name: 'steward-arm-2', weight: 300 },
+  ] as const;
+  const digest = createHash('sha256')
+    .update(`["flight-ab-2-race",${JSON.stringify(unit)}]`)
+    .digest('hex');
+  expect(digest.slice(0, 12)).toBe(hash);
+  expect(assignArm('flight-ab-2-race', unit, arms)).toBe(variant);
+  expect(readFileSync('docs/races.md', 'utf8')).toContain(`| \`${unit}\` | \`${hash}\` |`);
 });
 
 it('tells ids apart that join to the same text', () => {

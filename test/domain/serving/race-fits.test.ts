@@ -64,7 +64,26 @@ describe('a race that a manifest asks for', () => {
     ],
     ['Inf1', {}, { instanceType: 'ml.inf1.xlarge', plan: { type: 'all-at-once' } }, /instanceType`: .*Inf1/],
     ['a part of the captures', {}, { capture: { uri: 's3://c/d', percent: 50 } }, /capture\.percent`: must be 100/],
-    ['an A/B', { form: 'ab', disagreement: undefined }, {}, /race\.form`: must be `shadow`/],
+    [
+      'errors of an A/B',
+      { form: 'ab' },
+      {},
+      /race\.errors`: is of a shadow: SageMaker captures no request that failed/,
+    ],
+    [
+      'disagreement of an A/B',
+      { form: 'ab', errors: undefined, disagreement: { max: 0.1 } },
+      {},
+      /race\.disagreement`: is of a shadow/,
+    ],
+    [
+      'an autoscaled A/B',
+      { form: 'ab', errors: undefined },
+      { autoscaled: true },
+      /autoscaled`: does not go with an A\/B/,
+    ],
+    ['the share of a shadow', { share: 0.3 }, {}, /race\.share`: is of an A\/B/],
+    ['several challengers', { form: 'ab', challengers: 3 }, {}, /challengers/],
     [
       'a metric of another task',
       { metric: 'mae', spread: 1, errors: undefined },

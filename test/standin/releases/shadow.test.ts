@@ -29,7 +29,7 @@ const raced = async (endpoint: string, modelName: string): Promise<void> => {
       instanceType: 'ml.m5.large',
       instances: 1,
     },
-    shadow: { variant: 'steward-shadow-2', modelName, instanceType: 'ml.m5.large', instances: 1 },
+    beside: { variant: 'steward-shadow-2', modelName, instanceType: 'ml.m5.large', instances: 1 },
     capture: { uri: 's3://captures', percent: 100 },
   });
   await standin.endpoint(endpoint, `${endpoint}-1`);

@@ -3,7 +3,7 @@ import { CHANCE, type KeyText, SHARE } from './key-text.ts';
 /** What is said of a race before a version takes over (docs/races.md). */
 export const RACE_TEXTS: Readonly<Record<string, KeyText>> = {
   'deployments[].race': {
-    says: 'Before a new version takes over by `plan`, it runs beside the champion and answers every request too, to nobody: what both answered and the labels that come decide whether it does (docs/races.md). People agree to that before.',
+    says: 'Before a new version takes over by `plan`, it runs beside the champion: what both answer and the labels that come decide whether it does (docs/races.md). People agree to that before.',
     example: {
       ...{ form: 'shadow', metric: 'brier', maximum: { units: 20_000, time: '14d' }, settle: '2d' },
       errors: { maximumLoss: 0.01 },
@@ -11,8 +11,13 @@ export const RACE_TEXTS: Readonly<Record<string, KeyText>> = {
     rare: true,
   },
   'deployments[].race.form': {
-    says: '`shadow`: a copy of every request goes to the challenger. An A/B is not run yet.',
+    says: '`shadow`: a copy of every request goes to the challenger, whose answers go to nobody. `ab`: each unit, a customer say, gets the answers of one of both, named by its caller (`steward race arm`).',
     example: 'shadow',
+  },
+  'deployments[].race.share': {
+    says: 'Of an A/B the share of the units that get the answers of the challenger, one half unless it is said; in steps of 0.001.',
+    unit: SHARE,
+    example: 0.5,
   },
   'deployments[].race.metric': {
     says: 'In what the challenger must be better: a mean over rows, as only of those an interval holds however often it is looked at.',
@@ -62,11 +67,14 @@ export const RACE_TEXTS: Readonly<Record<string, KeyText>> = {
     example: true,
   },
   'deployments[].race.errors': {
-    says: 'Of requests without an answer that can be read.',
+    says: 'Of requests without an answer that can be read, of a shadow: SageMaker captures no request that failed.',
     example: { maximumLoss: 0.01 },
   },
   'deployments[].race.errors.maximumLoss': { says: 'By how much their share may rise.', unit: SHARE, example: 0.01 },
-  'deployments[].race.disagreement': { says: 'Of requests that both answer unlike.', example: { max: 0.2 } },
+  'deployments[].race.disagreement': {
+    says: 'Of requests that both answer unlike, of a shadow.',
+    example: { max: 0.2 },
+  },
   'deployments[].race.disagreement.max': { says: 'Which share of them may be.', unit: SHARE, example: 0.2 },
   'deployments[].race.disagreement.above': {
     says: 'From how far apart two values are unlike, of a regression.',

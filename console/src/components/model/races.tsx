@@ -39,7 +39,7 @@ export function Races({ deployment, records }: { deployment: string; records: re
 
 /** How far it is, in words. */
 function Stands({ race }: { race: Race }) {
-  const { version, champion, metric, expected, stopped, decided, looks, runs } = race;
+  const { version, champion, metric, arms, expected, stopped, decided, looks, runs } = race;
   const last = looks.at(-1);
   const units = last?.criteria[0]?.units ?? 0;
   return (
@@ -54,13 +54,15 @@ function Stands({ race }: { race: Race }) {
           </>
         ) : (
           <>
-            <Badge word="pending">{stopped ? 'ending' : runs ? 'running' : 'preparing'}</Badge> {stopped} Version{' '}
-            {version} answers every request as a shadow of version {champion}, judged by {metric} as labels come;
-            callers get the champion's answers.
+            <Badge word="pending">{stopped ? 'ending' : runs ? 'running' : 'preparing'}</Badge> {stopped}{' '}
+            {arms
+              ? `In an A/B each unit gets the answers of version ${champion} or of version ${version}, judged by ${metric} as labels come.`
+              : `Version ${version} answers every request as a shadow of version ${champion}, judged by ${metric} as labels come; callers get the champion's answers.`}
           </>
         )}
       </p>
       <ul class="aside">
+        {arms && <li>{armsInWords(race)}</li>}
         {expected && <li>Expected before it began: {expected.because}</li>}
         {last && (
           <li>
@@ -72,6 +74,20 @@ function Stands({ race }: { race: Race }) {
       </ul>
     </>
   );
+}
+
+/** The variants of an A/B, what each was to get, and how many units each was judged on. */
+function armsInWords({ arms, looks }: Race): string {
+  if (!arms) return '';
+  const all = arms.reduce((sum, { weight }) => sum + weight, 0);
+  const got = looks.at(-1)?.arms;
+  const units = [got?.champion, got?.challenger];
+  return arms
+    .map(({ name, weight }, i) => {
+      const share = `${Number(((100 * weight) / all).toFixed(1))} % of the units to ${name}`;
+      return units[i] === undefined ? share : `${share}, ${units[i]} judged`;
+    })
+    .join('; ');
 }
 
 function Looks({ race }: { race: Race }) {

@@ -10,24 +10,27 @@ export const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, 
   // capture is nobody says (API_VariantProperty: "DataCaptureConfig: (Not currently supported.)"): `verify` compares what runs.
   RetainAllVariantProperties: keepInstances,
   ...(keepInstances && { ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' as const }] }),
-  DeploymentConfig: {
-    ...(plan.type === 'rolling'
-      ? { RollingUpdatePolicy: rolling(plan) }
-      : {
-          BlueGreenUpdatePolicy: {
-            TrafficRoutingConfiguration: routing(plan),
-            TerminationWaitInSeconds: staySeconds,
-            MaximumExecutionTimeoutInSeconds: LONGEST_UPDATE,
-          },
-        }),
-    ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),
-  },
+  ...(plan.type !== 'outright' && {
+    DeploymentConfig: {
+      ...(plan.type === 'rolling'
+        ? { RollingUpdatePolicy: rolling(plan) }
+        : {
+            BlueGreenUpdatePolicy: {
+              TrafficRoutingConfiguration: routing(plan),
+              TerminationWaitInSeconds: staySeconds,
+              MaximumExecutionTimeoutInSeconds: LONGEST_UPDATE,
+            },
+          }),
+      ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),
+    },
+  }),
 });
 
-type InParts = Exclude<EndpointUpdate['plan'], { type: 'all-at-once' }>;
+type Guarded = Exclude<EndpointUpdate['plan'], { type: 'outright' }>;
+type InParts = Exclude<Guarded, { type: 'all-at-once' }>;
 const percentOf = (Value: number) => ({ Type: 'CAPACITY_PERCENT' as const, Value });
 
-const routing = (plan: EndpointUpdate['plan']): TrafficRoutingConfig =>
+const routing = (plan: Guarded): TrafficRoutingConfig =>
   plan.type === 'all-at-once'
     ? { Type: 'ALL_AT_ONCE', WaitIntervalInSeconds: 0 }
     : {

@@ -125,25 +125,31 @@ const containerOf = ({ image, artifact, environment }: MadeOf) => ({
 
 const endpointConfig = (spec: EndpointConfigSpec) => ({
   EndpointConfigName: spec.name,
-  ProductionVariants: (spec.variants ?? [{ ...spec, name: spec.variant, weight: 1 }]).map((fleet) => ({
-    VariantName: fleet.name,
-    ...fleetOf({ ...spec, ...fleet }),
-    ...(spec.modelName !== undefined && { ModelName: spec.modelName, InitialVariantWeight: fleet.weight }),
-  })),
-  ...(spec.shadow && { ShadowProductionVariants: [shadowing(spec.shadow)] }),
+  ProductionVariants: [
+    ...(spec.variants ?? [{ ...spec, name: spec.variant, weight: spec.beside?.weights?.[0] ?? 1 }]).map((fleet) => ({
+      VariantName: fleet.name,
+      ...fleetOf({ ...spec, ...fleet }),
+      ...(spec.modelName !== undefined && { ModelName: spec.modelName, InitialVariantWeight: fleet.weight }),
+    })),
+    ...(spec.beside?.weights ? [besides(spec.beside, spec.beside.weights[1])] : []),
+  ],
+  // Of the same weight as the production variant, which is every request of it.
+  ...(spec.beside && !spec.beside.weights && { ShadowProductionVariants: [besides(spec.beside, 1)] }),
   ...(spec.modelName === undefined && { ExecutionRoleArn: spec.roleArn, ...housed(spec.network) }),
   ...(spec.capture && { DataCaptureConfig: captured(spec.capture, spec.encryption?.capture) }),
   ...(spec.serving?.type === 'async' && { AsyncInferenceConfig: queued(spec.serving, spec.encryption?.answers) }),
   ...(spec.encryption?.volumes && { KmsKeyId: spec.encryption.volumes }),
 });
 
-/** Of the same weight as the production variant, which is every request of it. */
-const shadowing = ({ variant, modelName, instanceType, instances }: NonNullable<EndpointConfigSpec['shadow']>) => ({
+const besides = (
+  { variant, modelName, instanceType, instances }: NonNullable<EndpointConfigSpec['beside']>,
+  weight: number,
+) => ({
   VariantName: variant,
   ModelName: modelName,
   InstanceType: instanceType as 'ml.m5.large',
   InitialInstanceCount: instances,
-  InitialVariantWeight: 1,
+  InitialVariantWeight: weight,
 });
 
 const fleetOf = ({

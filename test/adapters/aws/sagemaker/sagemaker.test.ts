@@ -100,6 +100,15 @@ describe('what SageMaker is sent', () => {
     });
   });
 
+  it('updates without a deployment config where variants come or go', async () => {
+    control.on(UpdateEndpointCommand).resolves({});
+    const update = { endpoint: 'e', config: 'c', plan: { type: 'outright' }, alarms: [], staySeconds: 0 } as const;
+    await sagemaker.updateEndpoint({ ...update, keepInstances: false });
+    expect(control.commandCalls(UpdateEndpointCommand)[0]!.args[0].input).toEqual({
+      ...{ EndpointName: 'e', EndpointConfigName: 'c', RetainAllVariantProperties: false },
+    });
+  });
+
   it('keeps how many instances run only where that was approved, and never a weight', async () => {
     control.on(UpdateEndpointCommand).resolves({});
     const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [], staySeconds: 0 } as const;
