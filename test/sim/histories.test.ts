@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
+import { release as releaseFlow } from '../../functions/release/release.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
+import { MINUTE } from '../../lib/domain/time.ts';
 import type { Commit, Ledger } from '../../lib/ports/ledger.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
@@ -18,6 +20,8 @@ import { PlayedSageMaker, type SdkAnswer, type SdkRequest } from './world/sagema
 
 /** `SIM_HISTORIES=50000` is what docs/simulation.md tells of. */
 const HISTORIES = Number(process.env.SIM_HISTORIES ?? 40);
+/** `SIM_LOOKED=50000` likewise. */
+const LOOKED = Number(process.env.SIM_LOOKED ?? 500);
 const FROM = Number(process.env.SIM_SEED ?? Math.floor(Math.random() * 1e9));
 const MODEL = { tenant: 'default', model: GROUP };
 const SECOND = `000000000000.dkr.ecr.us-east-1.amazonaws.com/x@sha256:${'b'.repeat(64)}`;
@@ -198,6 +202,103 @@ it(`no history of an endpoint is called live that does not serve what was approv
     // And none of the good ones is held up: who calls nothing live errs nowhere either.
     expect(all.filter(({ good, champion }) => good && champion !== 2)).toEqual([]);
     expect(live.length).toBeGreaterThan(HISTORIES / 15);
+  } finally {
+    for (const home of homes) rmSync(home, { recursive: true, force: true });
+  }
+}, 7_200_000);
+
+/** Where a step would have recorded how the release ended. */
+class Told extends Error {
+  readonly drafts: readonly { readonly type: string; readonly verdict?: string }[];
+  constructor({ appends }: Commit) {
+    super('told');
+    this.drafts = appends.map(({ draft }) => draft);
+  }
+}
+
+/**
+ * The steps of a release that look, called as its machine calls them, with the adapters of AWS below them: what each history would be recorded as. Nothing is
+ * written, so that every history meets the release as it stood when SageMaker had been told to update.
+ */
+async function looker(ready: Prepared, after: Described) {
+  let history = new PlayedHistory(chanceOf(0), ready.before);
+  let told = false;
+  const known = new Map<string, SdkAnswer>();
+  const handler: RequestHandler = {
+    handle: async (request) => {
+      const operation = operationOf(request);
+      if (operation === 'DescribeEndpoint') {
+        const scene = history.look();
+        return { response: scene === 'gone' ? NO_ENDPOINT : json(200, scene) };
+      }
+      told ||= operation === 'UpdateEndpoint';
+      if (operation === 'UpdateEndpoint') return { response: TAKEN };
+      const asked = `${operation} ${Buffer.from(request.body ?? '')}`;
+      const response = (told && known.get(asked)) || (await ready.sagemaker.answer(request));
+      known.set(asked, response);
+      return { response };
+    },
+  };
+  const plane = openPlane(ready.home, handler);
+  while (!told) {
+    if ((await plane.plane.step()) > 0) continue;
+    plane.clock.moveTo(plane.plane.nextAt()!);
+  }
+  let now = plane.clock.now();
+  const begun = now;
+  const ports = plane.portsOf('release');
+  const commit = async (asked: Commit): Promise<never> => {
+    throw new Told(asked);
+  };
+  const step = releaseFlow({ ...ports, clock: { now: () => now }, ledger: { ...ports.ledger, commit } });
+  const due = { ...MODEL, version: 2, deployment: ENDPOINT };
+  /** The steps until one records something, or hands over to the way back. */
+  const walk = async (): Promise<Told | 'not-verified' | 'updating'> => {
+    for (let looks = 0; looks < 40; looks += 1) {
+      // Beyond the last scene nothing changes any more, and the release's time runs out.
+      now = looks < 30 ? now + MINUTE : now + DAY;
+      try {
+        const { verdict } = await step({ ...due, step: 'look' });
+        if (verdict !== 'settled') continue;
+        await step({ ...due, step: 'verify', made: [] });
+        return 'not-verified';
+      } catch (error) {
+        if (error instanceof Told) return error;
+        throw error;
+      }
+    }
+    return 'updating';
+  };
+  const look = async (seed: number) => {
+    now = begun;
+    history = new PlayedHistory(chanceOf(seed), ready.before);
+    history.update(ready.before, after);
+    const ended = await walk();
+    const live = ended instanceof Told && ended.drafts.some((one) => one.type === 'ReleaseCompleted');
+    return {
+      seed,
+      live,
+      false: live && !isWanted(history.seen, after),
+      held: history.good === true && !live,
+      endless: ended === 'updating',
+    };
+  };
+  return { look, close: () => plane.close() };
+}
+
+it(`nor by the steps that look, of many more (SIM_SEED=${FROM})`, async () => {
+  const homes = [0, 1].map(() => mkdtempSync(join(process.platform === 'linux' ? '/dev/shm' : tmpdir(), 'histories-')));
+  try {
+    const after = await withSeed(1, async () => afterwards(await prepare(homes[0]!)));
+    const { look, close } = await looker(await withSeed(1, () => prepare(homes[1]!)), after);
+    let live = 0;
+    for (let seed = FROM; seed < FROM + LOOKED; seed += 1) {
+      const ended = await look(seed);
+      if (ended.live) live += 1;
+      expect(ended).toMatchObject({ false: false, held: false, endless: false });
+    }
+    close();
+    expect(live).toBeGreaterThan(LOOKED / 15);
   } finally {
     for (const home of homes) rmSync(home, { recursive: true, force: true });
   }
