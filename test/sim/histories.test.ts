@@ -253,15 +253,15 @@ async function looker(ready: Prepared, after: Described) {
   const step = releaseFlow({ ...ports, clock: { now: () => now }, ledger: { ...ports.ledger, commit } });
   const due = { ...MODEL, version: 2, deployment: ENDPOINT };
   /** The steps until one records something, or hands over to the way back. */
-  const walk = async (): Promise<Told | 'not-verified' | 'updating'> => {
+  const walk = async (): Promise<Told | 'taken back' | 'updating'> => {
     for (let looks = 0; looks < 40; looks += 1) {
       // Beyond the last scene nothing changes any more, and the release's time runs out.
       now = looks < 30 ? now + MINUTE : now + DAY;
       try {
         const { verdict } = await step({ ...due, step: 'look' });
-        if (verdict !== 'settled') continue;
-        await step({ ...due, step: 'verify', made: [] });
-        return 'not-verified';
+        if (verdict === 'updating') continue;
+        if (verdict === 'settled') await step({ ...due, step: 'verify', made: [] });
+        return 'taken back';
       } catch (error) {
         if (error instanceof Told) return error;
         throw error;
