@@ -3,7 +3,7 @@ import { scoredRowsOf } from '../../lib/domain/metric/scored-rows.ts';
 import type { Labelled } from '../../lib/domain/quality/join.ts';
 import { measureQuality } from '../../lib/domain/quality/measure.ts';
 import { Task } from '../../lib/domain/task/task.ts';
-import { largestDifference, smallestRatio } from '../../lib/statistics/group-rates.ts';
+import { largestDifference, smallestRatio } from '../../lib/statistics/counts/group-rates.ts';
 import { normalQuantile } from '../../lib/statistics/normal.ts';
 import { heldOutTasks } from './held-out-tasks.ts';
 import { pairedModels } from './paired-models.ts';

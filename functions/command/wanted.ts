@@ -74,10 +74,11 @@ export const Wanted = {
     slot: Moment.optional(),
     until: Moment.optional(),
   }),
-  /** `stop` ends the one that is on, `dryRun` shows what would be started. */
+  /** `stop` ends the one that is on, `dryRun` shows what would be started, `propose` what would be tried next; `with` are values of parameters. */
   retrain: z.strictObject({
     ...{ reason: Said.default(''), anyway: z.boolean().default(false) },
-    ...{ stop: z.boolean().default(false), dryRun: z.boolean().default(false) },
+    ...{ stop: z.boolean().default(false), dryRun: z.boolean().default(false), propose: z.boolean().default(false) },
+    with: z.record(z.string().max(256), z.string().max(1024)).default({}),
   }),
   close: z.strictObject({
     incident: z.string().min(1).max(64),

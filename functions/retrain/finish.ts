@@ -25,13 +25,14 @@ export interface Ending {
   readonly reasons?: readonly Reason[];
   readonly evidence?: readonly EvidenceRef[];
   readonly cost?: RunCost | undefined;
+  readonly result?: Retrain['result'];
 }
 
 /** Records how a retrain ended; once. */
 export async function finish(
   ports: Pick<Ports, 'registry' | 'ledger'>,
   about: AboutRetrain,
-  { outcome, by = 'retrain', reasons = [], evidence = [], cost }: Ending,
+  { outcome, by = 'retrain', reasons = [], evidence = [], cost, result }: Ending,
 ) {
   const run = await findRetrain(ports, about);
   if (run.state === 'finished') return { outcome: run.outcome };
@@ -54,11 +55,12 @@ export async function finish(
             outcome,
             ...(run.pipelineExecution !== undefined && { pipelineExecution: run.pipelineExecution }),
             ...(cost && { cost: costInRecord(cost) }),
+            ...(result && { result: { ...result, value: String(result.value) } }),
           },
         },
       },
     ],
-    writes: [writes.retrain(run, { state: 'finished', outcome, ...(cost && { cost }) })],
+    writes: [writes.retrain(run, { state: 'finished', outcome, ...(cost && { cost }), ...(result && { result }) })],
   });
   return { outcome };
 }

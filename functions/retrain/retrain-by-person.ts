@@ -1,7 +1,9 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import type { RetrainAsked, RetrainShown } from '../../lib/domain/retrain/asked.ts';
+import type { RetrainAsked, RetrainProposed, RetrainShown } from '../../lib/domain/retrain/asked.ts';
 import { spentSince, usd } from '../../lib/domain/retrain/money.ts';
 import {
   dataWanted,
@@ -10,13 +12,14 @@ import {
   type RetrainWanted,
   runParameters,
 } from '../../lib/domain/retrain/retrain.ts';
+import { proposeFor, saidMisfits, tunedValues, tuningHistory } from '../../lib/domain/retrain/tuned.ts';
 import { hourOf } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { namesOfTraining } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
 import { championOf } from './champion.ts';
-import { dataInRecord, estimateInRecord, type WeighedRetrain, weigh } from './weigh.ts';
+import { dataInRecord, estimateInRecord, tunedInRecord, type WeighedRetrain, weigh } from './weigh.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'owners' | 'clock' | 'sagemaker:plan'>;
 
@@ -34,6 +37,10 @@ export function retrainByPerson(ports: Needs) {
     stop?: boolean;
     /** It is only shown what would be started. */
     dryRun?: boolean;
+    /** It is only shown what would be tried next, and what earlier runs gave. */
+    propose?: boolean;
+    /** Values of parameters in place of those of the manifest, or of the last run that went live. */
+    with?: Readonly<Record<string, string>>;
     actor: Actor;
   }): Promise<RetrainAsked> {
     if (due.stop) return (await import('./stop-by-person.ts')).stopRetrain(ports)(due);
@@ -45,18 +52,22 @@ export function retrainByPerson(ports: Needs) {
       ports.ledger.head(chain),
     ]);
     if (manifest.retraining) assertOwn(ports.owners, id, namesOfTraining(manifest.retraining));
+    if (due.propose) return proposed(manifest, earlier, id);
+    const spec = manifest.retraining;
+    const said = due.with ?? {};
+    const tuned = spec && tunedValues(spec, earlier, { salt: saltOf(id), said, byItself: false });
     const served = await championOf(ports.registry, id, manifest);
     const now = ports.clock.now();
     const end = endOfData(manifest, now);
     const wanted = {
       ...{ manifest, kind: 'person' as const, anyway: due.anyway, cause: `person:${due.actor.id}` },
+      ...{ values: tuned?.values, misfits: spec ? saidMisfits(spec, said) : [] },
       ...{ earlier, changed: { start: end, end }, championModelData: served?.artifact ?? '', now },
     };
     const weighed = await weigh(ports, wanted, { priced: due.dryRun ?? false });
     if (due.dryRun) return shown(wanted, weighed);
     const { decision, estimate } = weighed;
     const common = { actor: due.actor, subject: id, verdict: decision.verdict, reasons: decision.reasons };
-    const spec = manifest.retraining;
     if (decision.verdict === 'hold' || !spec) {
       await ports.ledger.commit({
         // Once an hour: that somebody wanted it is worth a record, a thousand of them are a way to flood the chain.
@@ -88,6 +99,7 @@ export function retrainByPerson(ports: Needs) {
       pipeline: spec.pipeline,
       parameters: decision.parameters,
       ...dataInRecord(item),
+      ...tunedInRecord(tuned),
       reason: due.reason,
       ...(estimate && { estimate: estimateInRecord(estimate) }),
       ...(overridden.length > 0 && { overridden: overridden.map(({ rule }) => rule) }),
@@ -98,6 +110,24 @@ export function retrainByPerson(ports: Needs) {
       writes: writes.newRetrain(item, earlier),
     });
     return { verdict: 'start', retrain, pipeline: spec.pipeline, overridden };
+  };
+}
+
+const saltOf = ({ tenant, model }: ModelId): string => `${tenant}/${model}`;
+
+/** What would be tried next, and what it rests on; nothing is recorded. */
+function proposed({ retraining }: Manifest, earlier: readonly Retrain[], id: ModelId): RetrainProposed {
+  if (!retraining?.tune)
+    return {
+      verdict: 'refuse',
+      why: 'the manifest says of no parameter within what it may be tried: say it in `retraining.tune`',
+    };
+  const { tune } = retraining;
+  return {
+    verdict: 'proposed',
+    metric: tune.metric,
+    proposal: proposeFor({ tune }, earlier, saltOf(id)),
+    history: tuningHistory(retraining, earlier),
   };
 }
 

@@ -8,6 +8,7 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { DUE_KINDS } from '../../lib/domain/retrain/due.ts';
 import { dataWanted, type Retrain, type RetrainWanted } from '../../lib/domain/retrain/retrain.ts';
+import { tunedValues } from '../../lib/domain/retrain/tuned.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
@@ -19,7 +20,8 @@ import { chooseData } from './choose-data.ts';
 import { AboutRetrain, costOfRun, findRetrain, finish } from './finish.ts';
 import type { needs } from './flow.ts';
 import { look, releaseOf, whyFailed } from './follow.ts';
-import { dataInRecord, estimateInRecord, weigh } from './weigh.ts';
+import { resultOfRun } from './result.ts';
+import { dataInRecord, estimateInRecord, tunedInRecord, weigh } from './weigh.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -68,6 +70,7 @@ async function ended(ports: Needs, about: AboutRetrain, outcome: string) {
     reasons,
     evidence: await keepWhole(ports.evidence, reasons),
     cost: await costOfRun(ports, about),
+    result: await resultOfRun(ports, about),
   });
 }
 
@@ -94,8 +97,11 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
   if (known) return { verdict: known.state === 'running' ? 'start' : 'hold', retrain: about };
   const { kind, changed } = Finding.parse(finding.detail.data);
   const now = ports.clock.now();
+  const tuned =
+    manifest.retraining && tunedValues(manifest.retraining, earlier, { salt: `${tenant}/${model}`, byItself: true });
   const wanted: RetrainWanted = {
     manifest,
+    values: tuned?.values,
     kind,
     cause: hash,
     earlier,
@@ -136,7 +142,12 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
           reasons: foreign.length > 0 ? foreign : decision.reasons,
           data: {
             ...{ retrain: id, kind },
-            ...(item && { pipeline: item.pipeline, parameters: item.parameters, ...dataInRecord(item) }),
+            ...(item && {
+              pipeline: item.pipeline,
+              parameters: item.parameters,
+              ...dataInRecord(item),
+              ...tunedInRecord(tuned),
+            }),
             ...(item && estimate && { estimate: estimateInRecord(estimate) }),
           },
         },

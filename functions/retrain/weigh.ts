@@ -6,6 +6,7 @@ import {
   type RetrainWanted,
   runParameters,
 } from '../../lib/domain/retrain/retrain.ts';
+import type { TunedValues } from '../../lib/domain/retrain/tuned.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 
@@ -48,3 +49,12 @@ export const estimateInRecord = ({ usd: sum, parts }: RunEstimate) => ({ usd: us
 /** What a run will learn from, as it was decided; what lies there its own record says. */
 export const dataInRecord = ({ data }: Pick<Retrain, 'data'>) =>
   data && { trainingData: { prefix: data.prefix, from: iso(data.from), to: iso(data.to) } };
+
+/** Where values of tuned parameters come from, and of a proposal how it was made. */
+export const tunedInRecord = (tuned: TunedValues | undefined) =>
+  tuned && {
+    tuned: {
+      from: tuned.from,
+      ...(tuned.proposal && { method: tuned.proposal.method, runs: String(tuned.proposal.runs) }),
+    },
+  };

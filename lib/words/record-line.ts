@@ -60,6 +60,7 @@ interface Figures {
   readonly parameters: Texts;
   readonly estimate?: Texts;
   readonly cost?: Texts;
+  readonly result?: Texts;
   readonly checks: readonly string[];
   readonly kind: string;
   readonly because?: string;
@@ -123,7 +124,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
     `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}${d.estimate ? `, at most ${d.estimate.usd} USD` : ''}`,
   RetrainStopped: (d, r) => (d.by === 'person' ? `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}` : why(r)),
   RetrainHeld: (_, r) => why(r),
-  RetrainFinished: (d, r) => [why(r), d.cost && `${d.cost.usd} USD`].filter(Boolean).join('; '),
+  RetrainFinished: (d, r) =>
+    [why(r), d.result && `${d.result.metric} ${d.result.value}`, d.cost && `${d.cost.usd} USD`]
+      .filter(Boolean)
+      .join('; '),
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;
     const first = d.metric ?? 'auc';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { largestDifference, smallestRatio } from '../../lib/statistics/group-rates.ts';
+import { largestDifference, smallestRatio } from '../../lib/statistics/counts/group-rates.ts';
 
 it('compares any groups: the value lies in its interval, and groups may come in any order', () => {
   const rate = fc

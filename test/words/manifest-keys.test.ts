@@ -32,6 +32,11 @@ const placesOf = ({ path }: ManifestKey): string[] => [
 
 /** What an example needs beside it, where that is not what a manifest begins with. */
 const BESIDE: Readonly<Record<string, (manifest: ReturnType<typeof parse>, key: ManifestKey) => unknown>> = {
+  'retraining.tune': ({ retraining }: { retraining: { parameters: Mapping; tune?: Mapping } }, { name }) => {
+    const range = name === 'integer' ? { min: 1, max: 9 } : { min: 0.001, max: 0.5 };
+    Object.assign(retraining.parameters, { eta: '0.1', '<name>': name === 'integer' ? '3' : '0.1' });
+    retraining.tune = { parameters: { '<name>': range }, metric: 'auc' };
+  },
   ...Object.fromEntries(
     ['partitions', 'objects', 'bytes'].map((name) => [
       `retraining.newData.${name}`,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { whatIsAllowed } from '../../../lib/words/reason-in-words.ts';
 import type { EvidenceOptions } from '../../actions/evidence.ts';
 import type { ModelOptions } from '../../actions/models.ts';
@@ -16,7 +16,17 @@ interface Options extends PlaceOptions {
   readonly json: boolean;
 }
 
-type RetrainOptions = Options & { readonly [flag in 'anyway' | 'dryRun' | 'stop']: boolean } & { reason: string };
+type RetrainOptions = Options & { readonly [flag in 'anyway' | 'dryRun' | 'stop' | 'propose']: boolean } & {
+  readonly reason: string;
+  readonly with: Readonly<Record<string, string>>;
+};
+
+/** `name=value`, beside those before. */
+function namedValue(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError(`\`${text}\` is no value of a parameter: write name=value`);
+  return { ...before, [name]: value };
+}
 
 interface RevertOptions {
   readonly deployment: string;
@@ -57,14 +67,22 @@ export function upkeepCommands(program: Command): void {
     .option('--anyway', 'past cool-down and budgets, which owners may; never beside a run that is still on', false)
     .option('--dry-run', 'show what would be started, what it would cost and what would hold it', false)
     .option('--stop', 'end the retrain that is on', false)
+    .option('--propose', 'show what earlier runs were given and gave, and what to try next', false)
+    .option(
+      '--with <name=value>',
+      'a value for a parameter of the manifest, for this run; may be repeated',
+      namedValue,
+      {},
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  steward retrain flight-delay --reason "new routes" --as u_dan\n  steward retrain fraud-score --anyway --reason "last run had no labels" --at aws\n  steward retrain fraud-score --dry-run --json --at aws\n  steward retrain fraud-score --stop --reason "wrong year" --at aws\n\nThe version is yours: you cannot answer for it. A run that is stopped ends within minutes, and is billed until then. Exit: 0 started, shown or\nbeing stopped, 1 held (it says by what), would be held, or refused.',
+      '\nExamples:\n  steward retrain flight-delay --reason "new routes" --as u_dan\n  steward retrain fraud-score --anyway --reason "last run had no labels" --at aws\n  steward retrain fraud-score --dry-run --json --at aws\n  steward retrain fraud-score --stop --reason "wrong year" --at aws\n  steward retrain fraud-score --propose\n  steward retrain fraud-score --with eta=0.05 --with depth=7 --reason "as proposed"\n\nThe version is yours: you cannot answer for it. A run that is stopped ends within minutes, and is billed until then. What is proposed stands in docs/retraining.md. Exit: 0 started, shown or\nbeing stopped, 1 held (it says by what), would be held, or refused.',
     )
     .action(async (model: string, options: RetrainOptions, command: Command) => {
       const target = await targetOf(options, command, 'u_dan');
-      const { tenant, reason, anyway, stop, dryRun } = options;
-      const done = await target.command<'retrain'>({ command: 'retrain', tenant, model, reason, anyway, stop, dryRun });
+      const { tenant, reason, anyway, stop, dryRun, propose, with: values } = options;
+      const wish = { tenant, model, reason, anyway, stop, dryRun, propose, with: values };
+      const done = await target.command<'retrain'>({ command: 'retrain', ...wish });
       if (options.json) printJson(done);
       else for (const line of retrainLines(done)) print(line);
       if (done.verdict === 'hold' || done.verdict === 'would-hold') process.exitCode = EXIT.no;

@@ -1,4 +1,4 @@
-import { largestDifference, smallestRatio } from '../../statistics/group-rates.ts';
+import { largestDifference, smallestRatio } from '../../statistics/counts/group-rates.ts';
 import { dropMissing, largestOf, type Measure, type Measures } from '../../statistics/interval.ts';
 import { type Proportion, shareOf } from '../../statistics/proportions.ts';
 import { InvalidEventError } from '../errors.ts';

@@ -28,6 +28,23 @@ const NewData = z.strictObject({
   partitions: z.int().min(1).optional(),
 });
 
+/** Within what a parameter may be tried; `log` where factors count rather than differences. */
+const TunedRange = z.strictObject({
+  min: z.number(),
+  max: z.number(),
+  scale: z.enum(['linear', 'log']).default('linear'),
+  integer: z.boolean().default(false),
+});
+export type TunedRange = z.infer<typeof TunedRange>;
+
+/** Parameters whose next values are proposed from what earlier runs gave in a metric. */
+const Tuning = z.strictObject({
+  parameters: z.record(z.string(), TunedRange),
+  metric: z.string(),
+  /** Runs that come up by themselves take the proposal; else what the last run had whose version went live. */
+  use: z.boolean().default(false),
+});
+
 export const Retraining = z.strictObject({
   pipeline: z.string().min(1),
   /** Which confirmed findings start a retrain; the others are told. */
@@ -44,5 +61,6 @@ export const Retraining = z.strictObject({
   newData: NewData.optional(),
   timeout: durationBetween('10m', '7d').prefault('1d'),
   parameters: z.record(z.string(), z.string().max(1024)).default({}),
+  tune: Tuning.optional(),
 });
 export type Retraining = z.infer<typeof Retraining>;

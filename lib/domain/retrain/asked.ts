@@ -1,4 +1,6 @@
 import type { Reason } from '../reason.ts';
+import type { Proposal } from './propose.ts';
+import type { TuningRun } from './tuned.ts';
 
 /** What came of a person's wish to retrain: started, held and by what, shown, or the one that is on is being stopped. */
 export type RetrainAsked =
@@ -10,6 +12,7 @@ export type RetrainAsked =
     }
   | { readonly verdict: 'hold'; readonly reasons: readonly Reason[] }
   | RetrainShown
+  | RetrainProposed
   | RetrainStopped;
 
 /** What would be started now, and what would hold it; nothing is recorded. */
@@ -29,6 +32,16 @@ export interface RetrainShown {
     readonly most?: string;
   };
 }
+
+/** What would be tried next, and what earlier runs gave. */
+export type RetrainProposed =
+  | {
+      readonly verdict: 'proposed';
+      readonly metric: string;
+      readonly proposal: Proposal;
+      readonly history: readonly TuningRun[];
+    }
+  | { readonly verdict: 'refuse'; readonly why: string };
 
 export type RetrainStopped =
   | { readonly verdict: 'stopping'; readonly retrain: string; readonly pipeline: string }

@@ -24,6 +24,8 @@ export const Retrain = z.object({
   /** What it learns from; absent where the manifest does not say where that lies. */
   data: TrainingData.optional(),
   outcome: z.string().optional(),
+  /** What its version measured in the metric that the manifest tuned by. */
+  result: z.object({ version: z.int(), metric: z.string(), value: z.number() }).optional(),
   /** The execution that carries it. */
   execution: z.string().optional(),
   /** The person who wanted it; absent of one that a finding caused. */
@@ -58,6 +60,10 @@ export interface RetrainWanted {
   readonly changed: { readonly start: number; readonly end: number };
   readonly championModelData: string;
   readonly now: number;
+  /** Values in place of those that the manifest says. */
+  readonly values?: Readonly<Record<string, string>> | undefined;
+  /** Why values that a person said cannot be taken. */
+  readonly misfits?: readonly Reason[];
 }
 
 /**
@@ -94,7 +100,7 @@ export function runParameters(spec: Retraining, wanted: RetrainWanted): Record<s
     $championModelData: wanted.championModelData,
     $cause: wanted.cause,
   };
-  return filledWith(spec.parameters, words);
+  return filledWith({ ...spec.parameters, ...wanted.values }, words);
 }
 
 /**
@@ -117,6 +123,7 @@ export function decideRetrain(
     ...paceReasons(spec, input),
     ...moneyReasons(spec.budget, input.estimate, input.earlier, input.now),
     ...dataReasons(spec, input),
+    ...(input.misfits ?? []),
   ];
   const passed = input.kind === 'person' && input.anyway ? reasons.filter(({ rule }) => PASSABLE.includes(rule)) : [];
   const held = reasons.filter((reason) => !passed.includes(reason));

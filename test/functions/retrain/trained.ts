@@ -14,7 +14,13 @@ export async function trained(change: (retraining: NonNullable<Manifest['retrain
   return world;
 }
 
-type Wish = { anyway?: boolean; stop?: boolean; dryRun?: boolean };
+type Wish = {
+  anyway?: boolean;
+  stop?: boolean;
+  dryRun?: boolean;
+  propose?: boolean;
+  with?: Readonly<Record<string, string>>;
+};
 
 export const ask = (world: World, wish: Wish = {}) =>
   retrainByPerson(world.plane.portsOf('command'))({ ...id, reason: 'new routes', anyway: false, actor, ...wish });

@@ -80,6 +80,30 @@ export const OPERATION_TEXTS: KeyTexts = {
     says: 'Parameters of the pipeline. Words that are filled in: `$trainFrom`, `$trainTo`, `$holdOutFrom`, `$holdOutTo`, `$championModelData`, `$cause`, and of `data` `$dataManifest` (address of the list of objects that SageMaker reads) and `$dataDigest`; anything else is passed as written.',
     example: { From: '$trainFrom', To: '$trainTo', HoldoutFrom: '$holdOutFrom', HoldoutTo: '$holdOutTo' },
   },
+  'retraining.tune': {
+    says: 'Parameters whose next values are proposed from what earlier runs gave (`steward retrain --propose`, docs/retraining.md).',
+    example: { parameters: { eta: { min: 0.001, max: 0.5, scale: 'log' } }, metric: 'auc' },
+    rare: true,
+  },
+  'retraining.tune.parameters': {
+    says: 'Each with its range; its first value stands in `retraining.parameters`.',
+    example: { eta: { min: 0.001, max: 0.5, scale: 'log' } },
+  },
+  'retraining.tune.parameters.<name>.min': { says: 'The least value that is tried.', unit: 'its own', example: 0.001 },
+  'retraining.tune.parameters.<name>.max': { says: 'The largest.', unit: 'its own', example: 0.5 },
+  'retraining.tune.parameters.<name>.scale': {
+    says: '`log` where factors count (0.01 to 0.1 is as far as 0.1 to 1), `linear` where differences do.',
+    example: 'log',
+  },
+  'retraining.tune.parameters.<name>.integer': { says: 'Whole numbers alone.', example: true },
+  'retraining.tune.metric': {
+    says: 'The metric that runs are compared by, as the gate measures it on the held-out rows of each version.',
+    example: 'auc',
+  },
+  'retraining.tune.use': {
+    says: 'Runs that come up by themselves take the proposal; otherwise what the last run had whose version went live.',
+    example: false,
+  },
   approval: { says: 'How people are asked before a version goes live.', example: { quorum: 1, expires: '3d' } },
   'approval.quorum': {
     says: 'How many must say yes, none of whom trained, registered or asked for the version.',

@@ -1,6 +1,6 @@
-import type { Interval, Measure } from './interval.ts';
-import { normalMargin } from './normal.ts';
-import { newcombe, type Proportion, shareOf, shareRatio, spreadWilson } from './proportions.ts';
+import type { Interval, Measure } from '../interval.ts';
+import { normalMargin } from '../normal.ts';
+import { newcombe, type Proportion, shareOf, shareRatio, spreadWilson } from '../proportions.ts';
 
 /** All ordered pairs of different groups. */
 function pairsOf<T>(groups: readonly T[]): [T, T][] {
