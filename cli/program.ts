@@ -17,6 +17,7 @@ import { approvalsCommands } from './commands/people/approvals.ts';
 import { peopleCommand } from './commands/people/people.ts';
 import { signOutCommand } from './commands/people/sign-out.ts';
 import { qualityCommands } from './commands/quality.ts';
+import { costCommand } from './commands/upkeep/cost.ts';
 import { loadtestCommand } from './commands/upkeep/loadtest.ts';
 import { raceCommands } from './commands/upkeep/race.ts';
 import { upkeepCommands } from './commands/upkeep/upkeep.ts';
@@ -64,6 +65,7 @@ export function stewardProgram(): Command {
     initCommand,
     modelCommands,
     upkeepCommands,
+    costCommand,
     loadtestCommand,
     raceCommands,
     checkCommand,

@@ -14,13 +14,14 @@ import { loadPolicies } from '../lib/adapters/cedar/load-policies.ts';
 import { ids } from '../lib/adapters/ids.ts';
 import { ledgerWithIncidents } from '../lib/adapters/items/incidents.ts';
 import { registryOver } from '../lib/adapters/items/registry.ts';
+import { usagesOver } from '../lib/adapters/items/usages.ts';
 import { folderObjects } from '../lib/adapters/local/files/folder.ts';
 import { stillTheSame } from '../lib/adapters/local/files/same-file.ts';
 import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localKeys } from '../lib/adapters/local/keys/keys.ts';
 import { localPublicKey, localSigner } from '../lib/adapters/local/keys/signer.ts';
 import { localItems } from '../lib/adapters/local/ledger/items.ts';
-import { localLedger, logOf, signedBy, type Writer } from '../lib/adapters/local/ledger/ledger.ts';
+import { localLedger, logOf, putLocally, signedBy, type Writer } from '../lib/adapters/local/ledger/ledger.ts';
 import { openStore } from '../lib/adapters/local/ledger/store.ts';
 import { OWN_BUCKETS } from '../lib/adapters/local/own-buckets.ts';
 import { memberOf, membersIn } from '../lib/adapters/local/people/people.ts';
@@ -131,7 +132,9 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     tasks: lateBound(tasks),
     random: Math.random,
   });
-  const registry = registryOver(localItems(db));
+  const items = localItems(db);
+  const registry = registryOver(items);
+  const usagesOf = (writer?: Writer) => usagesOver(items, putLocally(db, writer));
   const log = logOf(db, `steward/${LOCAL.account}/${LOCAL.region}/local`);
   const sign = localSigner(options.keys, () => signedBy(db));
   const publicKey = (): string | undefined => localPublicKey(options.keys)?.replace(/-----[^-]+-----|\s/g, '');
@@ -140,6 +143,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const ports: Ports = {
     ledger: ledgerOf(),
     registry,
+    usages: usagesOf(),
     captures: capturesIn(paired),
     transforms: transformsIn(objects, paired),
     trainingFiles: trainingFilesIn(objects, OWN_BUCKETS.evidence),
@@ -180,7 +184,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const own = new Map<string, Ports>();
   const portsOf = (name: string): Ports => {
     const writer = { flow: name, writes: FLOWS.find((flow) => flow.name === name)?.writes };
-    const its = { ...ports, ledger: ledgerOf(writer) };
+    const its = { ...ports, ledger: ledgerOf(writer), usages: usagesOf(writer) };
     const kept = own.get(name) ?? options.around?.(its, name) ?? its;
     own.set(name, kept);
     return kept;

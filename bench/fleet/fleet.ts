@@ -11,9 +11,10 @@ import { sweep } from '../../functions/reconcile/sweep.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { ids } from '../../lib/adapters/ids.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
+import { usagesOver } from '../../lib/adapters/items/usages.ts';
 import { localSigner } from '../../lib/adapters/local/keys/signer.ts';
 import { localItems } from '../../lib/adapters/local/ledger/items.ts';
-import { localLedger } from '../../lib/adapters/local/ledger/ledger.ts';
+import { localLedger, putLocally } from '../../lib/adapters/local/ledger/ledger.ts';
 import { openStore } from '../../lib/adapters/local/ledger/store.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { WORK } from '../cost/work.ts';
@@ -48,11 +49,14 @@ async function measured(fleet: { models: number; checks: number; records: number
   await records(store, fleet.records);
 
   const asked = new Asked();
-  const registry = registryOver(countedItems(localItems(db), asked));
+  const items = countedItems(localItems(db), asked);
+  const registry = registryOver(items);
+  const usages = usagesOver(items, putLocally(db));
   const ledger = countedLedger(store, asked);
   const person = { id: 'u_ben', tenants: ['default'], groups: ['approvers' as const], amr: ['pwd'], authAgeSeconds: 1 };
   const ports = {
     registry,
+    usages,
     ledger,
     clock,
     policies: loadPolicies('policies'),

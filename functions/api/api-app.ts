@@ -5,7 +5,7 @@ import type { Given } from '../../lib/flow/flow.ts';
 import { problem, STATUS, TITLES } from './problem.ts';
 
 /** Every parameter that some route reads; which of them a route has a use for is its own matter. */
-const PARAMETERS = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind'];
+const PARAMETERS = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind', 'month'];
 
 /** What is wrong with a query: of a parameter given twice another reader takes the other, and one that nobody reads was meant for something. */
 function oddParameter(queries: Record<string, string[]>): string | undefined {

@@ -12,6 +12,7 @@ import {
   type Versions,
 } from '../../lib/contract/api.ts';
 import {
+  type Costs,
   type DriftSettings,
   KEPT,
   type LedgerPage,
@@ -180,6 +181,26 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   app.get('/api/models/:model/incidents/:incident', async (c) => {
     const incident = (await found(c, idOf(c))) && (await registry.incident(idOf(c), c.req.param('incident')));
     return incident ? c.json(incidentView(incident)) : notFound(c);
+  });
+  app.get('/api/models/:model/cost', async (c) => {
+    const model = await found(c, idOf(c));
+    if (!model) return notFound(c);
+    const { modelCost, monthAsked } = await import('../registry/cost-page.ts');
+    return c.json(await modelCost(given.ports, model, monthAsked(c.req.query('month'), clock.now())));
+  });
+  app.get('/api/cost', async (c) => {
+    const { modelCost, monthAsked } = await import('../registry/cost-page.ts');
+    const month = monthAsked(c.req.query('month'), clock.now());
+    const choice = `${askedTenant(c)} ${month}`;
+    const turn = readTurn(c, choice);
+    const listed = (turn: Turn) => registry.models(askedTenant(c), turn);
+    const page = within(c)
+      ? await visiblePage(turn, listed, ({ line, ...id }) => sees(c, id, line?.tier ?? 'high'))
+      : { items: [] };
+    const { items, next } = fitPage(page, (id) => load.listedModel(id).key.sk);
+    const managed = await Promise.all(items.map(async ({ line: _, ...id }) => (await registry.model(id)) ?? id));
+    const models = await Promise.all(managed.map((model) => modelCost(given.ports, model, month)));
+    return c.json({ now: iso(clock.now()), month, models, ...nextCursor(c, choice, next) } satisfies Costs);
   });
   app.get('/api/approvals', async (c) => {
     const state = c.req.query('state') ?? 'all';

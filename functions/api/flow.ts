@@ -3,6 +3,7 @@ import { api } from './api.ts';
 
 export const needs = [
   'registry',
+  'usages:read',
   'ledger:read',
   'evidence:read',
   'checkpoints:read',

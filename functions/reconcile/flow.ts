@@ -2,7 +2,15 @@ import { endpointSeen } from '../../lib/contract/sagemaker-events.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { ReconcileDue, reconcile } from './reconcile.ts';
 
-export const needs = ['registry', 'ledger', 'evidence:add', 'sagemaker:endpoints', 'functions:look', 'clock'] as const;
+export const needs = [
+  'registry',
+  'usages',
+  'ledger',
+  'evidence:add',
+  'sagemaker:endpoints',
+  'functions:look',
+  'clock',
+] as const;
 
 export const flow = declareFlow({
   name: 'reconcile',
@@ -19,5 +27,5 @@ export const flow = declareFlow({
   run: reconcile,
   needs,
   // What it finds on an endpoint stands in the deployment.
-  writes: ['deployments', 'incidents', 'lines'],
+  writes: ['deployments', 'usage', 'incidents', 'lines'],
 });

@@ -7,6 +7,7 @@ import { observePlace, observeReleased } from '../release/place/observe-place.ts
 import { inTarget } from '../target/in-target.ts';
 import { adoptionDue } from './adoption-due.ts';
 import type { needs } from './flow.ts';
+import { keepUsage } from './keep-usage.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -16,7 +17,8 @@ export type ReconcileDue = z.infer<typeof ReconcileDue>;
 
 /**
  * Holds what runs against what was released, by content. A change made around Steward is recorded once, and once more whenever it has
- * changed again or is undone; endpoints not ours are left alone, and one from before Steward that nobody adopted is told once.
+ * changed again or is undone; endpoints not ours are left alone, and one from before Steward that nobody adopted is told once. What was seen to
+ * run is counted, whoever made it.
  */
 export function reconcile(all: Needs) {
   return async function reconcile(due: ReconcileDue): Promise<{ verdict: string }> {
@@ -26,8 +28,10 @@ export function reconcile(all: Needs) {
     const spec = await neverReleased(ports, deployment);
     const observed = await (spec ? observePlace(ports, spec, undefined) : observeReleased(ports, deployment));
     const before = await adoptionDue(ports, deployment, observed, spec, due.event);
-    if (before) return { verdict: before };
-    return { verdict: await reconcileEndpoint(ports, deployment, observed, { by: 'reconcile', event: due.event }) };
+    const verdict =
+      before ?? (await reconcileEndpoint(ports, deployment, observed, { by: 'reconcile', event: due.event }));
+    await keepUsage(all, deployment, observed);
+    return { verdict };
   };
 }
 

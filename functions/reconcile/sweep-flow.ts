@@ -3,6 +3,7 @@ import { SweepDue, sweep } from './sweep.ts';
 
 export const needs = [
   'registry',
+  'usages',
   'ledger',
   'evidence:add',
   'training-files:list',
@@ -25,5 +26,5 @@ export const flow = declareFlow({
   timeout: 900,
   run: sweep,
   needs,
-  writes: ['versions', 'deployments', 'questions', 'retrains', 'incidents', 'lines', 'decisions'],
+  writes: ['versions', 'deployments', 'questions', 'retrains', 'usage', 'incidents', 'lines', 'decisions'],
 });

@@ -6,6 +6,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { priceRun, type RunCost, usd } from '../../lib/domain/retrain/money.ts';
 import type { Retrain } from '../../lib/domain/retrain/retrain.ts';
+import { ownPrices } from '../../lib/domain/usage/own-prices.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -91,5 +92,5 @@ export async function costOfRun(
   });
   if (!ran) return undefined;
   const { manifest } = (await ports.registry.model(about)) ?? {};
-  return priceRun(ran.jobs, ran.region, manifest?.retraining?.budget.money?.prices ?? {});
+  return priceRun(ran.jobs, ran.region, ownPrices(manifest));
 }

@@ -8,6 +8,7 @@ import {
 } from '../../lib/domain/retrain/retrain.ts';
 import type { TunedValues } from '../../lib/domain/retrain/tuned.ts';
 import { iso } from '../../lib/domain/time.ts';
+import { ownPrices } from '../../lib/domain/usage/own-prices.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 
 type Needs = PortsOf<'sagemaker:plan'>;
@@ -38,8 +39,7 @@ async function estimated(
   if (!spec || !(spec.budget.money || priced)) return undefined;
   const plan = await sagemaker.pipelinePlan(spec.pipeline, runParameters(spec, wanted));
   return (
-    plan &&
-    estimateRun({ plan, prices: spec.budget.money?.prices ?? {}, earlier: wanted.earlier, timeout: spec.timeout })
+    plan && estimateRun({ plan, prices: ownPrices(wanted.manifest), earlier: wanted.earlier, timeout: spec.timeout })
   );
 }
 

@@ -2,7 +2,16 @@ import { transformSeen } from '../../lib/contract/sagemaker-events.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { TransformDue, transformJob } from './transform-job.ts';
 
-export const needs = ['registry', 'ledger', 'evidence:add', 'sagemaker:jobs', 'transforms', 'owners', 'clock'] as const;
+export const needs = [
+  'registry',
+  'usages:read',
+  'ledger',
+  'evidence:add',
+  'sagemaker:jobs',
+  'transforms',
+  'owners',
+  'clock',
+] as const;
 
 export const flow = declareFlow({
   name: 'transform-job',
@@ -17,5 +26,5 @@ export const flow = declareFlow({
   run: transformJob,
   needs,
   // What a job ran that is not live stands in the deployment.
-  writes: ['deployments', 'incidents', 'lines'],
+  writes: ['deployments', 'usage', 'incidents', 'lines'],
 });

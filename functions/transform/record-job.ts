@@ -6,11 +6,12 @@ import type { Reasons } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { AS_RELEASED } from '../../lib/domain/release/reconcile.ts';
 import type { DescribedJob } from '../../lib/domain/transform/described-job.ts';
+import { countJob, monthOf } from '../../lib/domain/usage/usage.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PairedJob } from '../../lib/ports/data.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 
-type Needs = PortsOf<'ledger' | 'evidence:add' | 'clock'>;
+type Needs = PortsOf<'ledger' | 'evidence:add' | 'usages:read' | 'clock'>;
 
 interface Found {
   readonly job: DescribedJob;
@@ -82,13 +83,14 @@ export const readEffect = ({ tenant, model, endpoint }: Deployment, job: string)
 
 /** Says of a job that has ended what became of its files, once. */
 export async function recordRead(
-  { ledger, evidence }: Needs,
+  ports: Needs,
   found: Found,
   read:
     | PairedJob
     | { readonly verdict: 'former' }
     | { readonly verdict: 'foreign'; readonly reasons: Reasons; readonly known: boolean },
 ): Promise<{ verdict: string }> {
+  const { ledger, evidence } = ports;
   const { job, deployment } = found;
   const { tenant, model } = deployment;
   const all = 'reasons' in read ? read.reasons : [];
@@ -113,9 +115,25 @@ export async function recordRead(
         },
       },
     ],
-    writes: read.verdict === 'foreign' && read.known ? confirmed(deployment, job) : [],
+    writes: [
+      ...(read.verdict === 'foreign' && read.known ? confirmed(deployment, job) : []),
+      ...(await counted(ports, found)),
+    ],
   });
   return { verdict: read.verdict };
+}
+
+/**
+ * What it took, in the month in which it ended: billed is the time between start and end (API_DescribeTransformJob, TransformEndTime), of each of its
+ * instances.
+ */
+async function counted({ usages }: Needs, { job, deployment }: Found) {
+  const { startedAt, endedAt, fleet } = job;
+  if (startedAt === undefined || endedAt === undefined || !fleet) return [];
+  const { tenant, model, endpoint } = deployment;
+  const known = await usages.one({ tenant, model }, monthOf(endedAt), endpoint);
+  const seconds = Math.max(0, endedAt - startedAt) / 1000;
+  return [writes.usage(countJob({ tenant, model, endpoint }, known, { endedAt, seconds, ...fleet }))];
 }
 
 /** A finding that another job has confirmed is as young as that job: none that was created before puts it right. */

@@ -5,6 +5,7 @@ import type { Inclusion } from '../domain/ledger/checkpoint.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { ModelVersion } from '../domain/model/model.ts';
+import type { MonthCost } from '../domain/usage/month-cost.ts';
 import type { Paged } from './api.ts';
 
 /**
@@ -51,4 +52,17 @@ export interface VersionPage extends ModelVersion {
   readonly brings: readonly { readonly kind: string; readonly what: string; readonly takes: string }[];
   /** Bytes that a command carries; what is larger goes by S3. */
   readonly carries: number;
+}
+
+/** GET /api/models/{m}/cost?month=2026-11: what a model cost in a month of UTC, by default the one it is (USD). */
+export interface ModelCost extends MonthCost {
+  readonly tenant: string;
+  readonly model: string;
+}
+
+/** GET /api/cost?month=: the same of every model, by name. */
+export interface Costs extends Paged {
+  readonly now: string;
+  readonly month: string;
+  readonly models: readonly ModelCost[];
 }

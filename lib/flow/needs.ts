@@ -43,6 +43,9 @@ export const NEEDS = {
   registry: whole<'registry'>()(STATE),
   /** to commit: state and records in one transaction; a decision only with `signs` */
   ledger: whole<'ledger'>()(STATE),
+  /** to count what ran: no record tells of it */
+  usages: whole<'usages'>()({ REGISTRY_TABLE: name }),
+  'usages:read': of<'usages', 'one' | 'of'>()({ REGISTRY_TABLE: name }),
   'ledger:read': of<'ledger', 'record' | 'page' | 'read' | 'head' | 'placeOf'>()(STATE),
   /** records by their places alone, without the registry */
   'ledger:records': of<'ledger', 'record'>()({ LEDGER_TABLE: name }),

@@ -7,7 +7,7 @@ import type { Functions } from './function-aliases.ts';
 import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
 import type { NameOwners, People } from './people.ts';
 import type { Policies } from './policies.ts';
-import type { Registry } from './registry.ts';
+import type { Registry, Usages } from './registry.ts';
 import type { SageMaker } from './sagemaker.ts';
 import type { Signer, Trust } from './signer.ts';
 import type { Workflows } from './workflows.ts';
@@ -16,6 +16,7 @@ import type { Workflows } from './workflows.ts';
 export interface Ports {
   readonly ledger: Ledger;
   readonly registry: Registry;
+  readonly usages: Usages;
   readonly captures: Captures;
   readonly evidence: Evidence;
   readonly baselines: Baselines;

@@ -7,6 +7,7 @@ import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { ModelId } from '../domain/registry/keys.ts';
 import type { ListedApproval, ListedModel } from '../domain/registry/load.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
+import type { Usage, UsageChange } from '../domain/usage/usage.ts';
 import type { Page, Turn } from './page.ts';
 
 /** A question whose time is over, and when it was due (epoch ms). */
@@ -63,4 +64,14 @@ export interface Registry {
   closedIncidents(id: ModelId, turn: Turn): Promise<Page<Incident>>;
   /** Open questions due at or before `at`, soonest first. */
   due(at: number, limit: number): Promise<Due[]>;
+}
+
+/** What ran, month by month: beside the ledger, because a look changes nothing that anybody decides by, and there are hundreds a day. */
+export interface Usages {
+  /** Of one deployment in one month of UTC (`2026-11`). */
+  one(id: ModelId, month: string, endpoint: string): Promise<Usage | undefined>;
+  /** Of every deployment that a model had in that month. */
+  of(id: ModelId, month: string): Promise<Usage[]>;
+  /** False where somebody else wrote since it was read, and it is theirs that stands. */
+  keep(change: UsageChange): Promise<boolean>;
 }

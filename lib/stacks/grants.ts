@@ -45,6 +45,9 @@ const readsData: Grant<FlowsHouse> = (to, { teams }) => teams.grantReadData(to);
 const OF_HOUSE = {
   registry: [reads],
   'ledger:read': [reads],
+  // Who counts also appends, and writes what its flow says.
+  usages: [nothing],
+  'usages:read': [reads],
   'ledger:records': [(to, { state }) => state.ledger.grantRecords(to)],
   ledger: [(to, { state }) => state.ledger.grantAppend(to)],
   clock: [nothing],

@@ -52,6 +52,7 @@ describe('the entry of every flow', () => {
       'functions/reconcile/flow.ts',
       'lib/adapters/aws/lambda/environment.ts',
       'lib/adapters/aws/ports/state.ts',
+      'lib/adapters/aws/ports/usages.ts',
       'lib/adapters/aws/ports/data.ts',
       'lib/adapters/aws/ports/sagemaker.ts',
       'lib/adapters/aws/ports/function-aliases.ts',

@@ -1,9 +1,11 @@
 import type { Fleet, ModelSummary } from '../../../lib/contract/api.ts';
+import type { Costs, ModelCost } from '../../../lib/contract/ledger-api.ts';
+import { moreThan } from '../../../lib/words/beside/cost.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { Frozen, Last, Live } from '../components/live.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge, Shape } from '../components/verdict.tsx';
-import { usePages } from '../data/use-loaded.ts';
+import { useLoaded, usePages } from '../data/use-loaded.ts';
 import { KIND_NAMES, kindsShown } from '../data/words.ts';
 
 const REFRESH = 30_000;
@@ -38,6 +40,8 @@ function Empty() {
 }
 
 function Models({ fleet, at, more }: { fleet: Fleet; at: number; more: (() => void) | undefined }) {
+  // Beside the list, which is there before it: of the first models alone, as many as the list has at first.
+  const costs = useLoaded<Costs>('/api/cost').value;
   return (
     <>
       <p class="summary">{`${more ? 'the first ' : ''}${summary(fleet.models)}`}</p>
@@ -50,10 +54,17 @@ function Models({ fleet, at, more }: { fleet: Fleet; at: number; more: (() => vo
             <th scope="col">Inputs</th>
             <th scope="col">Quality</th>
             <th scope="col">Waiting</th>
+            <th scope="col">Cost</th>
           </tr>
         </thead>
         {fleet.models.map((model) => (
-          <Model key={`${model.tenant}/${model.model}`} model={model} now={fleet.now} at={at} />
+          <Model
+            key={`${model.tenant}/${model.model}`}
+            model={model}
+            cost={costs?.models.find((one) => one.model === model.model)}
+            now={fleet.now}
+            at={at}
+          />
         ))}
       </table>
       {more && (
@@ -83,7 +94,14 @@ function summary(models: readonly ModelSummary[]): string {
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-function Model({ model, now, at }: { model: ModelSummary; now: string; at: number }) {
+interface ModelProps {
+  readonly model: ModelSummary;
+  readonly cost: ModelCost | undefined;
+  readonly now: string;
+  readonly at: number;
+}
+
+function Model({ model, cost, now, at }: ModelProps) {
   const rows = model.deployments.length > 0 ? model.deployments : [undefined];
   return (
     <tbody>
@@ -139,6 +157,15 @@ function Model({ model, now, at }: { model: ModelSummary; now: string; at: numbe
                 </span>
               ))}
           </td>
+          {i === 0 && (
+            <td data-label="Cost" rowSpan={rows.length}>
+              {cost && (
+                <>
+                  {moreThan(cost)} <span class="aside">in {cost.month}</span>
+                </>
+              )}
+            </td>
+          )}
         </tr>
       ))}
     </tbody>

@@ -5,6 +5,7 @@ import { recordView } from '../../../lib/words/record-sentence.ts';
 import { Frozen, Last, Live } from '../components/live.tsx';
 import { CheckNow } from '../components/model/check-now.tsx';
 import { ChecksOverTime } from '../components/model/checks.tsx';
+import { Cost } from '../components/model/cost.tsx';
 import { FailedExecutions } from '../components/model/executions.tsx';
 import { Incidents } from '../components/model/incidents.tsx';
 import { Ladder } from '../components/model/ladder.tsx';
@@ -50,6 +51,7 @@ export function ModelPage() {
           <Ladder view={view} path={path} again={again} />
           <Incidents view={view} path={path} again={again} />
           <FailedExecutions path={path} />
+          <Cost path={path} />
           <History view={view} path={path} turn={turn} again={again} />
         </>
       )}

@@ -20,6 +20,8 @@ export const FACTORIES = {
   registry: STATE,
   ledger: STATE,
   'ledger:read': STATE,
+  usages: ['usages', 'usagesPort'],
+  'usages:read': ['usages', 'usagesPort'],
   'ledger:records': ['again', 'recordsPort'],
   clock: ['own', 'clockPort'],
   ids: ['own', 'idsPort'],

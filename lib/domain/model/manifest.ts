@@ -190,6 +190,8 @@ const ManifestAsWritten = z.strictObject({
     margin: z.number().min(0).max(1e11),
     confidence: z.number().min(0.5).max(0.9999),
   }),
+  /** USD an hour of instances, where that is not the list price. */
+  prices: z.record(InstanceType, z.number().min(0).max(1e4)).optional(),
   retraining: Retraining.optional(),
   onConfirmed: OnConfirmed.optional(),
   approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),

@@ -25,6 +25,8 @@ export const FAMILIES = {
   /** What people are asked, and what they answered. */
   questions: 'QUESTION#',
   retrains: 'RETRAIN#',
+  /** What ran in each month, counted. */
+  usage: 'USAGE#',
   /** What a list of models shows of each. */
   lines: 'LINE#',
   /** Where each chain of records stands. */
@@ -84,6 +86,9 @@ export const keys = {
   votes: (tenant: string, name: string, id: string): Key => keys.vote(tenant, name, id, ''),
   retrain: (tenant: string, name: string, id: string): Key => inModel('retrains', tenant, name, `RETRAIN#${id}`),
   retrains: (tenant: string, name: string): Key => keys.retrain(tenant, name, ''),
+  /** What ran of a deployment in a month (`2026-11`); of all deployments, without one. */
+  usage: (tenant: string, name: string, month: string, endpoint = ''): Key =>
+    inModel('usage', tenant, name, `U#${month}#${endpoint}`),
   /** Which retrain came after this one; after none, the first. */
   retrainAfter: (tenant: string, name: string, id: string | undefined): Key =>
     inModel('retrains', tenant, name, `AFTER#${id ?? ''}`),

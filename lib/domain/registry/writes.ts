@@ -20,6 +20,7 @@ import {
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, Model, ModelVersion } from '../model/model.ts';
 import type { Retrain } from '../retrain/retrain.ts';
+import type { UsageChange } from '../usage/usage.ts';
 import { type Key, keys, type ModelId } from './keys.ts';
 
 /*
@@ -266,3 +267,11 @@ export function retrain(before: Retrain, change: Partial<Retrain>): StateWrite {
 }
 
 const retrainKey = ({ tenant, model, id }: Retrain): Key => keys.retrain(tenant, model, id);
+
+/** What ran in a month, counted further. */
+export const usage = ({ before, after }: UsageChange): StateWrite => ({
+  clause: `usage:${after.endpoint}`,
+  key: keys.usage(after.tenant, after.model, after.month, after.endpoint),
+  item: { ...after, revision: after.revision + 1 },
+  if: before ? { is: { revision: before.revision } } : 'absent',
+});

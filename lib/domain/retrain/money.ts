@@ -74,7 +74,7 @@ const noPrice = (type: string, region: string): Reason => ({
   rule: 'money',
   subject: `price of ${type} in ${region}`,
   observed: `not among the list prices of ${INSTANCE_PRICES.asOf}`,
-  limit: 'said in `retraining.budget.money.prices`',
+  limit: 'said in `prices` or `retraining.budget.money.prices`',
 });
 const notTold = ({ step, because }: RunPlan['unknown'][number]): Reason => ({
   rule: 'money',

@@ -9,6 +9,8 @@ export interface DescribedJob {
   readonly createdAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
+  /** What it ran on; undefined where SageMaker did not say. */
+  readonly fleet?: { readonly type: string; readonly count: number } | undefined;
   readonly input: {
     /** A prefix (`S3Prefix`), or a file that lists names (`ManifestFile`), as `type` says. */
     readonly uri: string;

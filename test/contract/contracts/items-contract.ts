@@ -183,5 +183,17 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
       expect(await store.items.due('T#', 500, 10)).toEqual([]);
       expect(await store.items.due('T#', 900, 10)).toEqual([{ key: at('T#b', 'A'), item: { due: 900 } }]);
     });
+
+    it('takes an item beside every record, once of two who read the same', async () => {
+      const write = (n: number, revision?: number): Parameters<Store['put']>[0] => ({
+        ...{ clause: 'usage', key: at('T#a', 'U#1'), item: { n, revision: (revision ?? 0) + 1 } },
+        if: revision === undefined ? 'absent' : { is: { revision } },
+      });
+      expect(await store.put(write(1))).toBe(true);
+      expect(await store.put(write(2))).toBe(false);
+      const both = await Promise.all([store.put(write(3, 1)), store.put(write(4, 1))]);
+      expect(both.toSorted()).toEqual([false, true]);
+      expect(await store.items.get(at('T#a', 'U#1'))).toEqual({ n: both[0] ? 3 : 4, revision: 2 });
+    });
   });
 }

@@ -4,14 +4,16 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsItems } from '../../../lib/adapters/aws/ledger/items.ts';
 import { awsLedger } from '../../../lib/adapters/aws/ledger/ledger.ts';
+import { putItem } from '../../../lib/adapters/aws/ledger/put-item.ts';
 import { ledgerTable, registryTable } from '../../../lib/adapters/aws/ledger/tables.ts';
 import { ids } from '../../../lib/adapters/ids.ts';
 import type { Items } from '../../../lib/adapters/items/items.ts';
 import { localItems } from '../../../lib/adapters/local/ledger/items.ts';
-import { localLedger } from '../../../lib/adapters/local/ledger/ledger.ts';
+import { localLedger, putLocally } from '../../../lib/adapters/local/ledger/ledger.ts';
 import { openStore } from '../../../lib/adapters/local/ledger/store.ts';
 import { lowS } from '../../../lib/domain/ledger/low-s.ts';
 import { keyId, type Signature } from '../../../lib/domain/ledger/signature.ts';
+import type { StateWrite } from '../../../lib/domain/registry/writes.ts';
 import type { Ledger } from '../../../lib/ports/ledger.ts';
 import { onEngine } from './required.ts';
 
@@ -29,6 +31,7 @@ export const LOG = 'steward/000000000000/us-east-1/contract';
 export interface Store {
   readonly ledger: Ledger;
   readonly items: Items;
+  readonly put: (write: StateWrite) => Promise<boolean>;
   /** Moves the ledger's clock, epoch ms; it may go back, as real clocks do. */
   at(now: number): void;
   /** Where a network lies between: the next commit is carried out, but its answer is lost, within the SDK's retries or after them. */
@@ -45,6 +48,7 @@ export async function localStore(): Promise<Store & { readonly db: DatabaseSync 
     db,
     ledger: localLedger(db, { clock: { now: () => now }, ids, log: LOG, sign }),
     items: localItems(db),
+    put: putLocally(db),
     at: (to) => {
       now = to;
     },
@@ -109,6 +113,7 @@ export async function dynamoStore(endpoint: string): Promise<DynamoStore> {
       sign: async (bytes) => sign(bytes),
     }),
     items: awsItems(documents, tables.registryTable),
+    put: putItem(documents, tables.registryTable),
     at: (to) => {
       now = to;
     },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ApplicableManifest } from '../../../lib/domain/applicable/applicable.ts';
-import { instanceSizeOf } from '../../../lib/domain/serving/component-fits.ts';
+import { instanceSizeOf } from '../../../lib/domain/price/instance-size.ts';
 
 type Spec = Record<string, unknown>;
 const SERVING = { type: 'component', on: 'shared', megabytes: 2048, copies: 2 };

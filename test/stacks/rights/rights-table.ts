@@ -109,6 +109,7 @@ const ITEMS: readonly (readonly [partition: string, allowed: readonly string[]])
   [keys.vote(...OF, 'a', 'u_ben').pk, ASK],
   [keys.asked('default', 1, 'a').pk, ASK],
   [keys.retrain(...OF, 'r').pk, TRAIN],
+  [keys.usage(...OF, '2026-11').pk, writing('usage')],
   [keys.incidentAt(...OF, 'e', 'drift').pk, FIND],
   [keys.incident(...OF, 'i').pk, FIND],
   [keys.listed(...OF).pk, LIST],

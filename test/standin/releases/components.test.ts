@@ -8,8 +8,10 @@ import {
   UpdateInferenceComponentCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
+import { reconcile } from '../../../functions/reconcile/reconcile.ts';
 import { adopt } from '../../../functions/release/commands/adopt.ts';
 import { rollback } from '../../../functions/release/commands/rollback.ts';
+import { monthOf } from '../../../lib/domain/usage/usage.ts';
 import { ENDPOINT, MODEL, Released } from '../released.ts';
 
 // Each story is a control plane and a SageMaker stand-in of its own, and minutes of their time: slow on a busy machine.
@@ -69,6 +71,13 @@ describe('a version', () => {
         ],
       });
       expect(of.ProductionVariants![0]).not.toHaveProperty('ModelName');
+      // Two copies of a quarter of an instance each: what the endpoint below them runs besides is nobody's.
+      await reconcile(released.plane.ports)({ endpoint: ENDPOINT });
+      const [used] = await released.plane.ports.usages.of(
+        { tenant: 'default', model: MODEL },
+        monthOf(released.plane.clock.now()),
+      );
+      expect(used).toMatchObject({ form: 'component', fleet: { 'ml.m5.large': 0.5 } });
       const second = await live();
       expect(await released.deployment()).toMatchObject({ champion: second, previous: { version: first } });
       expect((await described()).LastDeploymentConfig).toMatchObject({

@@ -4,6 +4,7 @@ import {
   type CreateTransformJobCommandInput,
   DeleteModelCommand,
   DescribeModelCommand,
+  DescribeTransformJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findLive } from '../../../cli/actions/history.ts';
@@ -12,6 +13,7 @@ import { flow as quality } from '../../../functions/quality-check/flow.ts';
 import { rollback } from '../../../functions/release/commands/rollback.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { modelChain } from '../../../lib/domain/ledger/chain.ts';
+import { monthOf } from '../../../lib/domain/usage/usage.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
 import { readRecords } from '../../../local/records.ts';
 import { ROLE } from '../harness.ts';
@@ -60,7 +62,7 @@ async function run(name: string, ModelName: string, text: string, changes: Chang
         ...{ ContentType: 'text/csv', SplitType: 'Line' },
       },
       TransformOutput: { S3OutputPath: `${OUTPUT}/${name}`, Accept: 'text/csv', AssembleWith: 'Line' },
-      TransformResources: { InstanceType: 'ml.m5.large', InstanceCount: 1 },
+      TransformResources: { InstanceType: 'ml.m5.large', InstanceCount: 2 },
       DataProcessing: { InputFilter: '$[1:]', JoinSource: 'Input', OutputFilter: '$[0,-1]' },
       ...changes,
     }),
@@ -103,6 +105,14 @@ describe('transform jobs of a deployment', () => {
         data: { model, files: 2, rows: 2000, output: `${OUTPUT}/monday` },
       });
       expect(recordLine(read!)).toContain('monday, 2000 rows of 2 files');
+      // Billed is the time between its start and its end, of each of its instances.
+      const { TransformStartTime, TransformEndTime } = await released.standin.sagemaker.send(
+        new DescribeTransformJobCommand({ TransformJobName: 'monday' }),
+      );
+      const [used] = await released.plane.ports.usages.of(id, monthOf(TransformEndTime!.getTime()));
+      expect(used).toMatchObject({ form: 'batch', jobs: { count: 1 }, counted: {}, assumed: {} });
+      const seconds = (TransformEndTime!.getTime() - TransformStartTime!.getTime()) / 1000;
+      expect(used!.jobs!.seconds).toEqual({ 'ml.m5.large': seconds * 2 });
       const stable = await checked();
       expect(stable).toMatchObject({ verdict: 'stable', rows: { read: 2000, used: 2000, broken: 0 } });
       // The window of the next check is the hour after this one.

@@ -23,6 +23,12 @@ export const MODEL_TEXTS: KeyTexts = {
     says: 'How much may go wrong with it. What a gate asks and who may answer go by that: changing a model of tier `high` needs a second factor. A tier is lowered only by who may change the higher one.',
     example: 'limited',
   },
+  prices: {
+    says: 'Price of one instance, by type, where it is not the list price that Steward knows of the region (docs/upkeep.md): what the model costs a month, and what a retrain would, is reckoned by it.',
+    unit: 'USD an hour',
+    example: { 'ml.g5.xlarge': 1.41 },
+    rare: true,
+  },
   task: {
     says: 'What the model predicts. A manifest without it is of a binary classifier.',
     example: { type: 'binary', classes: ['0', '1'], output: ['score'] },

@@ -35,7 +35,7 @@ export const OPERATION_TEXTS: KeyTexts = {
   },
   'retraining.budget.money.most': { says: 'So much at most.', unit: 'USD', example: 200 },
   'retraining.budget.money.prices': {
-    says: 'Price of one instance, by type, where it is not the list price that Steward knows of the region (lib/domain/price).',
+    says: 'Price of one instance, by type, for runs of this pipeline alone: before `prices` and the list prices.',
     unit: 'USD an hour',
     example: { 'ml.m5.xlarge': 0.23 },
   },

@@ -68,7 +68,7 @@ export function clausesOf(prepared: Prepared, writes: readonly StateWrite[], tab
 }
 
 /** A named condition as DynamoDB reads it. A field that is absent equals `null`, as in the local store; a dot leads into a map. */
-function conditionOf(condition: Condition): Partial<Put> {
+export function conditionOf(condition: Condition): Partial<Put> {
   if (condition === 'any') return {};
   if (condition === 'absent') return { ConditionExpression: NOT_THERE_YET };
   const fields = Object.entries(condition.is).map(([path, value], i) => {

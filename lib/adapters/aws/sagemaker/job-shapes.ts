@@ -8,6 +8,7 @@ import type { DescribedJob } from '../../../domain/transform/described-job.ts';
 /** A transform job in our words; of the variables it sets only the names. */
 export function transformJobOf(found: DescribeTransformJobResponse): DescribedJob {
   const { TransformInput, TransformOutput, DataProcessing } = found;
+  const { InstanceType: type, InstanceCount: count } = found.TransformResources ?? {};
   const source = TransformInput?.DataSource?.S3DataSource;
   return {
     name: found.TransformJobName ?? '',
@@ -17,6 +18,7 @@ export function transformJobOf(found: DescribeTransformJobResponse): DescribedJo
     createdAt: found.CreationTime?.getTime() ?? 0,
     startedAt: found.TransformStartTime?.getTime(),
     endedAt: found.TransformEndTime?.getTime(),
+    ...(type !== undefined && count !== undefined && { fleet: { type, count } }),
     input: {
       uri: source?.S3Uri ?? '',
       type: source?.S3DataType ?? 'S3Prefix',

@@ -7,7 +7,7 @@ import { leafOf } from '../../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
 import { type Key, keys } from '../../../domain/registry/keys.ts';
-import type { Condition } from '../../../domain/registry/writes.ts';
+import type { Condition, StateWrite } from '../../../domain/registry/writes.ts';
 import type { Clock, Ids } from '../../../ports/clock.ts';
 import type { Commit, Committed, Ledger } from '../../../ports/ledger.ts';
 import { eachItem } from '../../../ports/page.ts';
@@ -128,6 +128,25 @@ function assertMayPut({ flow, writes: may }: Writer, prepared: Prepared, { write
     throw new IntegrityError(
       `\`${flow}\` may not write \`${refused.join('`, `')}\`: what it may, its declaration says`,
     );
+}
+
+/**
+ * Puts one item under its condition, beside every record: false where that does not hold.
+ * @throws IntegrityError where it is not the writer's
+ */
+export function putLocally(db: DatabaseSync, writer?: Writer): (write: StateWrite) => Promise<boolean> {
+  const found = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
+  const put = db.prepare('INSERT OR REPLACE INTO items (pk, sk, item, due) VALUES (?, ?, ?, NULL)');
+  return async ({ clause, key, item, if: condition }) => {
+    if (writer && !mayPut(writer.writes, 'registry', key.pk))
+      throw new IntegrityError(`\`${writer.flow}\` may not write \`${clause}\`: what it may, its declaration says`);
+    return transaction(db, () => {
+      const row = found.get(key.pk, key.sk) as { item: string } | undefined;
+      if (!holds(condition, row && itemIn({ ...key, ...row }))) return false;
+      put.run(key.pk, key.sk, JSON.stringify(item));
+      return true;
+    });
+  };
 }
 
 /**
