@@ -38,4 +38,11 @@ export const STORIES: readonly Listed[] = [
       'a version runs as a shadow beside the champion and loses the race by late labels; the next one wins it and takes over',
     life: async () => (await import('./flights/story/shadow.ts')).shadowLife(),
   },
+  {
+    name: 'ab',
+    tells:
+      'synthetic claims in an A/B: a version that learnt from a wrong export answers half of them and is stopped; the next one wins and takes over',
+    synthetic: 'SYNTHETIC DATA: every claim is made up from the seed',
+    life: async () => (await import('./claims/story/ab.ts')).abLife(),
+  },
 ];

@@ -18,7 +18,7 @@ import { targetOf } from '../target/choose.ts';
 import type { PlaceOptions } from '../target/options.ts';
 import type { RawEvent, Target } from '../target/target.ts';
 import { EXIT } from '../terminal/exit.ts';
-import { print, printJson } from '../terminal/terminal.ts';
+import { print, printJson, printLines } from '../terminal/terminal.ts';
 import { costOf } from '../text/metric-cost.ts';
 
 export interface FileOptions extends PlaceOptions {
@@ -117,6 +117,8 @@ export async function promoteVersion(name: string, options: PromoteOptions, comm
     print(`${promotionInWords(done)}: ${name} to ${to}`);
     for (const line of done.stands ?? conditionLines(done.conditions)) print(`  ${line}`);
     if (done.gate) print(`  its gate says ${done.gate.verdict}${done.gate.because ? `: ${done.gate.because}` : ''}`);
+    for (const { deployment, plan, steps } of done.plans ?? [])
+      printLines([`  ${deployment}, plan: ${plan}`, ...steps.map((step) => `    ${step}`)]);
     for (const { deployment, how, execution } of done.releases ?? []) print(`  ${deployment} ${how}: ${execution}`);
   }
   if (done.verdict === 'not-yet' || done.verdict === 'replaced') process.exitCode = EXIT.no;

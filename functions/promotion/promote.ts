@@ -1,6 +1,9 @@
+import { planInWords } from '../../lib/domain/approval/plan-in-words.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { planSteps } from '../../lib/domain/plan/plan-steps.ts';
 import { STAGE_NAMES, type StageName } from '../../lib/domain/stage-names.ts';
 import { beenThere } from '../../lib/domain/stages/been-there.ts';
 import type { Condition } from '../../lib/domain/stages/decide-promotion.ts';
@@ -23,6 +26,8 @@ export interface Promoted {
   readonly stands?: readonly string[];
   /** What its gate says for that stage, where it was judged now. */
   readonly gate?: { readonly verdict: GateAsked['verdict']; readonly because?: string };
+  /** How it is released into each deployment of the stage that it is not in yet, in words, and part by part. */
+  readonly plans?: readonly { readonly deployment: string; readonly plan: string; readonly steps: readonly string[] }[];
   readonly releases?: readonly (Requested & { readonly deployment: string })[];
 }
 
@@ -61,7 +66,8 @@ export function promote(ports: Needs, seconds?: number) {
     if (conditions.some(({ met }) => !met)) return { ...answer, verdict: 'not-yet' };
     if (version.state === 'awaiting-approval')
       return { ...answer, verdict: 'already', stands: ['people are being asked about it: `steward approvals list`'] };
-    if (due.dryRun) return { ...answer, verdict: 'would-promote' };
+    const plans = plansOf(manifest, left);
+    if (due.dryRun) return { ...answer, verdict: 'would-promote', plans };
     const now = { manifest: manifestDigest, policies: ports.policies.sha256 };
     const stands =
       version.gate?.verdict === 'pass' &&
@@ -69,17 +75,24 @@ export function promote(ports: Needs, seconds?: number) {
       isJudgedFor(ladder, version, to) &&
       whyNotStanding(version, now) === undefined;
     if (stands && left.every((place) => isAtGate(version, place)))
-      return { ...answer, verdict: 'promoted', releases: await askAgain(ports, id, version, left, due.actor) };
+      return { ...answer, verdict: 'promoted', plans, releases: await askAgain(ports, id, version, left, due.actor) };
     const judged = await gateByPerson(ports, seconds)({ ...id, version: due.version, dryRun: false, actor: due.actor });
     return {
       ...answer,
-      verdict: judged?.verdict === 'pass' ? 'promoted' : 'not-yet',
+      ...(judged?.verdict === 'pass' ? { verdict: 'promoted' as const, plans } : { verdict: 'not-yet' as const }),
       ...(judged && {
         gate: { verdict: judged.verdict, ...('because' in judged && judged.because && { because: judged.because }) },
       }),
     };
   };
 }
+
+/** As the questions will freeze it. */
+const plansOf = ({ deployments }: Manifest, left: readonly Deployment[]): NonNullable<Promoted['plans']> =>
+  left.flatMap(({ endpoint: deployment, config }) => {
+    const spec = deployments.find(({ endpoint }) => endpoint === deployment);
+    return spec ? [{ deployment, plan: planInWords(spec), steps: planSteps(spec, config !== undefined) }] : [];
+  });
 
 /** It need not go in any more; where another version took its place, a person goes back to it. */
 function nothingToDo(

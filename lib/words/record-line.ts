@@ -152,7 +152,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   RaceStarted: (d, r) =>
     r.verdict === 'running'
-      ? `both answer, by ${d.metric}, config ${d.race}`
+      ? `${d.form === 'ab' ? 'units are dealt to both' : 'both answer'}, by ${d.metric}, config ${d.race}`
       : `preparing, config ${d.race}${d.expected ? `; expected gain ${d.expected.gain}, ${d.expected.perDay} requests a day: ${d.expected.because}` : ''}`,
   RaceLooked: (d) => `look ${d.look}: ${d.because}`,
   RaceStopped: (_, r) => why(r),

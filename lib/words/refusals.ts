@@ -1,5 +1,6 @@
 import { ANEW, REFUSED_ANSWERS } from '../domain/approval/refused-in-words.ts';
 import type { Reason } from '../domain/reason.ts';
+import { racedInWords } from './told-race.ts';
 
 type Say = (reason: Reason) => string;
 
@@ -33,6 +34,8 @@ export const REFUSALS: Readonly<Record<string, Say>> = {
   comparable: ({ observed }) =>
     `nobody could tell what runs by ${observed}: register it with images by digest and files that can be hashed`,
   'one-release': ({ observed }) => `another release is on its way there (${observed}): \`steward executions\``,
+  gain: racedInWords,
+  guard: racedInWords,
   person: ({ subject, observed }) => `${subject} ended the race: ${observed}`,
   turn: ({ observed, limit }) => `${observed}, and it did not get ${limit}: ${ANEW}`,
   edge: ({ observed }) => `its release there is ${observed}: \`steward live\` says what serves`,

@@ -1,3 +1,5 @@
+import type { Reason } from '../domain/reason.ts';
+
 /** One criterion at one look, as its record holds it (docs/events.md). */
 export interface ToldCriterion {
   readonly name: string;
@@ -93,3 +95,24 @@ function begun<Of extends Told>({ subject, data, at }: Of, deployment: string): 
 }
 
 const lookOf = ({ data, at }: Told): ToldLook => ({ ...(data as unknown as ToldLook), at });
+
+/** Shares that are to be small, kept below 0. */
+const LEVELS = ['disagreement', 'demographicParity'];
+
+/** A criterion that decided a race, as a reason of its end: a loss is called one. */
+export function racedInWords({ subject, observed, limit, interval }: Reason): string {
+  const level = LEVELS.includes(subject);
+  const turned = level || observed.startsWith('-');
+  const of = (number: string): string => (turned ? negative(number) : number);
+  const ends = interval && (turned ? [interval.high, interval.low] : [interval.low, interval.high]);
+  const how = level ? 'is' : turned ? 'is worse by' : 'is better by';
+  const asked = level
+    ? `at most ${negative(limit)}`
+    : limit.startsWith('-')
+      ? `worse by less than ${negative(limit)}`
+      : `better by more than ${limit}`;
+  return `${subject} ${how} ${of(observed)}${ends ? ` [${ends.map(of).join(', ')}]` : ''}, must be ${asked}`;
+}
+
+const negative = (number: string): string =>
+  Number(number) === 0 ? number : number.startsWith('-') ? number.slice(1) : `-${number}`;

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { DescribeEndpointCommand, type DescribeEndpointOutput, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { armOf } from './arm-of.ts';
 import type { Outside } from './life.ts';
 
 const HOUR = 3_600_000;
@@ -42,6 +43,8 @@ export interface CallerOptions {
   readonly memory: string;
   /** Whether what came up before the endpoint served is never asked: who stands behind another stage has no backlog. */
   readonly fresh?: boolean;
+  /** Whether each row is a unit of its own, whose request names the arm that it is dealt to while an A/B runs (docs/races.md). */
+  readonly deals?: boolean;
   /** In time order. */
   readonly due: readonly Due[];
 }
@@ -56,6 +59,8 @@ export class Caller implements Outside {
   #sent: Sent[] = [];
   #labelled = 0;
   #careful = false;
+  /** The endpoint, while an A/B runs on it that callers deal to. */
+  #raced: DescribeEndpointOutput | undefined;
   #serving = false;
   /** Whether what came up before the endpoint served is left out already: that is looked for once, so that rows may come as seldom as they like. */
   #begun = false;
@@ -76,6 +81,8 @@ export class Caller implements Outside {
     this.#serving =
       described !== undefined && described.EndpointStatus !== 'Creating' && described.EndpointStatus !== 'Failed';
     this.#careful = described?.EndpointStatus === 'Updating' || described?.EndpointStatus === 'RollingBack';
+    const isRaced = described?.ProductionVariants?.some(({ VariantName }) => VariantName?.startsWith('steward-arm-'));
+    this.#raced = this.#o.deals && isRaced ? described : undefined;
     const done = this.#label(now);
     return this.#serving ? done + (await this.#ask(now)) : done;
   }
@@ -110,7 +117,8 @@ export class Caller implements Outside {
       )
         to += 1;
       if (to === from) break;
-      await this.#invoke({ id: `${this.#o.due[from]!.id}-${to - from}`, at: now, from, to });
+      const { id } = this.#o.due[from]!;
+      await this.#invoke({ id: this.#raced ? `${id}:1` : `${id}-${to - from}`, at: now, from, to });
       asked += to - from;
     }
     return asked;
@@ -125,6 +133,7 @@ export class Caller implements Outside {
 
   /** Rows of one request lie in one batch, or in one minute while a release is watched. */
   #belong(from: number, to: number): boolean {
+    if (this.#raced && to > from) return false;
     const span = this.#careful ? MINUTE : this.#batch;
     return Math.floor(this.#o.due[from]!.at / span) === Math.floor(this.#o.due[to]!.at / span);
   }
@@ -133,17 +142,24 @@ export class Caller implements Outside {
     this.#write({ asking: sent });
     const rows = this.#o.due.slice(sent.from, sent.to);
     const Body = rows.map(({ row }) => row).join('\n');
-    // A failed request is the endpoint's failure, to be seen by its alarms; the caller falls back and goes on.
-    await this.#o.runtime
-      .send(
+    const ask = (TargetVariant?: string) =>
+      this.#o.runtime.send(
         new InvokeEndpointCommand({
-          EndpointName: this.#o.endpoint,
-          ContentType: 'text/csv',
-          Accept: 'text/csv',
-          InferenceId: sent.id,
-          Body,
+          ...{
+            EndpointName: this.#o.endpoint,
+            ContentType: 'text/csv',
+            Accept: 'text/csv',
+            InferenceId: sent.id,
+            Body,
+          },
+          ...(TargetVariant !== undefined && { TargetVariant }),
         }),
-      )
+      );
+    const arm = this.#raced && armOf(this.#raced, rows[0]!.id);
+    await ask(arm)
+      // The arm went while it was asked: whoever serves now is asked instead.
+      .catch((error: Error) => (arm !== undefined && error.name === 'ValidationError' ? ask() : Promise.reject(error)))
+      // A failed request is the endpoint's failure, to be seen by its alarms; the caller falls back and goes on.
       .catch((error: Error) => {
         if (error.name !== 'ModelError') throw error;
       });
@@ -218,10 +234,10 @@ export class Caller implements Outside {
 
   #captured({ id, at }: Sent): boolean {
     const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-    const folder = join(this.#o.s3, 'steward-captures/capture', this.#o.endpoint, 'AllTraffic', hour);
-    return (
-      existsSync(folder) &&
-      readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes(`"${id}"`))
-    );
+    const folder = join(this.#o.s3, 'steward-captures/capture', this.#o.endpoint);
+    const hours = existsSync(folder) ? readdirSync(folder).map((variant) => join(folder, variant, hour)) : [];
+    return hours
+      .filter(existsSync)
+      .some((path) => readdirSync(path).some((name) => readFileSync(join(path, name), 'utf8').includes(`"${id}"`)));
   }
 }

@@ -1,3 +1,5 @@
+import { frozenSpec } from '../../../lib/domain/approval/frozen.ts';
+import { newestApproval } from '../../../lib/domain/approval/newest.ts';
 import { planInWords } from '../../../lib/domain/approval/plan-in-words.ts';
 import { NotFoundError } from '../../../lib/domain/errors.ts';
 import type { Actor } from '../../../lib/domain/ledger/record.ts';
@@ -38,15 +40,19 @@ export function releaseByPerson(ports: Needs) {
     if (early) return { verdict: 'refuse', why: early };
     const asked = await requestRelease(ports, about, found, actor);
     if (asked.how === 'over') return { ...asked, stands: place.releases[version] ?? 'not released' };
-    return asked.how === 'started' ? { ...asked, ...(await plannedRelease(ports, place)) } : asked;
+    return asked.how === 'redriven' ? asked : { ...asked, ...(await plannedRelease(ports, place, version)) };
   };
 }
 
-/** How it goes, as its question will freeze it; nothing where no manifest has the deployment any more. */
+/** How it goes: as its question froze it, where people are asked already, else as it will; nothing where no manifest has the deployment any more. */
 async function plannedRelease(
   { registry }: PortsOf<'registry'>,
   deployment: Deployment,
+  version: number,
 ): Promise<Pick<Requested, 'plan' | 'steps'>> {
-  const spec = specOf(await registry.model(deployment), deployment.endpoint);
+  const questions = await registry.approvals(deployment, version);
+  const asked = newestApproval(questions, { version, deployment: deployment.endpoint });
+  const isOn = asked?.state === 'pending' || asked?.state === 'approved';
+  const spec = (isOn ? frozenSpec(asked) : undefined) ?? specOf(await registry.model(deployment), deployment.endpoint);
   return spec ? { plan: planInWords(spec), steps: planSteps(spec, deployment.config !== undefined) } : {};
 }

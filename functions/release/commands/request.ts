@@ -25,7 +25,7 @@ export interface Requested {
   readonly attempt: number;
   /** Of what is over: how its release there stands (`live`, `rolled-back`). */
   readonly stands?: string;
-  /** Of what was started: how it is released, in words, and part by part. */
+  /** Of what was started or joined: how it is released, in words, and part by part. */
   readonly plan?: string;
   readonly steps?: readonly string[];
 }
