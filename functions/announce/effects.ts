@@ -23,6 +23,8 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
       releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }),
     );
   if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
+  // What its machine left going is the machine's to end: nobody else may.
+  if (record.type === 'RetrainFinished' && record.verdict === 'broken' && event) return [retrainExecution(event)];
   if (record.type === 'RetrainDue' && event && manifest?.retraining) return [retrainExecution(event)];
   if (record.type === 'RevertStarted' && event) return [revertExecution(record, event)];
   if (record.type === 'RaceStopped' && event) return [endOfRaceExecution(record, event)];

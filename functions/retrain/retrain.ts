@@ -17,6 +17,7 @@ import { assertOwn, foreignNames } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
 import { championOf } from './champion.ts';
 import { chooseData } from './choose-data.ts';
+import { endLeft } from './end-left.ts';
 import { AboutRetrain, costOfRun, findRetrain, finish } from './finish.ts';
 import type { needs } from './flow.ts';
 import { look, releaseOf, whyFailed } from './follow.ts';
@@ -83,6 +84,7 @@ const actor = { kind: 'service' as const, id: 'retrain' };
 async function guard(ports: Needs, told: Event, execution: string | undefined) {
   const finding = await verifyEvent(ports.ledger, told);
   if (finding['detail-type'] === 'RetrainStarted') return begun(ports, finding);
+  if (finding['detail-type'] === 'RetrainFinished') return endLeft(ports, finding);
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);
   const about = { tenant, model, id };

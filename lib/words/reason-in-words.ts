@@ -22,6 +22,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   pipeline: (r) => `${r.subject} ended ${r.observed}`,
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
   'training-data': (r) => `${r.subject}: ${r.observed}, must be ${withoutSeconds(r.limit)}`,
+  'left-going': (r) => `${r.subject} was still ${r.observed}, must have ${r.limit}`,
   configured: () => 'the manifest names no pipeline to train with',
   'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
   accumulated: (r) =>

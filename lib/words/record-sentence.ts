@@ -161,7 +161,9 @@ export function recordSentence(record: RecordView): string {
     case 'RetrainStopped':
       return actor.kind === 'person'
         ? `${actor.id} stopped the retraining${quoted(data.reason)}.`
-        : `The retraining was stopped at its deadline${why}.`;
+        : data.by === 'broken'
+          ? `What the retraining had left going was stopped${why}.`
+          : `The retraining was stopped at its deadline${why}.`;
     case 'PipelineStarted':
       return `SageMaker runs the pipeline ${is('pipeline')}.`;
     case 'IncidentClosed':

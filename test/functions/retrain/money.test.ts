@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { recordLine } from '../../../lib/words/record-line.ts';
 import { recordSentence, recordView } from '../../../lib/words/record-sentence.ts';
 import { ask, HOURLY, id, pass, records, trained } from './trained.ts';
@@ -129,6 +130,26 @@ describe('a run that does not end', () => {
     const incidents = await world.plane.ports.registry.incidents(id);
     expect(incidents.filter(({ kind, state }) => kind === 'retrain' && state === 'open')).toEqual([]);
   });
+
+  it('that its broken machine left going is ended by the record that closes it, once', async () => {
+    const world = await trained(() => undefined);
+    const { pipelineStatus } = world.sagemaker;
+    await ask(world);
+    await pass(world, 60_000);
+    const [run] = await world.plane.ports.registry.retrains(id);
+    world.sagemaker.pipelineStatus = async () => {
+      throw new InvalidEventError('not to be read');
+    };
+    await pass(world, HOUR);
+    world.sagemaker.pipelineStatus = pipelineStatus;
+    expect(world.sagemaker.calls.filter((call) => call.startsWith('stop'))).toEqual([]);
+    await pass(world, 3 * DAY);
+    expect(await records(world, 'RetrainFinished')).toMatchObject([{ verdict: 'broken' }]);
+    expect(world.sagemaker.calls.filter((call) => call.startsWith('stop'))).toEqual([`stop ${run!.pipelineExecution}`]);
+    expect(await records(world, 'RetrainStopped')).toMatchObject([
+      { data: { by: 'broken', retrain: run!.id }, reasons: [{ rule: 'left-going', observed: 'Executing' }] },
+    ]);
+  }, 60_000);
 
   it('is not started at all when it was stopped before it began', async () => {
     const world = await trained(() => undefined);
