@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import { AwsError, messageOf, validation } from './core/errors.ts';
@@ -211,7 +212,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (size > MAX_BODY_BYTES) throw new AwsError('ValidationError', `the body exceeds ${MAX_BODY_BYTES} bytes`, 413);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const body = Buffer.concat(chunks);
+  // The SDK compresses what PutMetricData sends from 10 KB on.
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES }) : body;
 }
 
 function parseJson(body: Buffer): unknown {

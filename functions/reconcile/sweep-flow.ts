@@ -11,6 +11,8 @@ export const needs = [
   'sagemaker:jobs',
   'sagemaker:list-jobs',
   'functions:look',
+  'serving-metrics',
+  'trust',
   'alarms:remove',
   'workflows:look',
   'owners',

@@ -5,6 +5,7 @@ import { endsToFind } from '../../lib/domain/job/ends-to-find.ts';
 import { CATALOG_CHAIN, modelOf } from '../../lib/domain/ledger/chain.ts';
 import { readRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, Model } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -45,7 +46,7 @@ interface Swept {
 
 /**
  * Closes questions whose time is over and what failed executions left open, looks at endpoints in case an event about them never came, and
- * for checks that never ran and transform jobs whose end nobody told. One that cannot be looked at hides no other; that it could not is said when all were.
+ * for checks that never ran and transform jobs whose end nobody told, and once a day for what of an endpoint is not needed. One that cannot be looked at hides no other; that it could not is said when all were.
  * @throws IntegrityError where something of one was not as it was written, else DependencyError
  */
 export function sweep(ports: Needs) {
@@ -65,14 +66,15 @@ export function sweep(ports: Needs) {
       // What its manifest does not say is not looked for; what runs is looked at all the same.
       const model = await trying(id.model, () => ports.registry.model(id));
       const deployments = (await trying(id.model, () => ports.registry.deployments(id))) ?? [];
+      const { manifest } = model ?? {};
       for (const deployment of deployments) {
         const { endpoint } = deployment;
         if (model) missed += (await trying(endpoint, () => missedChecks(ports)(id, model, deployment))) ?? 0;
         const seen = await trying(endpoint, () => reconcile(ports)({ endpoint }));
         if (seen?.verdict === 'out-of-band') outOfBand += 1;
+        if (manifest) await trying(endpoint, () => judged(ports, manifest, deployment));
       }
       if (model) forJobs.push(...deployments.filter(({ endpoint }) => isForJobs(model, endpoint)));
-      const { manifest } = model ?? {};
       if (manifest) await trying(id.model, () => promotionsDue(ports, id, manifest, deployments));
       if (manifest) await trying(id.model, () => retrainsDue(ports, id, manifest, deployments, round));
       stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
@@ -84,6 +86,10 @@ export function sweep(ports: Needs) {
     return { expired, outOfBand, missed, stalled, looked };
   };
 }
+
+/** Once a day: a start does without it. */
+const judged = async (ports: Needs, manifest: Manifest, deployment: Deployment): Promise<void> =>
+  (await import('./judge-waste.ts')).judgeWaste(ports, manifest, deployment);
 
 const isForJobs = (model: Model, endpoint: string): boolean => specOf(model, endpoint)?.serving?.type === 'batch';
 

@@ -100,6 +100,10 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
       return say(`${name}: rolled back on ${deployment}`);
     case 'ReleaseFailed':
       return say(`${name}: release failed on ${deployment}`);
+    case 'WasteFound':
+      return say(
+        `${name}: ${record.verdict === 'spared' ? 'nothing to spare any more' : record.verdict} on ${deployment}`,
+      );
     case 'OutOfBandChangeFound':
       return say(
         `${name}: ${record.verdict === 'undone' ? 'a change made outside steward is undone' : 'changed outside steward'}`,

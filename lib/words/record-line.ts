@@ -168,6 +168,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ReleaseFailed: (_, r) => why(r),
   OutOfBandChangeFound: (_, r) => why(r),
   OutOfBandAcknowledged: (d, r) => `${r.actor.id}: ${d.reason}`,
+  WasteFound: (d, r) => (r.verdict === 'spared' ? `${d.kind}: ${d.because}` : why(r)),
   RevertStarted: (d, r) =>
     `${d.kind === 'person' ? `wanted by ${r.actor.id}: ${d.reason}` : `because of ${d.kind}`}, in place of version ${d.leaves}`,
   ResponseHeld: (_, r) => why(r),

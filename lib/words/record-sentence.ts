@@ -67,6 +67,7 @@ export const KINDS = {
     'CheckRecorded',
     'CheckMissed',
     'CheckAsked',
+    'WasteFound',
     'TransformJobMissed',
     'TransformJobRead',
     'DriftDetected',
@@ -239,6 +240,10 @@ export function recordSentence(record: RecordView): string {
     case 'OutOfBandChangeFound':
       if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;
+    case 'WasteFound':
+      return verdict === 'spared'
+        ? `There is nothing to spare any more${where}: ${is('because')}.`
+        : `${data.kind === 'idle' ? 'Nobody asks what serves' : 'What serves is larger than it needs to be'}${where}${why}.`;
     case 'AccessDenied':
       return `${actor.id} was not allowed to ${is('command') || is('action') || 'do this'}${why}.`;
     default:

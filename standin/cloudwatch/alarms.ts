@@ -5,6 +5,7 @@ import type {
   GetMetricStatisticsInput,
   MetricAlarm,
   PutMetricAlarmInput,
+  PutMetricDataInput,
   SetAlarmStateInput,
   StateValue,
 } from '@aws-sdk/client-cloudwatch';
@@ -12,7 +13,7 @@ import { alarmArn } from '../core/arns.ts';
 import { AwsError } from '../core/errors.ts';
 import { type Operations, pageOf, type World } from '../world/world.ts';
 import { checkAlarm, checkPeriod, invalidParameter, judgeAlarm, minuteOf } from './alarm-rules.ts';
-import { metricData } from './metric-data.ts';
+import { metricData, putMetricData } from './metric-data.ts';
 import { isPercentile, type Metrics, statisticOf } from './metric-points.ts';
 
 interface Alarm {
@@ -45,6 +46,7 @@ export class Alarms {
       DeleteAlarms: (input: DeleteAlarmsInput) => this.remove(input),
       SetAlarmState: (input: SetAlarmStateInput) => this.setState(input),
       GetMetricStatistics: (input: GetMetricStatisticsInput) => this.statistics(input),
+      PutMetricData: (input: PutMetricDataInput) => putMetricData(this.#metrics, input),
       GetMetricData: (input: GetMetricDataInput) => metricData(this.#metrics, input),
     };
   }

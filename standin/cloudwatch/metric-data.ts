@@ -1,4 +1,4 @@
-import type { GetMetricDataInput, MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import type { GetMetricDataInput, MetricDataResult, PutMetricDataInput } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../core/errors.ts';
 import { checkPeriod, invalidParameter } from './alarm-rules.ts';
 import { isExtended, type Metrics, statisticOf } from './metric-points.ts';
@@ -80,4 +80,16 @@ function pageOf(
     };
   });
   return { MetricDataResults: results, Messages: [], ...(length > end && { NextToken: String(end) }) };
+}
+
+/** PutMetricData of single values, each with its time. Namespaces of AWS's own services are theirs (API_PutMetricData: none that begins with `AWS/`). */
+export function putMetricData(metrics: Metrics, { Namespace = '', MetricData = [] }: PutMetricDataInput): object {
+  if (Namespace.startsWith('AWS/')) throw invalidParameter('`Namespace` must not begin with `AWS/`');
+  if (MetricData.length > 1000) throw invalidParameter('give at most 1000 `MetricData`');
+  for (const { MetricName = '', Dimensions = [], Timestamp, Value } of MetricData) {
+    if (Value === undefined || !Timestamp)
+      throw invalidParameter('sets of statistics and values without a `Timestamp` are not built into this stand-in');
+    metrics.put({ namespace: Namespace, metric: MetricName, dimensions: Dimensions }, Timestamp.getTime(), Value);
+  }
+  return {};
 }

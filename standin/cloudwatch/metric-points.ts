@@ -71,8 +71,18 @@ export class Metrics {
     this.#store.run(sql, row.endpoint, row.variant, row.config, Math.round(row.at), row.status, Math.round(row.micros));
   }
 
+  /** What others measured and put here (PutMetricData): this stand-in has no instances to measure. */
+  put(query: MetricQuery, at: number, value: number): void {
+    this.#store.run('INSERT INTO measured (series, at, value) VALUES (?, ?, ?)', seriesOf(query), at, value);
+  }
+
   /** Values with their times in [from, to) (epoch ms); nothing for a metric or a set of dimensions AWS does not publish. */
   values(query: MetricQuery, from: number, to: number): { at: number; value: number }[] {
+    const measured = this.#store.all<{ at: number; value: number }>(
+      'SELECT at, value FROM measured WHERE series = ? AND at >= ? AND at < ? ORDER BY at',
+      ...[seriesOf(query), from, to],
+    );
+    if (measured.length > 0) return measured;
     const isLambda = query.namespace === LAMBDA_NAMESPACE;
     const value = (isLambda ? LAMBDA_VALUE : VALUE)[query.metric];
     const names = query.dimensions.map(({ Name }) => Name).sort();
@@ -91,6 +101,9 @@ export class Metrics {
     );
   }
 }
+
+const seriesOf = ({ namespace, metric, dimensions }: MetricQuery): string =>
+  [namespace, metric, ...dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()].join(' ');
 
 /** @param statistic SampleCount, Average, Sum, Minimum, Maximum or a percentile such as p95; undefined for no values */
 export function statisticOf(values: number[], statistic: string): number | undefined {

@@ -11,6 +11,8 @@ const SCHEMA = `
     endpoint TEXT NOT NULL, variant TEXT NOT NULL, config TEXT NOT NULL, at INTEGER NOT NULL,
     status INTEGER NOT NULL, micros INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS invocations_at ON invocations (endpoint, at);
+  CREATE TABLE IF NOT EXISTS measured (series TEXT NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL);
+  CREATE INDEX IF NOT EXISTS measured_at ON measured (series, at);
 `;
 
 /**

@@ -36,6 +36,8 @@ export const LONG_WALKS = [
   'test/functions/release/back/served-before.test.ts',
   'test/functions/approve/grounds.test.ts',
   'test/functions/reconcile/accounts.test.ts',
+  'test/functions/reconcile/cost.test.ts',
+  'test/functions/reconcile/waste.test.ts',
   'test/functions/release/stages/ladder.test.ts',
   'test/functions/release/places.test.ts',
   'test/functions/register/largest.test.ts',

@@ -28,6 +28,8 @@ const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) 
   OutOfBandChangeFound: ({ verdict }) =>
     verdict === 'undone' ? 'What was changed without Steward is undone' : 'Something was changed without Steward',
   OutOfBandAcknowledged: () => 'Somebody looked at it, and said so',
+  WasteFound: ({ verdict }) =>
+    verdict === 'spared' ? 'There is nothing to spare any more' : 'More runs there than is needed',
   RevertStarted: ({ v }) => `Steward goes back to ${v}`,
   ResponseHeld: () => 'What the manifest wants was not done',
   DeploymentFrozen: () => 'Releases there were frozen',

@@ -1,6 +1,7 @@
 import { ASKED_KINDS, CHECK_KINDS, type CheckKind } from '../check/kinds.ts';
 import { extractOf } from '../ledger/bounded.ts';
 import { type Draft, digestOf } from '../ledger/record.ts';
+import { WASTE_KINDS } from '../waste/waste-policy.ts';
 import type { Incident, IncidentKind, Touched } from './incident.ts';
 import { mattersToIncidents } from './matters.ts';
 
@@ -169,6 +170,15 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
       return close(
         here.filter(({ kind }) => kind === 'out-of-band'),
         'acknowledged',
+      );
+    case 'WasteFound':
+      return WASTE_KINDS.filter((kind) => kind === data.kind).flatMap((kind) =>
+        verdict === 'spared'
+          ? close(
+              here.filter((one) => one.kind === kind),
+              verdict,
+            )
+          : [{ at: kind, deployment, opens: {}, to: () => ({}) }],
       );
     case 'ResponseHeld':
       return move(answered(data, open), `kept: ${rulesOf(record)}`);

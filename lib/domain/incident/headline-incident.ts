@@ -17,6 +17,8 @@ const LOUDEST_FIRST: readonly IncidentKind[] = [
   'unpaired-jobs',
   'retrain',
   'gate',
+  'idle',
+  'oversized',
 ];
 
 /** The one to look at first; of one kind that which was opened first. */

@@ -16,6 +16,8 @@ const NAMES: Readonly<Record<IncidentKind, string>> = {
   gate: 'gate closed',
   release: 'release did not hold',
   'out-of-band': 'changed outside steward',
+  idle: 'an endpoint that nobody asks',
+  oversized: 'an endpoint larger than it needs',
 };
 
 /** What an incident is called, the same from its opening to its end: `fraud-score: drift on fraud-prod`. */
@@ -33,6 +35,7 @@ const STANDS: Readonly<Record<string, string>> = {
   stable: 'checks are stable again',
   'checked again': 'the checks have come',
   undone: 'it was undone',
+  spared: 'there is nothing to spare any more',
 };
 
 /** Where an incident stands, as a phrase. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { RecordType } from '../ledger/types.ts';
 import { Reason } from '../reason.ts';
+import { WASTE_KINDS } from '../waste/waste-policy.ts';
 
 /** What can be wrong: a finding of one kind of check, checks that never ran, or what was done about it and did not go well. */
 export const INCIDENT_KINDS = [
@@ -14,6 +15,7 @@ export const INCIDENT_KINDS = [
   'gate',
   'release',
   'out-of-band',
+  ...WASTE_KINDS,
 ] as const;
 export const IncidentKind = z.enum(INCIDENT_KINDS);
 export type IncidentKind = z.infer<typeof IncidentKind>;

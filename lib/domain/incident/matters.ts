@@ -23,6 +23,7 @@ const RELEVANT: ReadonlySet<RecordType> = new Set([
   'ReleaseFailed',
   'OutOfBandChangeFound',
   'OutOfBandAcknowledged',
+  'WasteFound',
   'ResponseHeld',
   'RevertStarted',
   'DeploymentFrozen',

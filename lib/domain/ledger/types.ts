@@ -51,6 +51,7 @@ export const RECORD_TYPES = {
   ReleaseFailed: DECIDED,
   OutOfBandChangeFound: TOLD,
   OutOfBandAcknowledged: TOLD,
+  WasteFound: TOLD,
   ResponseHeld: TOLD,
   RevertStarted: TOLD,
   DeploymentFrozen: TOLD,

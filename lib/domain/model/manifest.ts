@@ -21,6 +21,7 @@ import { Encryption, Network, Serving } from '../serving/serving.ts';
 import { STAGE_NAMES } from '../stage-names.ts';
 import { TargetName } from '../target.ts';
 import { ModelTask, Task } from '../task/task.ts';
+import { IdlePolicy, OversizedPolicy } from '../waste/waste-policy.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { ModelName, Tenant } from './model-name.ts';
 import { Retraining } from './retraining.ts';
@@ -181,6 +182,9 @@ const ManifestAsWritten = z.strictObject({
     drift: DriftCheck,
     quality: QualityCheck.optional(),
     operations: OperationsCheck.optional(),
+    /** What endpoints need not have: looked for where nothing is said, too. */
+    idle: IdlePolicy.optional(),
+    oversized: OversizedPolicy.optional(),
     metrics: MetricsWanted.default('model'),
   }),
   gate: GatePolicy.extend(EvidencePolicy),

@@ -171,6 +171,21 @@ export function seriesToAsk(spec: Served, variant: string, policy: OperationsPol
   return [...countsToAsk(spec, variant), ...times, ...full];
 }
 
+/**
+ * What tells how much of a deployment is used: its requests, and the highest level of each period of what its instances have, a series for each
+ * variant in their order. Instances below a component are those of its endpoint.
+ */
+export function useToAsk(spec: Served, variant: string): SeriesAsked[] {
+  const { serving } = spec;
+  const instances =
+    serving?.type === 'component' ? [{ EndpointName: serving.on, VariantName: variant }] : variantsOf(spec, variant);
+  const levels = (['cpu', 'memory', 'gpu'] as const).flatMap((name) => {
+    const [namespace, metric] = RESOURCES[name];
+    return instances.map((dimensions) => ({ name, namespace, metric, dimensions, statistic: 'Maximum' }));
+  });
+  return [...countsToAsk(spec, variant), ...levels];
+}
+
 /** What the count of requests within a limit is called. */
 export const withinName = (of: 'latency' | 'overhead', ms: number): string => `${of} within ${ms}ms`;
 

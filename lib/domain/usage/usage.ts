@@ -26,6 +26,8 @@ export const Usage = z.object({
   unclear: z.array(z.string()).default([]),
   /** Of transform jobs that have ended: how many, and what they took in the same way. */
   jobs: z.object({ count: z.int(), seconds: Seconds }).optional(),
+  /** When it was last judged whether all of it is needed (epoch ms). */
+  judgedAt: z.int().optional(),
   /** Counts writes: the condition of the next one. */
   revision: z.int().nonnegative(),
 });
@@ -86,7 +88,12 @@ export function countLook(
   const gap = now - known.until;
   const closed = isNext && known.until < end ? [{ before: known, after: countUntil(known, end, gap) }] : [];
   // What ran over midnight ran in both months.
-  const start = isNext ? { ...begins, from: end, until: end, fleet: known.fleet } : begins;
+  const { judgedAt } = known;
+  const start = {
+    ...begins,
+    ...(isNext && { from: end, until: end, fleet: known.fleet }),
+    ...(judgedAt !== undefined && { judgedAt }),
+  };
   return [...closed, { before: undefined, after: afterLook(start, seen, now, isNext ? gap : 0) }];
 }
 

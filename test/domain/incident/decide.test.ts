@@ -25,6 +25,7 @@ const GATE = told('VersionGated', 'fail', { facts: { managed: true } });
 const RELEASE = told('ReleaseFailed', 'failed');
 const RETRAIN = told('RetrainFinished', 'broken', { retrain: 'r' });
 const AROUND = told('OutOfBandChangeFound', 'found', { observed: 'x' });
+const waste = (verdict: string, kind = verdict): Told => told('WasteFound', verdict, { kind });
 const LIVE = told('ReleaseCompleted', 'live');
 
 /** What opens an incident of each kind, and what ends it without anybody's word. */
@@ -36,6 +37,8 @@ const OPENED_AND_CLOSED: Readonly<Record<IncidentKind, readonly [Told, Told]>> =
   attribution: [found('attribution'), checked('attribution')],
   operations: [found('operations'), checked('operations')],
   golden: [found('golden'), checked('golden')],
+  idle: [waste('idle'), waste('spared', 'idle')],
+  oversized: [waste('oversized'), waste('spared', 'oversized')],
   'missed-drift': [missed('drift'), checked('drift')],
   'missed-quality': [missed('quality'), checked('quality')],
   'missed-operations': [missed('operations'), checked('operations')],
@@ -152,6 +155,9 @@ it.each<[string, Told, Told, string[]]>([
   ['retrain', RETRAIN, told('RetrainFinished', 'pipeline-failed', { retrain: 'r2' }), ['changed']],
   ['out-of-band', AROUND, told('OutOfBandAcknowledged', 'acknowledged'), ['closed']],
   ['out-of-band', AROUND, LIVE, ['closed']],
+  ['idle', waste('idle'), waste('oversized'), ['opened']],
+  ['idle', waste('idle'), waste('spared', 'oversized'), []],
+  ['oversized', waste('oversized'), LIVE, ['closed']],
 ])('of %s: %j then %j means %j', (_, opens, then, changes) => {
   const touches = decideIncidents(then, [first(opens)], at, 'then');
   expect(touches.map(({ change }) => change)).toEqual(changes);

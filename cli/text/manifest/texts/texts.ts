@@ -12,6 +12,7 @@ import { RACE_TEXTS } from './race-texts.ts';
 import { RESPONSE_TEXTS } from './response-texts.ts';
 import { SERVING_TEXTS } from './serving-texts.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
+import { WASTE_TEXTS } from './waste-texts.ts';
 
 /** Every text there is, by the path of its key. */
 export const KEY_TEXTS: KeyTexts = {
@@ -19,6 +20,7 @@ export const KEY_TEXTS: KeyTexts = {
   ...DRIFT_TEXTS,
   ...QUALITY_TEXTS,
   ...OPERATIONS_CHECK_TEXTS,
+  ...WASTE_TEXTS,
   ...GATE_TEXTS,
   ...OPERATION_TEXTS,
   ...GOLDEN_TEXTS,
