@@ -176,7 +176,7 @@ const askedInWords = ({ level, limit }: JudgedCriterion): string =>
       ? `worse by less than ${decimal(-limit)}`
       : `better by more than ${decimal(limit)}`;
 
-const metInWords = (criterion: JudgedCriterion): string => `${inWords(criterion)}, asked ${askedInWords(criterion)}`;
+const metInWords = (criterion: JudgedCriterion): string => `${inWords(criterion)}, must be ${askedInWords(criterion)}`;
 const brokenInWords = (criterion: JudgedCriterion): string =>
   `${inWords(criterion)}, and must be ${askedInWords(criterion)}`;
 const openInWords = (criterion: JudgedCriterion): string =>

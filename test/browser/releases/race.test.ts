@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AB, armTraffic } from '../../functions/release/race/arm-traffic.ts';
 import { askForRace, startRace, traffic } from '../../functions/release/race/raced.ts';
 import { browser } from '../browser.ts';
 import { Site } from '../visit.ts';
@@ -43,5 +44,22 @@ describe.skipIf(!browser)('the page of a model of which two versions race', () =
     expect(await decided.innerText()).toMatch(
       /Version 2 won its race on flight-delay-prod: accuracy is better by 0\.2000/,
     );
+  });
+
+  it('tells of an A/B its arms, what each was to get, and how many units each was judged on', async () => {
+    const ab = await Site.open(askForRace({ ...AB, share: 0.5 }));
+    await startRace(ab.world);
+    const page = await ab.as('u_ben', await ab.tab(), '/models/flight-delay');
+    const region = page.getByRole('region', { name: 'Races at flight-delay-prod' });
+    await region.getByText('In an A/B each unit gets the answers of version 1 or of version 2').waitFor();
+    const alike = { n: 200, champion: (i: number) => of10(i, 6), challenger: (i: number) => of10(i, 7) };
+    await ab.world.run(await armTraffic(ab.world, alike));
+    await page.reload();
+    await region.getByText('200 units judged').waitFor();
+    expect(await region.innerText()).toMatch(
+      /version 1 \(AllTraffic\) gets 50 % of the units, \d+ judged; version 2 \(steward-arm-2\) gets 50 % of the units, \d+ judged/,
+    );
+    await ab.closeTabs();
+    await ab.close();
   });
 });

@@ -19,7 +19,7 @@ describe('a shadow', () => {
     expect(reasons[0]).toMatchObject({ rule: 'gain', subject: 'accuracy', limit: '0.0000' });
     expect(Number(reasons[0]!.interval!.low)).toBeGreaterThan(0);
     expect(because).toMatch(
-      /^`accuracy` is better by 0\.0\d+ \[0\.0\d+, 0\.\d+\] over 5000 units, asked better by more than 0\.0000$/,
+      /^`accuracy` is better by 0\.0\d+ \[0\.0\d+, 0\.\d+\] over 5000 units, must be better by more than 0\.0000$/,
     );
   });
 

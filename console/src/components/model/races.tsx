@@ -76,18 +76,17 @@ function Stands({ race }: { race: Race }) {
   );
 }
 
-/** The variants of an A/B, what each was to get, and how many units each was judged on. */
-function armsInWords({ arms, looks }: Race): string {
+/** What share of the units each version of an A/B was to get, in which variant, and how many it was judged on. */
+function armsInWords({ arms, looks, champion, version }: Race): string {
   if (!arms) return '';
   const all = arms.reduce((sum, { weight }) => sum + weight, 0);
   const got = looks.at(-1)?.arms;
-  const units = [got?.champion, got?.challenger];
-  return arms
-    .map(({ name, weight }, i) => {
-      const share = `${Number(((100 * weight) / all).toFixed(1))} % of the units to ${name}`;
-      return units[i] === undefined ? share : `${share}, ${units[i]} judged`;
-    })
-    .join('; ');
+  const [own, other] = arms.map(({ name, weight }, i) => {
+    const units = i === 0 ? got?.champion : got?.challenger;
+    const share = `version ${i === 0 ? champion : version} (${name}) gets ${Number(((100 * weight) / all).toFixed(1))} % of the units`;
+    return units === undefined ? share : `${share}, ${units} judged`;
+  });
+  return `An A/B: ${own}; ${other}`;
 }
 
 function Looks({ race }: { race: Race }) {

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assignArm } from '../../../../lib/domain/race/assign-arm.ts';
 import { World } from '../../world.ts';
-import { askForRace, deployment, HOUR, startRace } from './raced.ts';
-
-const AB = { form: 'ab', errors: undefined, maximum: { units: 20_000, time: '5d' } };
-const ARMS = [
-  { name: 'AllTraffic', weight: 500 },
-  { name: 'steward-arm-2', weight: 500 },
-] as const;
+import { AB, ARMS, armTraffic } from './arm-traffic.ts';
+import { askForRace, deployment, startRace } from './raced.ts';
 
 /** One champion serves, and another version was approved to be raced with it in an A/B; both run. */
 const racing = async (change: object = {}): Promise<World> => {
@@ -19,47 +13,6 @@ const racing = async (change: object = {}): Promise<World> => {
 const seen = async (world: World) => (await world.types()).filter((type) => /^(Race|Release)/.test(type)).slice(2);
 const last = async (world: World, type: string) => (await world.records()).findLast((record) => record.type === type);
 
-interface Traffic {
-  readonly n: number;
-  readonly champion: (i: number) => boolean;
-  readonly challenger: (i: number) => boolean;
-  /** The variant that the i-th unit's request goes to, where it is not its own. */
-  readonly sent?: (i: number, own: string) => string;
-  readonly named?: (i: number) => boolean;
-}
-
-/** Requests of the next six hours after the last look, each in the captures of the arm that its unit is dealt to, with their labels. */
-async function traffic(world: World, { n, champion, challenger, sent, named }: Traffic): Promise<number> {
-  const run = (await deployment(world))!.releasing!.race!;
-  const from = run.until ?? run.began!;
-  const files = new Map<string, string[]>();
-  const put = (path: string, line: object) => files.set(path, [...(files.get(path) ?? []), JSON.stringify(line)]);
-  const side = (data: string, mode: string) => ({ observedContentType: 'text/csv', mode, data, encoding: 'CSV' });
-  for (let i = 0; i < n; i++) {
-    const at = from + Math.floor((i / n) * 6 * HOUR);
-    const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-    const unit = `customer-${from}-${i}`;
-    const own = assignArm(run.config, unit, ARMS);
-    const variant = sent?.(i, own) ?? own;
-    const right = (variant === 'AllTraffic' ? champion : challenger)(i);
-    const inferenceId = (named?.(i) ?? true) ? `${unit}:1` : `r-${from}-${i}`;
-    put(`capture/flight-delay-prod/${variant}/${hour}/a.jsonl`, {
-      captureData: {
-        endpointInput: side(`${i % 24},1,500,${i % 3 ? 'JFK' : 'ATL'},ORD`, 'INPUT'),
-        endpointOutput: side(String(right === (i % 2 === 1) ? 0.9 : 0.1), 'OUTPUT'),
-      },
-      eventMetadata: { eventId: `e-${unit}`, inferenceTime: new Date(at).toISOString(), inferenceId },
-      eventVersion: '0',
-    });
-    put(`labels/flight-delay/${hour}/l.jsonl`, {
-      groundTruthData: { data: String(i % 2), encoding: 'CSV' },
-      eventMetadata: { eventId: inferenceId },
-      eventVersion: '0',
-    });
-  }
-  for (const [path, lines] of files) world.put(`s3://steward-captures/${path}`, lines.join('\n'));
-  return from + 9 * HOUR;
-}
 const of10 = (i: number, right: number): boolean => (i * 7) % 10 < right;
 
 describe('a version that is raced in an A/B', () => {
@@ -84,7 +37,7 @@ describe('a version that is raced in an A/B', () => {
 
   it('takes over by the plan once it is shown to be better, after its arms are gone', async () => {
     const world = await racing();
-    await world.run(await traffic(world, { n: 6000, champion: (i) => of10(i, 6), challenger: (i) => of10(i, 9) }));
+    await world.run(await armTraffic(world, { n: 6000, champion: (i) => of10(i, 6), challenger: (i) => of10(i, 9) }));
     await world.run();
     expect((await seen(world)).slice(3)).toEqual(['RaceDecided:promote', 'ReleaseCompleted:live']);
     expect(await deployment(world)).toMatchObject({ champion: 2, releases: { 1: 'superseded', 2: 'live' } });
@@ -97,7 +50,7 @@ describe('a version that is raced in an A/B', () => {
 
   it('that is worse is stopped, and all requests go to the champion again', async () => {
     const world = await racing();
-    await world.run(await traffic(world, { n: 6000, champion: (i) => of10(i, 9), challenger: (i) => of10(i, 6) }));
+    await world.run(await armTraffic(world, { n: 6000, champion: (i) => of10(i, 9), challenger: (i) => of10(i, 6) }));
     await world.run();
     expect((await seen(world)).slice(3)).toEqual(['RaceDecided:stop', 'ReleaseRolledBack:rolled-back']);
     const reasons = [{ rule: 'gain', subject: 'accuracy', limit: '0.0000' }];
@@ -110,7 +63,7 @@ describe('a version that is raced in an A/B', () => {
   it('decides nothing by requests that callers let SageMaker deal, and says what to do', async () => {
     const world = await racing();
     await world.run(
-      await traffic(world, {
+      await armTraffic(world, {
         ...{ n: 2000, champion: (i: number) => of10(i, 5), challenger: (i: number) => of10(i, 9) },
         sent: (i) => ARMS[i % 2]!.name,
       }),
@@ -123,7 +76,7 @@ describe('a version that is raced in an A/B', () => {
   it('judges no request that names no unit', async () => {
     const world = await racing();
     await world.run(
-      await traffic(world, {
+      await armTraffic(world, {
         ...{ n: 1000, champion: (i: number) => of10(i, 5), challenger: (i: number) => of10(i, 5) },
         named: (i) => i % 4 > 0,
       }),
@@ -135,7 +88,7 @@ describe('a version that is raced in an A/B', () => {
 
   it('whose units of one arm are not all captured is stopped by the sample ratio', async () => {
     const world = await racing();
-    const lost = await traffic(world, {
+    const lost = await armTraffic(world, {
       ...{ n: 3000, champion: (i: number) => of10(i, 7), challenger: (i: number) => of10(i, 7) },
       // Of the challenger every third request failed, of which SageMaker captures nothing.
       sent: (i, own) => (own === 'steward-arm-2' && i % 3 === 0 ? 'nowhere' : own),
