@@ -8,7 +8,6 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { DUE_KINDS } from '../../lib/domain/retrain/due.ts';
 import { dataWanted, type Retrain, type RetrainWanted } from '../../lib/domain/retrain/retrain.ts';
-import { tunedValues } from '../../lib/domain/retrain/tuned.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
@@ -99,8 +98,12 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
   if (known) return { verdict: known.state === 'running' ? 'start' : 'hold', retrain: about };
   const { kind, changed } = Finding.parse(finding.detail.data);
   const now = ports.clock.now();
+  // Few models tune anything, and what proposes is large.
   const tuned =
-    manifest.retraining && tunedValues(manifest.retraining, earlier, { salt: `${tenant}/${model}`, byItself: true });
+    manifest.retraining?.tune &&
+    (await import('../../lib/domain/retrain/tuned.ts')).tunedValues(manifest.retraining, earlier, {
+      ...{ salt: `${tenant}/${model}`, byItself: true },
+    });
   const wanted: RetrainWanted = {
     manifest,
     values: tuned?.values,
