@@ -7,7 +7,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Retrain } from '../../lib/domain/retrain/retrain.ts';
 import { notTrained } from '../../lib/domain/retrain/training-data.ts';
 import { ladderOf } from '../../lib/domain/stages/ladder.ts';
-import { iso, MINUTE } from '../../lib/domain/time.ts';
+import { HOUR, iso, MINUTE } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { startOrJoin } from '../executions/attempts.ts';
@@ -25,17 +25,25 @@ type Needs = PortsOf<
  */
 const STOPPING = 30 * MINUTE;
 
+/** How long the event of a version may be on its way once the execution that made it has succeeded. */
+const REGISTERED_WITHIN = HOUR;
+
 /** Whether the pipeline brought a version. One whose time is over, or that a person stops, is asked to end and then waited for a while. */
 export async function look(ports: Needs, about: AboutRetrain, pipelineExecution: string) {
   if (pipelineExecution === '') return { verdict: 'failed', version: 0 };
   const run = await findRetrain(ports, about);
   const version = await versionMadeBy(ports, about, pipelineExecution);
-  const { status } = version ? { status: 'registered' } : await ports.sagemaker.pipelineStatus(pipelineExecution);
-  // What it learnt from is held against what was there before as soon as it has ended: later others write there.
-  if (version || status === 'Failed' || status === 'Stopped') await holdData(ports, run);
-  if (version) return { verdict: 'registered', version: version.version };
-  if (status === 'Failed' || status === 'Stopped') return { verdict: 'failed', version: 0 };
   const now = ports.clock.now();
+  const { status, endedAt } = version
+    ? { status: 'registered' }
+    : await ports.sagemaker.pipelineStatus(pipelineExecution);
+  // A condition of its own may have kept it from registering anything.
+  const empty = status === 'Succeeded' && endedAt !== undefined && now >= endedAt + REGISTERED_WITHIN;
+  const failed = empty || status === 'Failed' || status === 'Stopped';
+  // What it learnt from is held against what was there before as soon as it has ended: later others write there.
+  if (version || failed) await holdData(ports, run);
+  if (version) return { verdict: 'registered', version: version.version };
+  if (failed) return { verdict: 'failed', version: 0 };
   const late = now >= run.deadline;
   if (late && run.stopped === undefined) await stoppedAtDeadline(ports, run, status);
   if (late || run.stopped !== undefined) await ports.sagemaker.stopPipeline(pipelineExecution);
@@ -132,6 +140,13 @@ export async function whyFailed(ports: Needs, about: AboutRetrain): Promise<Reas
   if (pipelineExecution === undefined || byPerson.length > 0) return byPerson;
   const { status, failureReason, failedStep } = await ports.sagemaker.pipelineStatus(pipelineExecution);
   if (stopped === 'deadline') return [late(run, status)];
+  if (status === 'Succeeded')
+    return [
+      {
+        ...{ rule: 'pipeline', subject: pipelineExecution, observed: 'Succeeded, and registered no version' },
+        limit: 'a registered version: look whether a condition of the pipeline kept it from that',
+      },
+    ];
   const of = failedStep ? `step ${failedStep.name} of ${pipelineExecution}` : pipelineExecution;
   const why = failedStep?.reason || failureReason;
   if (status === 'Failed' || status === 'Stopped')

@@ -141,6 +141,8 @@ export interface PipelineStatus {
   readonly status: string;
   /** Why the execution failed, as SageMaker says it; of a failed step that is rarely more than that one failed. */
   readonly failureReason: string | undefined;
+  /** When it ended (epoch ms), of one that has. */
+  readonly endedAt?: number;
   /** The step that failed and why, of an execution that did. */
   readonly failedStep?: { readonly name: string; readonly reason: string };
 }

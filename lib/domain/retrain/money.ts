@@ -20,15 +20,19 @@ export interface RunEstimate {
 export interface SpentRun {
   readonly startedAt: number;
   readonly estimated?: number | undefined;
+  /** How it ended, once it has. */
+  readonly outcome?: string | undefined;
   readonly cost?: RunCost | undefined;
 }
 
+/** How runs end that bring no version. */
+const BROKE_OFF: ReadonlySet<string> = new Set(['pipeline-failed', 'stopped', 'broken']);
 /** As many earlier runs are looked at for how long a step takes. */
 const LOOKED = 5;
 
 /**
- * What a run will cost at most: of every job its instances at their price for as long as the longest of the last runs that ran it took, on
- * the same instances; where none did, for as long as it may run, which is its own limit or `timeout` (ms), when it is stopped. On top of
+ * About what a run will cost at most: of every job its instances at their price for as long as the longest of the last runs that brought a version took for it, on
+ * the same instances (one that broke off took less); where none did, for as long as it may run, which is its own limit or `timeout` (ms), when it is stopped. On top of
  * instances SageMaker bills their disks and what is read and written, which this leaves out.
  */
 export function estimateRun({
@@ -42,7 +46,10 @@ export function estimateRun({
   earlier: readonly SpentRun[];
   timeout: number;
 }): RunEstimate {
-  const last = earlier.toSorted((a, b) => b.startedAt - a.startedAt).flatMap(({ cost }) => (cost ? [cost] : []));
+  const last = earlier
+    .filter(({ outcome = '' }) => !BROKE_OFF.has(outcome))
+    .toSorted((a, b) => b.startedAt - a.startedAt)
+    .flatMap(({ cost }) => (cost ? [cost] : []));
   const jobs = plan.jobs.map((job) => {
     const hours = (tookBefore(job, last.slice(0, LOOKED)) ?? atMost(job, timeout)) / 3600;
     return { job, hours };

@@ -80,3 +80,18 @@ it('labelled rows bring one up, as the quality checks counted them', async () =>
   expect(await records(world, 'RetrainDue')).toMatchObject([{ data: { kind: 'newData', rows: '1100' } }]);
   expect(await records(world, 'RetrainStarted')).toMatchObject([{ data: { kind: 'newData' } }]);
 }, 120_000);
+
+it('a pipeline that succeeds without a version is over an hour later, and the next may start', async () => {
+  const world = await trained((retraining) => {
+    Object.assign(retraining, { every: '3d', coolDown: '1d' });
+  });
+  const endedAt = world.plane.clock.now() + 3 * DAY + 3_600_000;
+  world.sagemaker.pipelineStatus = async () => ({ status: 'Succeeded', failureReason: undefined, endedAt });
+  await days(world, 4);
+  const [finished] = await records(world, 'RetrainFinished');
+  expect(finished).toMatchObject({
+    data: { outcome: 'pipeline-failed' },
+    reasons: [{ rule: 'pipeline', observed: 'Succeeded, and registered no version' }],
+  });
+  expect(await records(world, 'RetrainStopped')).toEqual([]);
+}, 120_000);

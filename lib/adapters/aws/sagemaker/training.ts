@@ -32,7 +32,12 @@ export const awsTraining = (client: SageMakerClient): Training => ({
     const found = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: execution }));
     const status = found.PipelineExecutionStatus ?? 'Unknown';
     const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
-    return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
+    const endedAt = ENDED.has(status) ? found.LastModifiedTime?.getTime() : undefined;
+    return {
+      ...{ status, failureReason: found.FailureReason },
+      ...(endedAt !== undefined && { endedAt }),
+      ...(failedStep && { failedStep }),
+    };
   },
   pipelinePlan: async (pipeline, parameters) => {
     const found = await client.send(new DescribePipelineCommand({ PipelineName: pipeline })).catch(undefinedIfGone);
@@ -59,6 +64,9 @@ export const awsTraining = (client: SageMakerClient): Training => ({
       });
   },
 });
+
+/** PipelineExecutionStatus that nothing follows (API_DescribePipelineExecution). */
+const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Stopped']);
 
 const regionOf = (arn: string | undefined): string => arn?.split(':')[3] ?? '';
 
@@ -98,10 +106,17 @@ async function jobsOf(
   if (Metadata.TrainingJob) return look(trainingJob(client, nameIn(Metadata.TrainingJob.Arn)));
   if (Metadata.ProcessingJob) return look(processingJob(client, nameIn(Metadata.ProcessingJob.Arn)));
   if (Metadata.TransformJob) return look(transformJob(client, nameIn(Metadata.TransformJob.Arn)));
-  const other =
-    Metadata.TuningJob ?? Metadata.AutoMLJob ?? Metadata.EMR ?? Metadata.QualityCheck ?? Metadata.ClarifyCheck;
-  return other ? [{ step, instances: [], seconds: undefined }] : [];
+  // Both kinds of checks are processing jobs.
+  const check = Metadata.QualityCheck ?? Metadata.ClarifyCheck;
+  if (check?.CheckJobArn) return look(processingJob(client, nameIn(check.CheckJobArn)));
+  const free = Object.keys(Metadata).every((kind) => FREE.has(kind));
+  return free ? [] : [{ step, instances: [], seconds: undefined }];
 }
+
+/** Kinds of steps that run no instances of SageMaker's (API_PipelineExecutionStepMetadata); of any other it is not known what it costs. */
+const FREE: ReadonlySet<string> = new Set([
+  ...['Model', 'RegisterModel', 'Condition', 'Callback', 'Lambda', 'Fail', 'EndpointConfig', 'Lineage'],
+]);
 
 /** Of what may not be looked at, or is gone, only that it ran is known; a service that cannot answer now is asked again. */
 function unseen(error: Error): Omit<RanJob, 'step'> {
