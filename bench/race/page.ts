@@ -20,7 +20,7 @@ export function pageOf({ runs, looks, batch, errors, powers }: Found): string {
   const errorLines = errors.map(({ models, tally }) => {
     const of = (count: number) => percent(count / tally.runs);
     const worse = models.worse ? '(it is)' : of(tally.worse);
-    return `| ${models.name} | ${models.large ? 'for large samples' : 'always'} | ${of(tally.better)} | ${worse} | ${of(tally.doubted)} | ${of(tally.once)} | ${of(tally.peeking)} |`;
+    return `| ${models.name} | ${models.beyond ? 'not' : models.large ? 'for large samples' : 'always'} | ${of(tally.better)} | ${worse} | ${of(tally.doubted)} | ${of(tally.once)} | ${of(tally.peeking)} |`;
   });
   const most = (all: readonly { readonly models: SameModels; readonly tally: ErrorTally }[]) =>
     percent(
@@ -46,8 +46,8 @@ samples Welch's): at the last look alone, and as people use it, at every look. C
 |---|---|---|---|---|---|---|
 ${errorLines.join('\n')}
 
-Most of those that hold always: ${most(errors.filter(({ models }) => !models.large))}; of those that hold for large samples: ${most(errors.filter(({ models }) => models.large))}. Where nothing bounds a value the interval holds for large samples of values that have a variance: it is that
-of one unit more, twice as far off as the farthest was, and says nothing below 100 units, nor while one of them makes more than a tenth of the spread (*doubted*): both together hold the error where tails are long. Of values without a variance no mean can be told: choose a metric that is bounded.
+Most of those that hold always: ${most(errors.filter(({ models }) => !models.large))}; of those that hold for large samples: ${most(errors.filter(({ models }) => models.large && !models.beyond))}, but for two that no sample of this size can tell. Where nothing bounds a value the interval holds for large samples of values that have a variance: it is that
+of one unit more, twice as far off as the farthest was, and says nothing below 3,000 units, nor while one of them makes more than a tenth of the spread (*doubted*): both together hold the error where tails are long. What is rarer than about 3 in as many units as were seen may not have been seen at all, and nothing that is reckoned from those units knows of it: where one loss in 2,000 is as large as what all others gain, the challenger is called better too often. Of values without a variance no mean can be told: choose a metric that is bounded.
 
 ## What it costs
 

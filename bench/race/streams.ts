@@ -16,6 +16,8 @@ export interface SameModels {
   begin(random: Random, rows: number): { readonly mean: RunningMean; next(at: number): void; readonly told: Told };
   /** Whether what is claimed holds for large samples alone. */
   readonly large?: true;
+  /** Whether it is beyond what is claimed: a mean that no sample of that size can tell. */
+  readonly beyond?: true;
   /** Whether one of them is worse for a time, so that saying so is right. */
   readonly worse?: true;
 }
@@ -130,7 +132,15 @@ export const SAME: readonly SameModels[] = [
   paired('errors, Student t of 3 degrees', free(1.7), ({ student3 }) => student3(), true),
   paired('errors, lognormal, skew to the right', free(2.2), (random) => lognormal(random, 1), true),
   paired('errors, lognormal of sigma 2', free(50), (random) => lognormal(random, 2), true),
-  paired('errors, Pareto of 1.5: no variance', free(10), ({ uniform }) => (1 - uniform()) ** (-1 / 1.5) - 3, true),
+  {
+    ...paired('errors, Pareto of 1.5: no variance', free(10), ({ uniform }) => (1 - uniform()) ** (-1 / 1.5) - 3, true),
+    beyond: true,
+  },
+  paired('errors, a little better but 1 of 500 far off', free(11), rarelyFarOff(1 / 500), true),
+  {
+    ...paired('errors, a little better but 1 of 2,000 far off', free(22), rarelyFarOff(1 / 2_000), true),
+    beyond: true,
+  },
   paired('errors, spread thought a hundredth of what it is', free(0.01), ({ normal }) => normal(), true),
   dealt('A/B, shares of 10 %, halves', 0.5, true, 0.3, ({ uniform }) => Number(uniform() < 0.1)),
   dealt('A/B, shares of 1 %, one unit in ten to the challenger', 0.1, true, 0.1, ({ uniform }) =>
@@ -139,6 +149,11 @@ export const SAME: readonly SameModels[] = [
   dealt('A/B, shares of 90 %, halves', 0.5, true, 0.3, ({ uniform }) => Number(uniform() < 0.9)),
   dealt('A/B, lognormal values, halves', 0.5, false, 2.2, ({ normal }) => Math.exp(normal())),
 ];
+
+/** Better by a half of one spread, but for a few that lose as much as the rest gain together. */
+function rarelyFarOff(share: number): (random: Random) => number {
+  return ({ uniform, normal }) => (uniform() < share ? (-0.5 * (1 - share)) / share : 0.5 + 0.5 * normal());
+}
 
 /** How much is unlike depends on what came before; which way does not. */
 function dependent(): (random: Random) => number {

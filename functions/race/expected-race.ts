@@ -11,6 +11,8 @@ import type { RaceNeeds, Racing } from './race.ts';
 type Scores = Readonly<Partial<Record<string, { readonly value: string }>>>;
 /** What of the comparison on held-out rows is read here (functions/evaluate). */
 interface Compared {
+  readonly rows?: number;
+  readonly positives?: number;
   readonly challenger?: Scores;
   readonly championScores?: Scores;
 }
@@ -24,7 +26,8 @@ export async function expectedRace(ports: RaceNeeds, racing: Racing) {
   const { quality } = (await loadManaged(ports.registry, version)).manifest.monitoring;
   const sha256 = approval?.shown.comparison;
   if (!quality || !sha256 || !spec.capture) return undefined;
-  const gain = gainIn(JSON.parse((await ports.evidence.read(sha256)).toString()) as Compared, asked.metric);
+  const compared = JSON.parse((await ports.evidence.read(sha256)).toString()) as Compared;
+  const gain = gainIn(compared, asked.metric);
   if (gain === undefined) return undefined;
   const now = ports.clock.now();
   const variant = variantOf(deployment);
@@ -40,7 +43,10 @@ export async function expectedRace(ports: RaceNeeds, racing: Racing) {
   // Callers of an A/B may not name their units yet: then nobody knows how many there are.
   if (asked.form === 'ab') perDay = units.size;
   if (asked.form === 'ab' && units.size === 0) return undefined;
-  const { criteria, because } = expectRace(racePlanOf(asked), quality.policy.task, { gain, perDay });
+  const positives = compared.rows && compared.positives !== undefined ? compared.positives / compared.rows : undefined;
+  if (asked.metric === 'recall' && positives === undefined) return undefined;
+  const expected = { gain, perDay, ...(positives !== undefined && { positives }) };
+  const { criteria, because } = expectRace(racePlanOf(asked), quality.policy.task, expected);
   const longest = Math.max(...criteria.map(({ units }) => units));
   const time = Math.max(...criteria.map(({ time }) => time));
   return {

@@ -2,6 +2,7 @@ import { racePause } from '../../lib/domain/execution/pauses.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { armsOf } from '../../lib/domain/race/arms.ts';
+import type { RaceRow } from '../../lib/domain/race/criteria.ts';
 import { decideRace } from '../../lib/domain/race/decide-race.ts';
 import { racePlanOf } from '../../lib/domain/race/race-asked.ts';
 import { addBatch } from '../../lib/domain/race/race-state.ts';
@@ -9,6 +10,7 @@ import { slicesNamed } from '../../lib/domain/race/slice-of.ts';
 import { isSome, type Reasons } from '../../lib/domain/reason.ts';
 import { BROKEN } from '../../lib/domain/release/content.ts';
 import { compareRaced } from '../../lib/domain/release/raced.ts';
+import { challengerName } from '../../lib/domain/served/challenger.ts';
 import { iso, MINUTE } from '../../lib/domain/time.ts';
 import { loadManaged } from '../registry/load.ts';
 import { type KeptRace, keepRace, loadKept, newIds } from './kept-race.ts';
@@ -50,14 +52,21 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
     ...variantsOf(racing),
     ...{ features, quality, slices: slicesNamed(asked), settle: asked.settle },
   };
+  const isNew = await newIds(ports.evidence, kept);
+  const dealing = {
+    race: race.config,
+    arms: armsOf(asked, of),
+    earlier: armsBefore(version.version),
+    began: race.began!,
+    isNew,
+  };
   const read: Partial<ArmsRead> & Pick<ArmsRead, 'rows'> =
     asked.form === 'ab'
-      ? await readArms(ports.captures, of, { race: race.config, arms: armsOf(asked, of) }, window)
+      ? await readArms(ports.captures, of, dealing, window)
       : await pairAnswers(ports.captures, of, window);
   const { rows, lost } = read;
   const { task } = quality.policy;
   const plan = racePlanOf(asked);
-  const isNew = await newIds(ports.evidence, kept);
   const batch = { window: { from: window.start, until: window.end }, rows, isNew };
   const state = addBatch(kept.state, batch, plan, task);
   const decision = decideRace(state, plan, task);
@@ -74,6 +83,7 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
         ]
       : []),
     decision.because,
+    ...(race.looks === 0 && asked.form === 'shadow' && areUnitless(rows) ? [UNITLESS] : []),
   ].join('; ');
   const told = {
     ...{ run, because, criteria, more: decision.verdict === 'wait' ? decision.more : undefined },
@@ -83,6 +93,17 @@ async function look(ports: RaceNeeds, racing: Racing, window: { start: number; e
   await recordLook(ports, racing, told, decision.reasons);
   return pause(asked.every, racing);
 }
+
+/** Versions whose races may have ended within the time that labels are waited for. */
+const EARLIER = 10;
+const armsBefore = (version: number): string[] =>
+  Array.from({ length: Math.min(EARLIER, version - 1) }, (_, i) => challengerName('ab', version - 1 - i));
+
+/** Of a shadow whose inference ids name no unit, each request is one. */
+const areUnitless = (rows: readonly RaceRow[]): boolean =>
+  rows.length > 0 && rows.every(({ id, unit }) => id.startsWith(`${unit}#`));
+const UNITLESS =
+  'no inference id names a unit (`<unit>:<request>`), so each request counts as one: where the same customers ask again and again, name them';
 
 /** What answers and labels are read by: the manifest says it, and may be changed while a race runs. */
 const readingOf = (quality: QualityCheck | undefined, features: readonly string[]): string =>

@@ -37,8 +37,10 @@ export function rowReader({ quality, features, slices }: RaceReading) {
     };
   return (record: CaptureRecord, labels: CaptureRecord['output'] | undefined): ToldRow[] => {
     const id = invocationId(record);
-    const own = labels?.length === record.output.length ? labels : undefined;
-    return Array.from({ length: Math.max(1, record.output.length) }, (_, position): ToldRow => {
+    // Of a request without an answer the labels tell how many rows it had.
+    const rows = record.output.length || labels?.length || 1;
+    const own = labels?.length === rows ? labels : undefined;
+    return Array.from({ length: rows }, (_, position): ToldRow => {
       const beside = own?.[position];
       const truth = truthOf(beside?.[labelAt]);
       return {
@@ -50,12 +52,13 @@ export function rowReader({ quality, features, slices }: RaceReading) {
   };
 }
 
-/** What a model answered to a row of a request; one that cannot be read is none. */
+/** What a model answered to a row of a request. */
 export function readRaceAnswer({ policy: { task, threshold } }: QualityCheck) {
   const answerOf = answerReader(task, threshold);
   return (record: CaptureRecord, position: number): RaceAnswer => {
     const row = record.output[position];
-    const read = row === undefined ? 'no-answer' : answerOf(row);
-    return { prediction: typeof read === 'string' ? undefined : read };
+    if (row === undefined) return { prediction: undefined, lacks: 'answer' };
+    const read = answerOf(row);
+    return typeof read === 'string' ? { prediction: undefined, lacks: 'sense' } : { prediction: read };
   };
 }

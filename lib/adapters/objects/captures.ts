@@ -16,7 +16,7 @@ import { sketchObjects } from './captured-window.ts';
  */
 export function capturesIn(objects: Objects): Captures {
   async function* read<T>(
-    found: AsyncIterable<ListedObject>,
+    found: AsyncIterable<ListedObject> | Iterable<ListedObject>,
     reader: (
       bytes: AsyncIterable<Uint8Array>,
       sink: { record(value: T): void; broken(line: BrokenLine): void },
@@ -53,10 +53,14 @@ export function capturesIn(objects: Objects): Captures {
 
   return {
     records,
-    labels: (uri, window, broken) =>
-      read<GroundTruth>(within(objects, `${uri.replace(/\/$/, '')}/`, window), readGroundTruth, broken, (error) => {
-        throw error;
-      }),
+    labels: async function* (uri, window, broken) {
+      for await (const found of within(objects, `${uri.replace(/\/$/, '')}/`, window)) {
+        const labels = read<GroundTruth>([found], readGroundTruth, broken, (error) => {
+          throw error;
+        });
+        for await (const label of labels) yield { ...label, collected: found.hour };
+      }
+    },
     objects: (location, window) => Array.fromAsync(captured(objects, location, window)),
     sketch: (listed, window, baseline, segments) => sketchObjects(objects, listed, window, { baseline, segments }),
   };

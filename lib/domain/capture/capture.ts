@@ -29,8 +29,8 @@ export type CaptureRecord = {
 export const invocationId = ({ inferenceId, eventId }: Pick<CaptureRecord, 'inferenceId' | 'eventId'>): string =>
   inferenceId ?? eventId;
 
-/** Labels of one invocation, one row per prediction. `eventId` is the inference id where the caller gave one. */
-export type GroundTruth = { eventId: string; rows: RowCells[]; at?: number };
+/** Labels of one invocation, one row per prediction. `eventId` is the inference id where the caller gave one; `collected` the start of the hour whose folder they lie in. */
+export type GroundTruth = { eventId: string; rows: RowCells[]; at?: number; collected?: number };
 
 /**
  * How each side is read: by names in the order of the schema, without them, or, where it is `null`, not at all: nobody looks at it, and

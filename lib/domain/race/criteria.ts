@@ -14,6 +14,8 @@ export interface RaceRow {
   readonly weight?: number | undefined;
   /** Another arm answered than its unit is dealt to. */
   readonly elsewhere?: boolean | undefined;
+  /** Asked after the batch it is told in, with the rest of its unit: it counts as a part of that alone. */
+  readonly later?: boolean | undefined;
   /** Names of the slices and groups it lies in. */
   readonly slices?: readonly string[] | undefined;
   /** The index of a class or a value, where its label came in time. */
@@ -88,7 +90,7 @@ function guardsOf(plan: RacePlan): Criterion[] {
   if (errors)
     guards.push({
       ...{ ...asked, name: 'errors', limit: -errors.maximumLoss },
-      of: share((_, { prediction }) => -Number(prediction === undefined)),
+      of: share((_, { prediction, lacks }) => (lacks === 'sense' ? undefined : -Number(prediction === undefined))),
     });
   if (slow)
     guards.push({

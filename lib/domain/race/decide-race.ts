@@ -61,11 +61,13 @@ export function decideRace(state: RaceState, plan: RacePlan, task: Task): RaceDe
     const reasons = shown.map(reasonFor) as Reasons;
     return { ...told, verdict: 'promote', reasons, because: shown.map(metInWords).join('; ') };
   }
-  const end = reachedEnd(state, plan, criteria[0]!.units);
+  // A race that began before units were counted has those of its metric.
+  const units = state.judgedUnits ?? criteria[0]!.units;
+  const end = reachedEnd(state, plan, units);
   const waiting = held ?? open.map(openInWords).join('; ');
   if (end) return { ...told, verdict: 'stop', reasons: [end.reason], because: `${end.because}: ${waiting}` };
   const doubted = open.some(({ doubt }) => doubt !== undefined);
-  const more = held || doubted ? undefined : moreNeeded(state, criteria[0]!.units, open);
+  const more = held || doubted ? undefined : moreNeeded(state, units, open);
   return {
     ...{ ...told, verdict: 'wait', reasons: open.filter(({ value }) => value !== undefined).map(reasonFor) },
     because: more
@@ -94,6 +96,7 @@ function ratioBroken(
 /** Why labels cannot be relied on now; undefined where they can. */
 function heldUp(state: RaceState, plan: RacePlan): string | undefined {
   const { counts, judged, labelled, labelledUnits, unmeasured, units } = state;
+  const unread = unreadInWords(state);
   const { requests, reused, unpaired, crossed, elsewhere = 0 } = counts;
   const part = (of: number, all: number) => (all > 0 ? of / all : 0);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -108,6 +111,7 @@ function heldUp(state: RaceState, plan: RacePlan): string | undefined {
     return `${percent(crossed / requests)} of the requests are of units that both arms answered: deal each unit to one arm (\`assignArm\`)`;
   if (part(elsewhere, requests) > MOST_LEFT_OUT)
     return `${percent(elsewhere / requests)} of the requests are of units that another arm answered than they are dealt to: name the variant that \`steward race arm\` prints with each request (\`TargetVariant\`)`;
+  if (unread !== undefined) return unread;
   if (labelled / judged < plan.leastLabelled)
     return `${percent(labelled / judged)} of the requests got their labels within the time they are waited for, at least ${percent(plan.leastLabelled)} must: wait longer (\`settle\`)`;
   const dealt = units.champion + units.challenger;
@@ -121,6 +125,16 @@ function heldUp(state: RaceState, plan: RacePlan): string | undefined {
   const left = part(mostLeft, labelled);
   if (left > MOST_LEFT_OUT)
     return `${percent(left)} of the labelled requests have no answer of the ${whose} that \`${plan.metric}\` can be told of: the rest may be the easy ones`;
+  return undefined;
+}
+
+/** Answers that were captured and say nothing are no failures: the reading of both may be at fault. */
+function unreadInWords({ captured, unread }: RaceState): string | undefined {
+  for (const model of ['champion', 'challenger'] as const) {
+    const [all, odd] = [captured?.[model] ?? 0, unread?.[model] ?? 0];
+    if (odd > MOST_LEFT_OUT * all)
+      return `${((100 * odd) / all).toFixed(1)} % of the captured answers of the ${model} cannot be read: hold \`task\` against what it answers, or have it answer so, and begin another race`;
+  }
   return undefined;
 }
 

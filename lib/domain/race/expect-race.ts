@@ -11,6 +11,8 @@ import { lawOf } from './streams.ts';
 export interface Expected {
   /** What the challenger gains in the metric, as on the held-out rows. */
   readonly gain: number;
+  /** The share of rows of the class looked for, which alone `recall` sees. */
+  readonly positives?: number;
   /** Units a day. */
   readonly perDay: number;
   /** The part of all units that lie in a slice, by its name. */
@@ -19,7 +21,7 @@ export interface Expected {
   readonly spreads?: Readonly<Record<string, number>>;
 }
 
-/** About how many units and how long a criterion takes to be shown with a chance of 80 %; infinite where it never is. */
+/** About how many units are judged, labelled or not, and how long it takes until a criterion is shown, all of them together with a chance of 80 % at least; infinite where it never is. */
 export interface ExpectedCriterion {
   readonly name: string;
   readonly units: number;
@@ -35,20 +37,27 @@ export function expectRace(
   expected: Expected,
 ): { criteria: ExpectedCriterion[]; because: string } {
   const risks = raceRisksOf(plan, task);
-  const criteria = criteriaOf(plan, task)
-    .filter(({ proof }) => proof)
-    .map((criterion, at): ExpectedCriterion => {
-      const rows = rowsToDecide({
-        law: lawOf(criterion, plan),
-        spread: spreadOf(criterion, plan, expected),
-        apart: (at === 0 ? expected.gain : 0) - criterion.limit,
-        alpha: risks.promote,
-      });
-      const units = Math.ceil(rows / partOf(criterion, plan, expected));
-      return { name: criterion.name, units, time: (units / expected.perDay) * DAY + plan.settle };
+  const asked = criteriaOf(plan, task).filter(({ proof }) => proof);
+  // All must be shown, so each may be missed by its part of 20 % (Bonferroni).
+  const power = 1 - 0.2 / asked.length;
+  const criteria = asked.map((criterion, at): ExpectedCriterion => {
+    const rows = rowsToDecide({
+      law: lawOf(criterion, plan),
+      spread: spreadOf(criterion, plan, expected),
+      apart: (at === 0 ? expected.gain : levelOf(criterion, plan, expected)) - criterion.limit,
+      ...{ alpha: risks.promote, power },
     });
+    const units = Math.ceil(rows / partOf(criterion, plan, expected));
+    return { name: criterion.name, units, time: (units / expected.perDay) * DAY + plan.settle };
+  });
   const longest = criteria.reduce((a, b) => (b.units > a.units ? b : a));
   return { criteria, because: inWords(longest, plan) };
+}
+
+/** Where one model is right oftener by so much, both answer at least as many requests unlike. */
+function levelOf({ name }: Criterion, { metric }: RacePlan, { gain, positives = 1 }: Expected): number {
+  if (name !== 'disagreement' || (metric !== 'accuracy' && metric !== 'recall')) return 0;
+  return -Math.abs(gain) * (metric === 'recall' ? positives : 1);
 }
 
 function spreadOf(criterion: Criterion, plan: RacePlan, { spreads }: Expected): number {
@@ -59,9 +68,10 @@ function spreadOf(criterion: Criterion, plan: RacePlan, { spreads }: Expected): 
 }
 
 /** The part of the units that a criterion sees: of those with labels, and of a slice those in it. */
-function partOf({ name, labelled, part }: Criterion, plan: RacePlan, { parts }: Expected): number {
+function partOf({ name, labelled, part }: Criterion, plan: RacePlan, { parts, positives = 1 }: Expected): number {
   const slice = plan.slices?.names.find((one) => name.endsWith(` where ${one}`));
-  return (slice === undefined ? part : (parts?.[slice] ?? part)) * (labelled ? plan.leastLabelled : 1);
+  const seen = labelled ? plan.leastLabelled * (plan.metric === 'recall' ? positives : 1) : 1;
+  return (slice === undefined ? part : (parts?.[slice] ?? part)) * seen;
 }
 
 function inWords({ name, units, time }: ExpectedCriterion, { maximum }: RacePlan): string {

@@ -81,7 +81,9 @@ function judgeOne(
   const doubt = mean.doubt;
   const { value } = mean;
   const [apart, alpha] = value > limit ? [value - limit, risks.promote] : [limit - value, risks.stop];
-  const needs = rowsToDecide({ law, spread: Math.sqrt(spread / weight), apart, alpha, power: 0.5 });
+  // What is needed is weight, of which a row has so much on average.
+  const needed = rowsToDecide({ law, spread: Math.sqrt(spread / weight), apart, alpha, power: 0.5 });
+  const needs = needed / (weight / rows);
   const standing = doubt === undefined ? standingOf(interval, limit, isFirst) : 'open';
   return {
     ...asked,

@@ -16,7 +16,7 @@ export interface OfBoth {
 
 /**
  * A race so far: of one size, however long it runs. `units` and `labelledUnits` by arm are of an A/B; `labelled` counts rows whose label came in time, of `judged` that could have one; `unmeasured` labelled rows on which a
- * model's answer says nothing by the metric.
+ * model's answer says nothing by the metric; `unread` of the `captured` rows of each those that cannot be read.
  */
 export interface RaceState {
   readonly since: number;
@@ -26,6 +26,10 @@ export interface RaceState {
   readonly judged: number;
   readonly labelled: number;
   readonly unmeasured: OfBoth;
+  /** Units that were judged, labelled or not. */
+  readonly judgedUnits: number;
+  readonly captured: OfBoth;
+  readonly unread: OfBoth;
   readonly counts: RaceCounts;
   readonly streams: Readonly<Record<string, StreamSeen>>;
 }
@@ -35,7 +39,7 @@ const NONE: OfBoth = { champion: 0, challenger: 0 };
 /** A race that has seen nothing. */
 export const beginRace = (since: number): RaceState => ({
   ...{ since, until: since, units: NONE, labelledUnits: NONE, judged: 0, labelled: 0, unmeasured: NONE },
-  ...{ counts: NO_ROWS, streams: {} },
+  ...{ counts: NO_ROWS, streams: {}, judgedUnits: 0, captured: NONE, unread: NONE },
 });
 
 /** The requests of [from, until), all of them asked so long ago that no label of theirs is waited for any more. */
@@ -65,7 +69,7 @@ export function addBatch(state: RaceState, { window, rows, isNew }: RaceBatch, p
     for (const unit of units) stream.add(unit);
     streams[criterion.name] = stream.seen;
   }
-  const all = units.flatMap((unit) => unit.rows);
+  const all = units.flatMap((unit) => unit.rows).filter(({ later }) => !later);
   const labelled = all.filter(({ truth }) => truth !== undefined);
   return {
     ...{ since: state.since, until: window.until, streams },
@@ -74,6 +78,10 @@ export function addBatch(state: RaceState, { window, rows, isNew }: RaceBatch, p
     judged: state.judged + all.length,
     labelled: state.labelled + labelled.length,
     unmeasured: addBoth(state.unmeasured, unmeasuredIn(labelled, plan, task)),
+    // A race that began before these were counted has none.
+    judgedUnits: (state.judgedUnits ?? 0) + units.length,
+    captured: addBoth(state.captured ?? NONE, capturedIn(all)),
+    unread: addBoth(state.unread ?? NONE, unreadIn(all)),
     counts: addCounts(state.counts, counts),
   };
 }
@@ -116,6 +124,19 @@ function unmeasuredIn(rows: readonly RaceRow[], { metric }: RacePlan, task: Task
     asked.filter((row) => row[model] && value(row.truth!, row[model]) === undefined).length;
   return { champion: of('champion'), challenger: of('challenger') };
 }
+
+const countBoth = (rows: readonly RaceRow[], counts: (row: RaceRow, model: keyof OfBoth) => boolean): OfBoth => ({
+  champion: rows.filter((row) => counts(row, 'champion')).length,
+  challenger: rows.filter((row) => counts(row, 'challenger')).length,
+});
+const capturedIn = (rows: readonly RaceRow[]): OfBoth =>
+  countBoth(rows, (row, model) => row[model]?.prediction !== undefined || row[model]?.lacks !== undefined);
+
+/** The champion serves, so that what it captured without an answer is no failure either. */
+const unreadIn = (rows: readonly RaceRow[]): OfBoth =>
+  countBoth(rows, (row, model) =>
+    model === 'champion' ? row[model]?.lacks !== undefined : row[model]?.lacks === 'sense',
+  );
 
 const addBoth = (a: OfBoth, b: OfBoth): OfBoth => ({
   champion: a.champion + b.champion,

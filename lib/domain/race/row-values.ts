@@ -5,9 +5,11 @@ import type { Task } from '../task/task.ts';
 import { isBounded } from './plan-misfits.ts';
 import type { RaceMetric } from './race-keys.ts';
 
-/** One answer of one model. Without a `prediction` the request failed, or what came cannot be read. */
+/** One answer of one model. Without a `prediction` the request failed, or what was captured cannot be read. */
 export interface RaceAnswer {
   readonly prediction: Prediction | undefined;
+  /** What a captured answer without a prediction lacks: the `answer` itself, or its `sense`, as what came cannot be read. */
+  readonly lacks?: 'answer' | 'sense' | undefined;
   /** Milliseconds. */
   readonly latency?: number | undefined;
 }
@@ -22,17 +24,18 @@ export interface RaceMeasure {
 }
 
 /**
- * A metric row by row, losses as what is not lost. An answer that did not come is worth the least there is, where there is a least: a model that fails on what is hard gains nothing by it.
+ * A metric row by row, losses as what is not lost. An answer that did not come is worth the least there is, where there is a least: a model that fails on what is hard gains nothing by it. One that came and cannot be read
+ * says nothing: whether the model or the reading is at fault nobody knows.
  */
 export function measureOf(metric: RaceMetric, task: Task): RaceMeasure {
   const within = isBounded(metric) ? withinOf(metric, task.type) : undefined;
   const told = VALUES[metric];
   return {
     within,
-    value: (truth, { prediction }) => {
+    value: (truth, { prediction, lacks }) => {
       if (metric === 'recall' && truth !== 1) return undefined;
       if (metric === 'outcome') return Number(truth === 1);
-      if (prediction === undefined) return within?.low;
+      if (prediction === undefined) return lacks === 'sense' ? undefined : within?.low;
       const value = told(truth, prediction);
       return value !== undefined && isWithin(value, within) ? value : undefined;
     },

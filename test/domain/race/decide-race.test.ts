@@ -62,6 +62,34 @@ describe('a shadow', () => {
     });
   });
 
+  it('counts what was judged, whatever the metric sees of it: `recall` sees the class looked for alone', () => {
+    const rows = shadowRows(6, 1_000, SAME);
+    const recall = { metric: 'recall', maximum: { units: 1_000, time: '60d' } };
+    expect(decided(rows, recall)).toMatchObject({ verdict: 'stop', reasons: [{ observed: '1000.0000' }] });
+    const open = decided(rows, { ...recall, maximum: { units: 90_000, time: '60d' } });
+    const accuracy = decided(rows, { maximum: { units: 90_000, time: '60d' } });
+    expect(open.criteria[0]!.units).toBeLessThan(600);
+    expect(open.verdict).toBe('wait');
+    expect(accuracy.verdict).toBe('wait');
+  });
+
+  it('tells what is needed in units, whatever they weigh', () => {
+    const plain = shadowRows(6, 1_000, BETTER);
+    const weighed = plain.map((row) => ({ ...row, weight: 1 }));
+    const [one, other] = [decided(plain), decided(weighed, { mostWeight: 50 })];
+    expect(other.criteria[0]!.needs).toBeGreaterThan(one.criteria[0]!.needs);
+  });
+
+  it.each(['champion', 'challenger'] as const)('decides nothing by answers of the %s that cannot be read', (model) => {
+    const nonsense = { prediction: undefined, lacks: 'sense' } as const;
+    const rows = shadowRows(1, 5_000, model === 'champion' ? BETTER : WORSE);
+    const some = rows.map((row, at) => (at % 50 === 0 ? { ...row, [model]: nonsense } : row));
+    expect(decided(some, { errors: { maximumLoss: 0.01 } })).toMatchObject({
+      verdict: 'wait',
+      because: expect.stringContaining(`2.0 % of the captured answers of the ${model} cannot be read: hold \`task\``),
+    });
+  });
+
   it('waits for every slice to be shown, unless it is asked that none is shown to be worse', () => {
     const same = shadowRows(8, 3_000, SAME);
     const rows = shadowRows(7, 3_000, BETTER).map((row) => (row.slices![0] === 'town = Bonn' ? same[row.at]! : row));
@@ -214,7 +242,7 @@ describe('an A/B', () => {
 });
 
 it('of values that nothing bounds decides nothing while one row makes most of their spread', () => {
-  const rows = shadowRows(12, 2_000, SAME).map((row): RaceRow => {
+  const rows = shadowRows(12, 4_000, SAME).map((row): RaceRow => {
     const answer = (off: number) => ({ prediction: { predicted: off, improper: false } });
     const noise = Math.sin(row.at * 12.9898) * 3;
     return { ...row, truth: 0, champion: answer(noise + 2), challenger: answer(row.at === 700 ? 4_000 : noise) };
@@ -232,12 +260,12 @@ it('of values that nothing bounds decides nothing while one row makes most of th
     ).verdict,
   ).toBe('promote');
   const few = rows
-    .filter(({ at }) => at < 99)
+    .filter(({ at }) => at < 2_999)
     .map((row) => ({ ...row, challenger: { prediction: { predicted: 0.001 * Math.sin(row.at), improper: false } } }));
   const decision = decided(few, { ...mae, spread: 0.5 }, VALUES);
   expect(decision).toMatchObject({
     verdict: 'wait',
-    because: '`mae` cannot be judged: 99 rows, at least 100 are needed',
+    because: '`mae` cannot be judged: 2999 rows, at least 3000 are needed',
   });
   expect(decision.criteria[0]!.interval!.low).toBeGreaterThan(0);
 });

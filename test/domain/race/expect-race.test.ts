@@ -13,6 +13,23 @@ it('tells about how many units and days a race takes, and what takes longest', (
   expect(because).toMatch(/^`accuracy where town = Bonn` takes longest: about \d+ units, \d+ d/);
 });
 
+it('of recall counts requests, of which few are of the class looked for', () => {
+  const units = (positives?: number) =>
+    expectRace(planOf({ metric: 'recall' }), BINARY, {
+      ...{ gain: 0.03, perDay: 1_000, ...(positives !== undefined && { positives }) },
+    }).criteria[0]!.units;
+  expect(units(0.02) / units()).toBeCloseTo(50, 1);
+});
+
+it('tells when all is shown together with a chance of 80 %, and that a gain makes answers unlike', () => {
+  const of = (given: object, gain = 0.03) => expectRace(planOf(given), BINARY, { gain, perDay: 1_000 }).criteria;
+  const guards = { errors: { maximumLoss: 0.01 }, scoreShift: { max: 0.1 } };
+  expect(of(guards)[0]!.units).toBeGreaterThan(1.3 * of({})[0]!.units);
+  const unlike = { margin: -0.1, disagreement: { max: 0.1 } };
+  expect(of(unlike, 0.05)[1]!.units).toBeGreaterThan(2 * of(unlike, 0)[1]!.units);
+  expect(of(unlike, 0.1)[1]!.units).toBe(Number.POSITIVE_INFINITY);
+});
+
 it('says where a race would end before, and what to do', () => {
   const expected = { gain: 0.01, perDay: 1_000 };
   const said = (given: object, of = expected) => expectRace(planOf(given), BINARY, of).because;

@@ -37,7 +37,11 @@ export const RACE_TEXTS: Readonly<Record<string, KeyText>> = {
     says: 'When the race ends undecided: the champion stays.',
     example: { units: 20_000, time: '14d' },
   },
-  'deployments[].race.maximum.units': { says: 'After so many judged requests.', unit: 'requests', example: 20_000 },
+  'deployments[].race.maximum.units': {
+    says: 'After so many judged units: requests, or customers where ids name them.',
+    unit: 'units',
+    example: 20_000,
+  },
   'deployments[].race.maximum.time': { says: 'After so long; with `settle` at most `40d`.', example: '14d' },
   'deployments[].race.settle': {
     says: 'How long after a request its label is waited for: then it is judged, with it or as one without.',

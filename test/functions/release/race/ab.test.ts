@@ -86,7 +86,7 @@ describe('a version that is raced in an A/B', () => {
     expect(looked?.data.arms).toMatchObject({ champion: expect.any(Number) });
   });
 
-  it('whose units of one arm are not all captured is stopped by the sample ratio', async () => {
+  it('that fails requests, which nobody captures, is stopped by their labels', async () => {
     const world = await racing();
     const lost = await armTraffic(world, {
       ...{ n: 3000, champion: (i: number) => of10(i, 7), challenger: (i: number) => of10(i, 7) },
@@ -95,6 +95,6 @@ describe('a version that is raced in an A/B', () => {
     });
     await world.run(lost);
     await world.run();
-    expect(await last(world, 'RaceDecided')).toMatchObject({ verdict: 'stop', reasons: [{ rule: 'sample-ratio' }] });
+    expect(await last(world, 'RaceDecided')).toMatchObject({ verdict: 'stop', reasons: [{ rule: 'gain' }] });
   });
 });
