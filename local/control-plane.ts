@@ -37,6 +37,7 @@ import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { transformsIn } from '../lib/adapters/objects/paired/pair-job.ts';
 import { withPaired } from '../lib/adapters/objects/paired/paired-objects.ts';
 import { predictionsIn } from '../lib/adapters/objects/predictions.ts';
+import { pointersIn } from '../lib/adapters/objects/traffic.ts';
 import { trainingFilesIn } from '../lib/adapters/objects/training-data.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { type RunnableFlow, runFlow } from '../lib/contract/run-flow.ts';
@@ -169,6 +170,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       find: async (id) => memberOf(dirname(options.keys), id),
       membersOf: async (tenant, group) => membersIn(dirname(options.keys), tenant, group),
     },
+    traffic: pointersIn(objects, options.owners.targets ?? []),
     trust: { log, keys: keptKeys(publicKey), publicKey },
     worm: wormIn(objects, OWN_BUCKETS.worm),
     checkpoints: checkpointsIn(objects, OWN_BUCKETS.worm),

@@ -19,6 +19,7 @@ export const needs = [
   'workflows:redrive',
   'policies',
   'owners',
+  'traffic',
   'clock',
 ] as const;
 

@@ -10,6 +10,7 @@ import { permissionRequest, questionResource } from '../approve/permission-reque
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
+import type { FailedOver } from '../failover/failover.ts';
 import { type GateAsked, gateByPerson } from '../gate/gate-by-person.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import type { Promoted } from '../promotion/promote.ts';
@@ -46,6 +47,7 @@ type Needs = Parameters<typeof apply>[0] &
     | 'workflows:start-artifact-map'
     | 'artifact-bytes'
     | 'workflows:redrive'
+    | 'traffic'
     | 'policies'
   >;
 
@@ -60,6 +62,7 @@ export interface Outcomes {
   readonly promote: Promoted;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly revert: Reverted;
+  readonly failover: FailedOver;
   readonly freeze: FreezeDone;
   readonly unfreeze: FreezeDone;
   readonly acknowledge: Acknowledged;
@@ -98,6 +101,7 @@ const ACTION: Record<Exclude<CommandName, 'redrive' | 'attest'>, Action> = {
   promote: 'requestRelease',
   rollback: 'rollback',
   revert: 'rollback',
+  failover: 'rollback',
   freeze: 'freeze',
   unfreeze: 'unfreeze',
   acknowledge: 'acknowledge',
@@ -259,6 +263,8 @@ async function carryOut(
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
+    case 'failover':
+      return (await import('../failover/failover.ts')).failover(ports)({ ...wanted, actor });
     case 'revert':
     case 'freeze':
     case 'unfreeze':
@@ -284,11 +290,8 @@ async function carryOut(
       const { addEvidence } = await import('../register/add-evidence.ts');
       return addEvidence(ports)({ tenant, model, version, kind, from, content, actor });
     }
-    case 'attest': {
-      const { version, question, answer } = wanted;
-      const { attest } = await import('../register/attest.ts');
-      return attest(ports)({ tenant, model, version, question, answer, actor });
-    }
+    case 'attest':
+      return (await import('../register/attest.ts')).attest(ports)({ ...wanted, actor });
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }

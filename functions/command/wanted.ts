@@ -55,6 +55,13 @@ export const Wanted = {
     reason: Said.default(''),
     dryRun: z.boolean().default(false),
   }),
+  failover: z.strictObject({
+    deployment: ModelName.optional(),
+    back: z.boolean().default(false),
+    toVersion: Version.optional(),
+    because: Said.refine(saysSomething, 'say why: sending callers elsewhere needs a reason').optional(),
+    dryRun: z.boolean().default(false),
+  }),
   freeze: z.strictObject({
     deployment: ModelName.optional(),
     reason: Said.refine(saysSomething, 'say why: freezing releases needs a reason'),
@@ -133,6 +140,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.promote.extend({ ...about, command: z.literal('promote') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
   Wanted.revert.extend({ ...about, command: z.literal('revert') }),
+  Wanted.failover.extend({ ...about, command: z.literal('failover') }),
   Wanted.freeze.extend({ ...about, command: z.literal('freeze') }),
   Wanted.unfreeze.extend({ ...about, command: z.literal('unfreeze') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),

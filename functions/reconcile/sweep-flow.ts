@@ -14,6 +14,8 @@ export const needs = [
   'serving-metrics',
   'trust',
   'alarms:remove',
+  'traffic',
+  'owners',
   'workflows:look',
   'owners',
   'clock',

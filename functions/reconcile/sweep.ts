@@ -10,6 +10,7 @@ import type { Deployment, Model } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { expire } from '../approve/expire.ts';
+import { lookAtStandbys } from '../failover/look.ts';
 import { promotionsDue } from '../promotion/promotions-due.ts';
 import { specOf } from '../registry/load.ts';
 import { retrainsDue } from '../retrain/retrains-due.ts';
@@ -77,6 +78,7 @@ export function sweep(ports: Needs) {
       if (model) forJobs.push(...deployments.filter(({ endpoint }) => isForJobs(model, endpoint)));
       if (manifest) await trying(id.model, () => promotionsDue(ports, id, manifest, deployments));
       if (manifest) await trying(id.model, () => retrainsDue(ports, id, manifest, deployments, round));
+      if (manifest) await trying(id.model, () => lookAtStandbys(ports, id, manifest));
       stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
       looked += 1;
     }

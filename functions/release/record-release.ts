@@ -1,6 +1,7 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { stateIn } from '../../lib/domain/approval/said.ts';
+import { contentDigest } from '../../lib/domain/failover/statement.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { assertMayBecome, RELEASE, type ReleaseState } from '../../lib/domain/lifecycle.ts';
@@ -62,6 +63,7 @@ export async function completeRelease(
     verdict: 'live',
     data: {
       config,
+      content: contentDigest(content),
       from: before ?? 0,
       ...kept,
       ...(deployment.target && { account: deployment.target.account }),
@@ -72,7 +74,7 @@ export async function completeRelease(
         image: observed.variants.flatMap((variant) => variant.images).join(', '),
       },
     },
-    writes: [writes.deployment(deployment, live)],
+    writes: [writes.deployment(deployment, live, { places: { live: 0 } })],
   });
   return { verdict: 'live' };
 }

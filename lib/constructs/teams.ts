@@ -190,10 +190,19 @@ export class Teams extends Construct {
 
   /** Copy what a version is made of into the buckets of targets, and read it there. */
   grantCarry(to: ControlFunction): void {
+    this.#grantInTargets(to, [''], 'below the tenant, the model and the digest of what is copied');
+  }
+
+  /** Move the pointers that callers of a standby read, and leave beside them what stands by. */
+  grantTraffic(to: ControlFunction): void {
+    this.#grantInTargets(to, ['traffic/', 'standing/'], 'one pointer a deployment, and signed statements beside it');
+  }
+
+  #grantInTargets(to: ControlFunction, folders: readonly string[], because: string): void {
     for (const { account, models } of this.#targets) {
       const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
-      const because = 'below the tenant, the model and the digest of what is copied';
-      to.allow(['s3:GetObject', 's3:PutObject'], [this.#arns.s3(`${models}/*`)], { because, conditions });
+      const below = folders.map((folder) => this.#arns.s3(`${models}/${folder}*`));
+      to.allow(['s3:GetObject', 's3:PutObject'], below, { because, conditions });
       to.allow(['s3:ListBucket'], [this.#arns.s3(models)], { conditions });
     }
   }

@@ -139,6 +139,8 @@ export const NEEDS = {
     ...ARTIFACT_MAP,
   }),
 
+  /** to move the pointer that callers read, and leave beside it what stands by */
+  traffic: whole<'traffic'>()({}),
   bus: whole<'bus'>()({ BUS_NAME: name }),
   notices: whole<'notices'>()({ NOTICES_TOPIC_ARN: arn, CONSOLE_URL: name }),
   schedules: whole<'schedules'>()({

@@ -2,6 +2,7 @@ import type { CheckDue } from '../contract/check-due.ts';
 import type { CheckResult } from '../contract/check-metrics.ts';
 import type { Event } from '../contract/events.ts';
 import type { Check } from '../domain/check/check.ts';
+import type { Pointer } from '../domain/failover/pointer.ts';
 import type { MetricsWanted } from '../domain/model/metrics-wanted.ts';
 
 /** Our own event bus: at least once, in no promised order. */
@@ -52,6 +53,26 @@ export interface Worm {
   keep(chain: string, seq: number, bytes: string): Promise<void>;
   /** Whether they are kept; other bytes at their place are an IntegrityError. */
   has(chain: string, seq: number, bytes: string): Promise<boolean>;
+}
+
+/** A deployment with a standby, and the target that the standby is in. */
+export interface PointerPlace {
+  readonly target: string;
+  readonly tenant: string;
+  readonly model: string;
+  readonly deployment: string;
+}
+
+/** Where callers of a deployment with a standby are sent, and what stands by: in the standby's own region, which is there when the other is not. */
+export interface Traffic {
+  /** The pointer that callers read, and what is written over to move it; undefined where there is none. @throws IntegrityError for one that cannot be read */
+  read(of: PointerPlace): Promise<{ readonly pointer: Pointer; readonly tag: string } | undefined>;
+  /** Writes it over the one that was read, or where there was none; `false` where somebody else wrote meanwhile. */
+  move(of: PointerPlace, pointer: Pointer, over: string | undefined): Promise<boolean>;
+  /** Leaves a signed statement of what stands by; one of that name stays. */
+  leave(of: PointerPlace, name: string, statement: string): Promise<void>;
+  /** The statement that was left last, by its name; undefined where there is none. */
+  lastLeft(of: PointerPlace): Promise<{ readonly name: string; readonly text: string } | undefined>;
 }
 
 /** A check that looked at something, or an answer that says why there was none. */

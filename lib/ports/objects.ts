@@ -58,6 +58,13 @@ export interface Objects {
   open(uri: string, options?: { etag?: string; bytes?: ByteRange }): AsyncIterable<Uint8Array>;
   /** Copies one object without its bytes coming here; an existing one stays and `false` is returned. Throws NotFoundError. */
   copy(from: string, to: string): Promise<boolean>;
-  /** Writes one object; with `ifAbsent` an existing one stays and `false` is returned. What is streamed says before how long it is. */
-  put(uri: string, bytes: Uint8Array | string | Streamed, options?: { ifAbsent?: boolean }): Promise<boolean>;
+  /**
+   * Writes one object; with `ifAbsent` an existing one stays and `false` is returned, with `over` any that has not this tag. What is streamed says before how
+   * long it is.
+   */
+  put(
+    uri: string,
+    bytes: Uint8Array | string | Streamed,
+    options?: { ifAbsent?: boolean; over?: string },
+  ): Promise<boolean>;
 }

@@ -2,7 +2,7 @@ import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms, ServingMetrics } from './alarms.ts';
 import type { Clock, Ids } from './clock.ts';
 import type { Baselines, Captures, Evidence, Predictions, TrainingFiles, Transforms } from './data.ts';
-import type { Bus, CheckMetrics, Keys, Notices, Schedules, Worm } from './effects.ts';
+import type { Bus, CheckMetrics, Keys, Notices, Schedules, Traffic, Worm } from './effects.ts';
 import type { Functions } from './function-aliases.ts';
 import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
 import type { NameOwners, People } from './people.ts';
@@ -31,6 +31,7 @@ export interface Ports {
   readonly schedules: Schedules;
   readonly keys: Keys;
   readonly bus: Bus;
+  readonly traffic: Traffic;
   readonly notices: Notices;
   readonly policies: Policies;
   readonly owners: NameOwners;

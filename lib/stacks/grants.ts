@@ -136,6 +136,7 @@ const OF_FLOWS = {
     },
   ],
   owners: [nothing],
+  traffic: [(to, { teams }) => teams.grantTraffic(to)],
   bus: [
     (to, { bus }) => {
       to.set('BUS_NAME', bus.eventBusName);
@@ -170,7 +171,7 @@ export const isOfApi = (flow: AnyFlow): boolean =>
   (flow.needs as readonly string[]).every((need) => need in OF_HOUSE);
 
 /** Needs that lead into other accounts. */
-const REACHING = /^(sagemaker:(endpoints|release|ask)|serving-metrics|alarms(:remove)?)$/;
+const REACHING = /^(traffic$|sagemaker:(endpoints|release|ask)|serving-metrics|alarms(:remove)?)$/;
 
 /** Whether a flow works in the accounts of its deployments. */
 export const isReaching = (flow: AnyFlow): boolean =>

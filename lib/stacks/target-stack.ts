@@ -101,7 +101,7 @@ export class TargetStack extends Stack {
     });
   }
 
-  /** Only the release's own function writes it; whoever serves here reads it with a right of their own role. */
+  /** Only the release's own function writes models, only people's commands and the sweep pointers and what stands by; whoever serves here reads it with a right of their own role. */
   #bucket(): void {
     const bucket = new Bucket(this, 'Models', {
       bucketName: this.#target.models,
@@ -120,6 +120,17 @@ export class TargetStack extends Stack {
       bucket.addToResourcePolicy(new PolicyStatement({ principals: [release], actions, resources }));
     allow(['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects('*')]);
     allow(['s3:ListBucket'], [bucket.bucketArn]);
+    const moving = ['command', 'sweep'].map(
+      (flow) => new ArnPrincipal(this.#control(reachingRole(this.#config.environment, flow))),
+    );
+    const below = ['traffic/*', 'standing/*'].map((keys) => bucket.arnForObjects(keys));
+    for (const [actions, resources] of [
+      [['s3:GetObject', 's3:PutObject'], below],
+      [['s3:ListBucket'], [bucket.bucketArn]],
+    ] as const)
+      bucket.addToResourcePolicy(
+        new PolicyStatement({ principals: moving, actions: [...actions], resources: [...resources] }),
+      );
     oneRegion(bucket);
     const logs =
       'every write to it is an event of CloudTrail by a role of one function, and every read is held against a digest';

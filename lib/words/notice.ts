@@ -58,6 +58,20 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
     case 'DeploymentFrozen':
     case 'DeploymentUnfrozen':
       return say(`${name}: ${deployment} ${record.verdict}`, `by ${record.actor.id}: ${record.data.reason}`);
+    case 'FailoverStarted':
+      return say(
+        `${name}: callers of ${deployment} go to ${record.data.endpoint}`,
+        `by ${record.actor.id}: ${record.data.reason}`,
+      );
+    case 'TrafficMoved':
+      return say(
+        `${name}: callers of ${deployment} are at ${record.data.endpoint}`,
+        record.verdict === 'found'
+          ? `moved by ${record.data.by} without steward: ${record.data.reason}`
+          : 'the pointer is written',
+      );
+    case 'StandbyBehind':
+      return say(`${model}: ${record.data.standby} could not take over`);
     case 'VersionRetired':
       return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
     case 'VersionCompared':

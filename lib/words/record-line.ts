@@ -174,6 +174,13 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ResponseHeld: (_, r) => why(r),
   DeploymentFrozen: (d, r) => `${r.actor.id}: ${d.reason}`,
   DeploymentUnfrozen: (d, r) => `${r.actor.id}: ${d.reason}`,
+  FailoverStarted: (d, r) => `${r.actor.id} sends callers to ${d.endpoint} in ${d.region}: ${d.reason}`,
+  TrafficMoved: (d, r) =>
+    r.verdict === 'found'
+      ? `${d.by} had sent callers to ${d.endpoint}: ${d.reason}`
+      : `callers are sent to ${d.endpoint}`,
+  StandbyBehind: (_, r) => why(r),
+  StandbyReady: (d) => `${d.standby} serves the same`,
   AccessDenied: (d, r) => {
     const by = r.reasons?.map(({ observed }) => observed).join(', ');
     return `${r.actor.id} wanted to ${d.command ?? `${d.action} ${d.approval}`}: ${d.command ? by : why(r)}`;

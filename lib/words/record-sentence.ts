@@ -52,6 +52,10 @@ export const KINDS = {
     'ResponseHeld',
     'DeploymentFrozen',
     'DeploymentUnfrozen',
+    'FailoverStarted',
+    'TrafficMoved',
+    'StandbyBehind',
+    'StandbyReady',
   ],
   approvals: [
     'ApprovalRequested',
@@ -237,6 +241,16 @@ export function recordSentence(record: RecordView): string {
       return `${actor.kind === 'person' ? actor.id : 'Steward'} froze releases${where}${quoted(data.reason)}: nothing is released or promoted there until a person lifts it.`;
     case 'DeploymentUnfrozen':
       return `${actor.id} lifted the freeze of releases${where}${quoted(data.reason)}.`;
+    case 'FailoverStarted':
+      return `${actor.id} sends the callers${where} to ${is('endpoint')} in ${is('region')}, where ${v} serves${quoted(data.reason)}.`;
+    case 'TrafficMoved':
+      return verdict === 'found'
+        ? `While Steward could not be asked ${is('by')} sent the callers${where} to ${is('endpoint')}${quoted(data.reason)}.`
+        : `Callers${where} are sent to ${is('endpoint')}: ${v} serves there.`;
+    case 'StandbyBehind':
+      return `${is('standby')} could not take over${where} as it stands${why}.`;
+    case 'StandbyReady':
+      return `${is('standby')} could take over${where} again: it serves the same.`;
     case 'OutOfBandChangeFound':
       if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;

@@ -10,6 +10,7 @@ import { withPersonAndTenant } from '../../target/options.ts';
 import { EXIT } from '../../terminal/exit.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 import { retrainLines } from '../../text/retrain-lines.ts';
+import { failoverCommand } from './failover.ts';
 
 interface Options extends PlaceOptions {
   readonly tenant: string;
@@ -89,6 +90,7 @@ export function upkeepCommands(program: Command): void {
     });
 
   revertCommand(program);
+  failoverCommand(program);
   freezeCommands(program);
   evidenceCommands(program);
 }

@@ -33,6 +33,8 @@ const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) 
   RevertStarted: ({ v }) => `Steward goes back to ${v}`,
   ResponseHeld: () => 'What the manifest wants was not done',
   DeploymentFrozen: () => 'Releases there were frozen',
+  StandbyBehind: () => 'The standby could not take over as it stands',
+  StandbyReady: () => 'The standby serves the same again',
   IncidentClosed: () => 'A person closed it',
 };
 

@@ -69,6 +69,7 @@ export const FACTORIES = {
   'workflows:resume': WORKFLOWS,
   'workflows:look': WORKFLOWS,
   'workflows:redrive': WORKFLOWS,
+  traffic: ['data', 'trafficPort'],
   bus: EFFECTS,
   notices: EFFECTS,
   schedules: EFFECTS,

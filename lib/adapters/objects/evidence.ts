@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { IntegrityError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { Evidence } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
-import { type KeptFiles, writeKept } from './kept-files.ts';
+import { type KeptFiles, writeKept } from './kept/kept-files.ts';
 import { hashChunks, hashPiece, inGb, sourceFilesIn, sourceObjectsIn } from './source-files.ts';
 
 /** Bytes up to which an object is copied in one piece. */
@@ -56,7 +56,7 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
         : whole(objects.open(uri, { etag, bytes: { from: 0, size: Math.min(size, bytes) } }));
     },
     // Parquet comes with the first table.
-    table: async (sha256) => (await import('./kept-table.ts')).keptTable(await read(sha256)),
+    table: async (sha256) => (await import('./kept/kept-table.ts')).keptTable(await read(sha256)),
     read,
   };
   async function read(sha256: string): Promise<Buffer> {

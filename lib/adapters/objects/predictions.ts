@@ -9,7 +9,7 @@ import type { Predictions } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
 import type { FileSlices, Files } from '../../tables/files/files.ts';
 import { readManyHeldOut } from '../../tables/sketch/plain/read-held-out.ts';
-import { beginsKept, type KeptFiles, readKept } from './kept-files.ts';
+import { beginsKept, type KeptFiles, readKept } from './kept/kept-files.ts';
 
 /** Predictions as evidence in our bucket: one object of JSON Lines, or a list of files. */
 export function predictionsIn(objects: Objects, bucket: string): Predictions {

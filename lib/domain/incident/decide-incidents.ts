@@ -144,7 +144,9 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
     case 'ReleaseCompleted':
       return close(
         open.filter(
-          (one) => (one.deployment === deployment && !one.kind.startsWith('missed-')) || one.kind === 'retrain',
+          (one) =>
+            (one.deployment === deployment && one.kind !== 'standby' && !one.kind.startsWith('missed-')) ||
+            one.kind === 'retrain',
         ),
         `version ${version} is live`,
       );
@@ -186,6 +188,13 @@ function stepsOf(record: Told, open: readonly Incident[]): Step[] {
       return move(data.incident === undefined ? findings : answered(data, open), 'reverting');
     case 'DeploymentFrozen':
       return move(data.incident === undefined ? findings : answered(data, open), 'frozen');
+    case 'StandbyBehind':
+      return [{ at: 'standby', deployment, opens: { stands: seen(record) }, to: () => ({ stands: seen(record) }) }];
+    case 'StandbyReady':
+      return close(
+        here.filter(({ kind }) => kind === 'standby'),
+        'ready',
+      );
     case 'IncidentClosed':
       return close(
         open.filter(({ id }) => id === data.incident),

@@ -11,6 +11,7 @@ const LOUDEST_FIRST: readonly IncidentKind[] = [
   'estimate',
   'drift',
   'attribution',
+  'standby',
   'missed-quality',
   'missed-drift',
   'missed-operations',

@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<IncidentKind, string>> = {
   'out-of-band': 'changed outside steward',
   idle: 'an endpoint that nobody asks',
   oversized: 'an endpoint larger than it needs',
+  standby: 'the standby cannot take over as it stands',
 };
 
 /** What an incident is called, the same from its opening to its end: `fraud-score: drift on fraud-prod`. */
@@ -33,6 +34,7 @@ const STANDS: Readonly<Record<string, string>> = {
   frozen: 'nothing more is released there until a person lifts the freeze',
   releasing: 'a new version is on its way in',
   stable: 'checks are stable again',
+  ready: 'the standby serves the same again',
   'checked again': 'the checks have come',
   undone: 'it was undone',
   spared: 'there is nothing to spare any more',

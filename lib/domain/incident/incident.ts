@@ -16,6 +16,7 @@ export const INCIDENT_KINDS = [
   'release',
   'out-of-band',
   ...WASTE_KINDS,
+  'standby',
 ] as const;
 export const IncidentKind = z.enum(INCIDENT_KINDS);
 export type IncidentKind = z.infer<typeof IncidentKind>;

@@ -27,6 +27,8 @@ const RELEVANT: ReadonlySet<RecordType> = new Set([
   'ResponseHeld',
   'RevertStarted',
   'DeploymentFrozen',
+  'StandbyBehind',
+  'StandbyReady',
   'IncidentClosed',
 ]);
 export const mattersToIncidents = (type: RecordType): boolean => RELEVANT.has(type);

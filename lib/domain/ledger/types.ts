@@ -56,6 +56,10 @@ export const RECORD_TYPES = {
   RevertStarted: TOLD,
   DeploymentFrozen: TOLD,
   DeploymentUnfrozen: TOLD,
+  FailoverStarted: DECIDED,
+  TrafficMoved: DECIDED,
+  StandbyBehind: TOLD,
+  StandbyReady: TOLD,
   IncidentClosed: TOLD,
   AccessDenied: TOLD,
 } as const;

@@ -193,6 +193,8 @@ export const Deployment = z.object({
   revision: z.int().nonnegative(),
   /** The record of the release on its way, and the record this item was last written with. */
   started: RecordPlace.optional(),
+  /** The record of how the champion went live, of one that did since there are such places. */
+  live: RecordPlace.optional(),
   /** The record of what the last race here decided. */
   raced: RecordPlace.optional(),
   /** The record by which the last one that ended undecided was ended. */

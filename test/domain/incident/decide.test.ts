@@ -50,6 +50,7 @@ const OPENED_AND_CLOSED: Readonly<Record<IncidentKind, readonly [Told, Told]>> =
   gate: [GATE, told('VersionGated', 'pass')],
   release: [RELEASE, LIVE],
   'out-of-band': [AROUND, told('OutOfBandChangeFound', 'undone')],
+  standby: [told('StandbyBehind', 'behind'), told('StandbyReady', 'ready')],
 };
 const KINDS = INCIDENT_KINDS.map((kind) => [kind, ...OPENED_AND_CLOSED[kind]] as const);
 

@@ -66,10 +66,25 @@ it('it may do there what Steward may do at home, on listed endpoints and own nam
   expect(JSON.stringify(named)).not.toMatch(/"(s3|sts|ecr):|\*"\s*,?\s*"Effect":"Allow","Resource":"\*"/);
 });
 
-it('its bucket takes what the release alone writes, and its rule tells the bus of what happens to endpoints', () => {
+it('its bucket takes models that the release alone writes, pointers and statements of two others, and its rule tells the bus of what happens to endpoints', () => {
   const policy = ofType('AWS::S3::BucketPolicy')[0]!.Properties.PolicyDocument.Statement;
   const allowed = policy.filter(({ Effect }: any) => Effect === 'Allow');
-  for (const { Principal } of allowed) expect(Principal.AWS).toBe(`arn:aws:iam::${STEWARD}:role/steward-prod-release`);
+  const role = (flow: string) => `arn:aws:iam::${STEWARD}:role/steward-prod-${flow}`;
+  const writers = new Map(
+    allowed
+      .filter(({ Action }: any) => [Action].flat().includes('s3:PutObject'))
+      .map(({ Principal, Resource }: any) => [
+        [Resource]
+          .flat()
+          .map((one: any) => one['Fn::Join'][1].at(-1))
+          .join(),
+        [Principal.AWS].flat().join(),
+      ]),
+  );
+  expect(Object.fromEntries(writers)).toEqual({
+    '/*': role('release'),
+    '/traffic/*,/standing/*': [role('command'), role('sweep')].join(),
+  });
   const [{ Properties: rule }] = ofType('AWS::Events::Rule') as [any];
   expect(rule.Targets).toMatchObject([{ Arn: `arn:aws:events:eu-west-1:${STEWARD}:event-bus/steward-prod` }]);
   expect(rule.Targets[0].DeadLetterConfig.Arn).toBeDefined();

@@ -6,8 +6,10 @@ import { evidenceIn } from '../../objects/evidence.ts';
 import { transformsIn } from '../../objects/paired/pair-job.ts';
 import { withPaired } from '../../objects/paired/paired-objects.ts';
 import { predictionsIn } from '../../objects/predictions.ts';
+import { pointersIn } from '../../objects/traffic.ts';
 import { trainingFilesIn } from '../../objects/training-data.ts';
 import { wormIn } from '../../objects/worm.ts';
+import { targetsHere } from '../lambda/targets.ts';
 import { ownObjects } from './objects.ts';
 
 /** What checks read and keep: evidence in our bucket, captures and training data where they lie. */
@@ -30,3 +32,5 @@ export function ownData(
 export const ownCheckpoints = (bucket: string) => checkpointsIn(ownObjects(), bucket);
 
 export const ownWorm = (bucket: string) => wormIn(ownObjects(), bucket);
+
+export const ownTraffic = () => pointersIn(ownObjects(), targetsHere());

@@ -23,7 +23,7 @@ import {
 import { parseAddress } from '../../objects/address.ts';
 import { translate, translateErrors } from '../sdk-errors.ts';
 
-/** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/** S3. `IfNoneMatch: '*'` makes the write-once put atomic, `IfMatch` that over one that was read: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
   const { list, versions, first, folders, copy, put } = translateErrors({
     versions: (prefix: string, range?: Range, most?: number) => versionsIn(client, prefix, range, most),
@@ -79,9 +79,13 @@ export function awsObjects(client: S3Client): Objects {
       );
       return true;
     },
-    put: async (uri: string, bytes: Uint8Array | string | Streamed, options: { ifAbsent?: boolean } = {}) => {
+    put: async (
+      uri: string,
+      bytes: Uint8Array | string | Streamed,
+      { ifAbsent, over }: { ifAbsent?: boolean; over?: string } = {},
+    ) => {
       const { bucket, key } = parseAddress(uri);
-      const condition = options.ifAbsent ? { IfNoneMatch: '*' } : {};
+      const condition = { ...(ifAbsent && { IfNoneMatch: '*' }), ...(over !== undefined && { IfMatch: over }) };
       // The SDK takes an empty string for a stream of unknown length.
       const body = isStreamed(bytes)
         ? { Body: Readable.from(bytes.chunks, { objectMode: false }), ContentLength: bytes.size }
@@ -89,7 +93,13 @@ export function awsObjects(client: S3Client): Objects {
       return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...body, ...condition })).then(
         () => true,
         (error: unknown) => {
-          if (error instanceof Error && error.name === 'PreconditionFailed') return false;
+          // 409 where two write at once, 404 where what was to be written over is gone (docs: conditional-writes.html).
+          if (
+            error instanceof Error &&
+            (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict')
+          )
+            return false;
+          if (over !== undefined && error instanceof Error && error.name === 'NoSuchKey') return false;
           throw error;
         },
       );

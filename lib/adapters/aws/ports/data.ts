@@ -42,3 +42,8 @@ export const checkpointsPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'chec
 export const wormPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'worm'> => ({
   worm: lazily(async () => (await import('../buckets/buckets.ts')).ownWorm(env.WORM_BUCKET)),
 });
+
+/** Pointers and statements in the buckets of targets, by this function's own right. */
+export const trafficPort = (_: object): Pick<Ports, 'traffic'> => ({
+  traffic: lazily(async () => (await import('../buckets/buckets.ts')).ownTraffic()),
+});

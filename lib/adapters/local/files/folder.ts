@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
@@ -78,11 +78,16 @@ export function folderObjects(root: string): Objects {
     put,
   };
 
-  async function put(uri: string, bytes: Parameters<Objects['put']>[1], options: { ifAbsent?: boolean } = {}) {
+  async function put(
+    uri: string,
+    bytes: Parameters<Objects['put']>[1],
+    options: { ifAbsent?: boolean; over?: string } = {},
+  ) {
     const path = pathOf(uri);
     await mkdir(dirname(path), { recursive: true });
     const draft = `${path}.${randomUUID()}.tmp`;
     await writeFile(draft, isStreamed(bytes) ? bytes.chunks : bytes);
+    if (options.over !== undefined) return putOver(path, draft, options.over);
     if (!options.ifAbsent) {
       await rename(draft, path);
       return true;
@@ -98,6 +103,33 @@ export function folderObjects(root: string): Objects {
     await rm(draft, { force: true });
     return fresh;
   }
+}
+
+/**
+ * Puts a draft in the place of the file with this tag. Whoever links theirs to the name that follows from the tag may: one at a time, for each state of the file. What
+ * a process left there that died is put in place by the next one, whose own it is not.
+ */
+async function putOver(path: string, draft: string, tag: string): Promise<boolean> {
+  const [, a, b, c, d, e] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(createHash('sha256').update(tag).digest('hex'))!;
+  const turn = `${path}.${[a, b, c, d, e].join('-')}.tmp`;
+  const now = async (): Promise<string | undefined> =>
+    stat(path, { bigint: true }).then(tagOf, (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+  try {
+    await link(draft, turn);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((await now()) === tag) await rename(turn, path).catch(() => undefined);
+    await rm(draft, { force: true });
+    return false;
+  }
+  const mine = (await now()) === tag;
+  if (mine) await rename(turn, path);
+  else await rm(turn, { force: true });
+  await rm(draft, { force: true });
+  return mine;
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

@@ -1,7 +1,7 @@
-import { InvalidEventError } from '../../domain/errors.ts';
-import type { KeptTable } from '../../ports/data.ts';
-import type { Files } from '../../tables/files/files.ts';
-import { openParquet, readParquet } from '../../tables/parquet.ts';
+import { InvalidEventError } from '../../../domain/errors.ts';
+import type { KeptTable } from '../../../ports/data.ts';
+import type { Files } from '../../../tables/files/files.ts';
+import { openParquet, readParquet } from '../../../tables/parquet.ts';
 
 /** What a table is called where it cannot be read. */
 const NAME = 'the table';

@@ -1,6 +1,6 @@
 import { decideFollow, type FollowDecision, pairOf } from '../../lib/domain/failover/pair.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadDeployment, type loadSubject } from '../registry/load.ts';
+import { loadDeployment, type loadSubject } from './load.ts';
 
 type Found = Awaited<ReturnType<typeof loadSubject>>;
 
