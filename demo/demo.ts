@@ -19,8 +19,10 @@ import { planeOf } from '../local/open-plane.ts';
 import { recordsOf } from '../local/records.ts';
 import { type Outsider, runUntil } from '../local/run-until.ts';
 import { serveApi } from '../local/serve-api.ts';
+import { together } from '../local/standins.ts';
 import { Approver } from './approver.ts';
 import { Waiting } from './ask-a-person.ts';
+import { regionsOf } from './regions.ts';
 import { Teller } from './story-printer.ts';
 import type { Telling } from './story-state.ts';
 
@@ -65,11 +67,20 @@ export async function tellStory(
     signal: starting.signal,
   });
   onInterrupt(() => standin.shutdown());
+  const { regions, world: inWorld } = await regionsOf(life, home, start, starting.signal);
+  onInterrupt(async () => void (await Promise.all(Object.values(regions).map((one) => one.shutdown()))));
   const log = (line: string): void => print(`  ! ${line}`);
-  const plane = planeOf(home, { start, sagemakerUrl: standin.url, events: standin, tick: life.tick, log });
+  const plane = planeOf(home, {
+    start,
+    sagemakerUrl: standin.url,
+    events: standin,
+    elsewhere: regions,
+    tick: life.tick,
+    log,
+  });
   const server = await (headless ? serveApi(plane, home, stateRoot(), { port: 0 }) : serveAtUsualPort(plane, home));
   const world = worldOf(
-    { plane, apiUrl: server.url, standinUrl: standin.url, s3, home, model: life.model, print },
+    { plane, apiUrl: server.url, standinUrl: standin.url, s3, home, model: life.model, print, regions: inWorld },
     telling,
   );
   try {
@@ -86,13 +97,16 @@ export async function tellStory(
       : [new Waiting({ plane, url: server.url, story, model: life.model, open, print })];
     const teller = new Teller(plane, home, life, telling, print);
     const over = (): boolean => plane.clock.now() >= life.calendar.ends(shift);
-    await runUntil(plane, standin, [...people, ...outsiders], over, () => teller.tell());
+    await runUntil(plane, together([standin, ...Object.values(regions)]), [...people, ...outsiders], over, () =>
+      teller.tell(),
+    );
     await teller.tell();
     return { plane, server };
   } catch (error) {
     await server.close();
     throw error;
   } finally {
+    await Promise.all(Object.values(regions).map((one) => one.shutdown()));
     await standin.shutdown().catch(() => undefined);
   }
 }
@@ -105,10 +119,11 @@ interface Around {
   readonly home: string;
   readonly model: string;
   readonly print: (line: string) => void;
+  readonly regions: World['regions'];
 }
 
 /** What the life sees of the world it is told in. */
-function worldOf({ plane, apiUrl, standinUrl, s3, home, model, print }: Around, telling: Telling): World {
+function worldOf({ plane, apiUrl, standinUrl, s3, home, model, print, regions }: Around, telling: Telling): World {
   const client = {
     endpoint: standinUrl,
     region: LOCAL.region,
@@ -126,6 +141,7 @@ function worldOf({ plane, apiUrl, standinUrl, s3, home, model, print }: Around, 
     rows,
     seed,
     home,
+    regions,
     print,
     records: async () => {
       const head = await plane.ports.ledger.head(chain);

@@ -28,6 +28,13 @@ export const STORIES: readonly Listed[] = [
     life: async () => (await import('./claims/story/revert.ts')).revertLife(),
   },
   {
+    name: 'outage',
+    tells:
+      'synthetic claims, one version in two regions: one region is killed for three hours, a person sends its callers to the standby in the other, and back',
+    synthetic: 'SYNTHETIC DATA: every claim is made up from the seed',
+    life: async () => (await import('./claims/story/outage.ts')).outageLife(),
+  },
+  {
     name: 'promote',
     tells: 'one version goes dev, staging, prod, held back on the way; the next goes back in staging alone',
     life: async () => (await import('./flights/story/promote.ts')).promoteLife(),

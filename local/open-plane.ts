@@ -9,7 +9,7 @@ import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { notedStandin, standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';
 import { CHECKOUT, homeFolder, keysFolder, stateRoot } from './home.ts';
-import { localTargets, standinsElsewhere } from './standins.ts';
+import { standinsElsewhere, targetsOfHome } from './standins.ts';
 
 /** What a plane writes by its path below its home, and what may be a link to where another home has the same. */
 const WRITTEN = ['plane.db', 's3', 'standin'];
@@ -73,7 +73,7 @@ export const planeOf = (
     ...more,
     home,
     keys: keysFolder(),
-    owners: { ...localOwners(stateRoot()), targets: localTargets(stateRoot()) },
+    owners: { ...localOwners(stateRoot()), targets: targetsOfHome(stateRoot(), home) },
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
   });
 
@@ -96,7 +96,7 @@ const standinNote = (home: string): string => join(home, 'standin', 'standin.jso
 /** Those stand-ins of other accounts that said where they are. */
 const notedElsewhere = (home: string): NonNullable<ControlPlaneOptions['elsewhere']> =>
   Object.fromEntries(
-    localTargets(stateRoot()).flatMap(({ name }) => {
+    targetsOfHome(stateRoot(), home).flatMap(({ name }) => {
       const noted = notedStandin(join(home, `standin-${name}`, 'standin.json'));
       return noted ? [[name, new StandinClient(noted.url)]] : [];
     }),
@@ -123,7 +123,7 @@ export async function settleHome(
   const standin = external
     ? undefined
     : await standinOf({ main, home: join(home, 'standin'), s3: join(home, 's3'), start: Date.now() });
-  const elsewhere = external ? {} : await standinsElsewhere(home, localTargets(stateRoot()), Date.now());
+  const elsewhere = external ? {} : await standinsElsewhere(home, targetsOfHome(stateRoot(), home), Date.now());
   const plane = openPlane(home, { sagemakerUrl: external ?? standin!.url, elsewhere });
   try {
     // A story's time is its own; everything else lives now.

@@ -22,6 +22,12 @@ export const localTargets = (folder: string): TargetAccount[] =>
     ) ?? {},
   ).map(([name, { account, region }]) => targetHere(name, account, region));
 
+/** Those of a home: everybody's on this machine, and those that its own story brought. */
+export const targetsOfHome = (everybodys: string, home: string): TargetAccount[] => {
+  const own = localTargets(home);
+  return [...own, ...localTargets(everybodys).filter(({ name }) => !own.some((one) => one.name === name))];
+};
+
 /** As nobody takes on a role of another account here, none is named. */
 export const targetHere = (name: string, account: string, region = 'us-east-1'): TargetAccount => ({
   ...{ name, account, region, models: `models-${name}` },

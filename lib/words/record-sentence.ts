@@ -248,9 +248,9 @@ export function recordSentence(record: RecordView): string {
         ? `While Steward could not be asked ${is('by')} sent the callers${where} to ${is('endpoint')}${quoted(data.reason)}.`
         : `Callers${where} are sent to ${is('endpoint')}: ${v} serves there.`;
     case 'StandbyBehind':
-      return `${is('standby')} could not take over${where} as it stands${why}.`;
+      return `The standby ${is('standby')} could not take over${where} as it stands${why}.`;
     case 'StandbyReady':
-      return `${is('standby')} could take over${where} again: it serves the same.`;
+      return `The standby ${is('standby')} could take over${where} again: it serves the same.`;
     case 'OutOfBandChangeFound':
       if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;

@@ -45,7 +45,7 @@ describe('the command line', () => {
     [['aply'], 'did you mean `steward apply`?'],
     [['history'], "missing required argument 'model'"],
     [['demo', '--rows', 'many'], 'whole number'],
-    [['demo', '--story', 'nope'], 'card-fraud, delay-minutes, claims, revert, promote, shadow.\n'],
+    [['demo', '--story', 'nope'], 'card-fraud, delay-minutes, claims, revert, outage, promote, shadow.\n'],
     [['demo', '--story', 'delay-minuts'], 'Allowed choices are default, no-drift'],
     [['demo', '--story', 'delay-minuts'], 'shadow. Did you mean `delay-minutes`?\n'],
     [['history', 'claims', '--story', 'claim'], 'Did you mean `claims`?\n'],

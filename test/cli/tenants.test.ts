@@ -62,6 +62,7 @@ describe('somebody of another team, on the command line', () => {
       ['release', 'flight-delay/1', '--deployment', 'flight-delay-prod'],
       ['rollback', 'flight-delay', '--deployment', 'flight-delay-prod'],
       ['revert', 'flight-delay', '--deployment', 'flight-delay-prod'],
+      ['failover', 'flight-delay', '--because', 'x'],
       ['freeze', 'flight-delay', '--reason', 'x'],
       ['unfreeze', 'flight-delay', '--reason', 'x'],
       ['register', `${ARN}/1`],

@@ -22,6 +22,10 @@ export interface World extends Surroundings {
   readonly records: () => Promise<readonly Recorded[]>;
   /** Somebody of `people.json`, signed in at the API like anybody else. */
   readonly as: (person: string) => Promise<SignedIn>;
+  /** Its other regions, by the names of targets: each may be killed, and started again where it was. */
+  readonly regions: Readonly<
+    Record<string, { readonly url: string; readonly region: string; kill(): void; start(): Promise<void> }>
+  >;
   /** A line of the story. */
   readonly print: (line: string) => void;
 }
@@ -83,6 +87,8 @@ export interface Life {
   /** Training rows where nobody says how many. */
   readonly rows: number;
   readonly calendar: Calendar;
+  /** Other regions that its endpoints run in, by the names that the manifest calls them by. */
+  readonly elsewhere?: Readonly<Record<string, { readonly account: string; readonly region: string }>>;
   /** How often the control plane sweeps, in ms of the story. */
   readonly tick: number;
   /** Who applies the manifest. */

@@ -135,6 +135,7 @@ describe('one tenant’s people at the other’s doors', () => {
     ['release', body({ version: 1, deployment: 'flight-delay-prod' })],
     ['rollback', body({ deployment: 'flight-delay-prod' })],
     ['revert', body({ deployment: 'flight-delay-prod', to: 1 })],
+    ['failover', body({ because: 'x' })],
     ['freeze', body({ reason: 'x' })],
     ['unfreeze', body({ deployment: 'flight-delay-prod', reason: 'x' })],
     ['acknowledge', body({ deployment: 'flight-delay-prod', reason: 'x' })],

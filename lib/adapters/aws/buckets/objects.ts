@@ -93,12 +93,8 @@ export function awsObjects(client: S3Client): Objects {
       return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...body, ...condition })).then(
         () => true,
         (error: unknown) => {
-          // 409 where two write at once, 404 where what was to be written over is gone (docs: conditional-writes.html).
-          if (
-            error instanceof Error &&
-            (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict')
-          )
-            return false;
+          if (error instanceof Error && error.name === 'PreconditionFailed') return false;
+          // 404 where what was to be written over is gone (docs: conditional-writes.html).
           if (over !== undefined && error instanceof Error && error.name === 'NoSuchKey') return false;
           throw error;
         },
