@@ -2,6 +2,7 @@ import { isObject } from '../domain/is-object.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
 import { arrivedInWords } from '../domain/retrain/due.ts';
+import { MOVED, movedSentence } from './beside/moved-callers.ts';
 import { besideSentences, confirmedBy, readBeside, wasInWords } from './findings.ts';
 import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
@@ -52,10 +53,7 @@ export const KINDS = {
     'ResponseHeld',
     'DeploymentFrozen',
     'DeploymentUnfrozen',
-    'FailoverStarted',
-    'TrafficMoved',
-    'StandbyBehind',
-    'StandbyReady',
+    ...MOVED,
   ],
   approvals: [
     'ApprovalRequested',
@@ -241,16 +239,6 @@ export function recordSentence(record: RecordView): string {
       return `${actor.kind === 'person' ? actor.id : 'Steward'} froze releases${where}${quoted(data.reason)}: nothing is released or promoted there until a person lifts it.`;
     case 'DeploymentUnfrozen':
       return `${actor.id} lifted the freeze of releases${where}${quoted(data.reason)}.`;
-    case 'FailoverStarted':
-      return `${actor.id} sends the callers${where} to ${is('endpoint')} in ${is('region')}, where ${v} serves${quoted(data.reason)}.`;
-    case 'TrafficMoved':
-      return verdict === 'found'
-        ? `While Steward could not be asked ${is('by')} sent the callers${where} to ${is('endpoint')}${quoted(data.reason)}.`
-        : `Callers${where} are sent to ${is('endpoint')}: ${v} serves there.`;
-    case 'StandbyBehind':
-      return `The standby ${is('standby')} could not take over${where} as it stands${why}.`;
-    case 'StandbyReady':
-      return `The standby ${is('standby')} could take over${where} again: it serves the same.`;
     case 'OutOfBandChangeFound':
       if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;
@@ -261,6 +249,7 @@ export function recordSentence(record: RecordView): string {
     case 'AccessDenied':
       return `${actor.id} was not allowed to ${is('command') || is('action') || 'do this'}${why}.`;
     default:
+      if ((MOVED as readonly string[]).includes(record.type)) return movedSentence(record, { v, where, why });
       return `${record.type}${verdict ? `: ${verdict}` : ''}.`;
   }
 }

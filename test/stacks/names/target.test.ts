@@ -83,7 +83,7 @@ it('its bucket takes models that the release alone writes, pointers and statemen
   );
   expect(Object.fromEntries(writers)).toEqual({
     '/*': role('release'),
-    '/traffic/*,/standing/*': [role('command'), role('sweep')].join(),
+    '/standing/*,/traffic/*': [role('command'), role('sweep')].join(),
   });
   const [{ Properties: rule }] = ofType('AWS::Events::Rule') as [any];
   expect(rule.Targets).toMatchObject([{ Arn: `arn:aws:events:eu-west-1:${STEWARD}:event-bus/steward-prod` }]);
