@@ -17,14 +17,15 @@ export function movedSentence(
   { type, verdict, actor, data }: MovedCallers,
   { v, where, why }: { readonly v: string; readonly where: string; readonly why: string },
 ): string {
+  const whose = where.replace(/^ on /, ' of ');
   const because = data.reason ? `: “${String(data.reason)}”` : '';
   if (type === 'FailoverStarted')
-    return `${actor.id} sends the callers${where} to ${data.endpoint ?? ''} in ${data.region ?? ''}, where ${v} serves${because}.`;
+    return `${actor.id} sends the callers${whose} to ${data.endpoint ?? ''} in ${data.region ?? ''}, where ${v} serves${because}.`;
   if (type === 'StandbyBehind')
-    return `The standby ${data.standby ?? ''} could not take over${where} as it stands${why}.`;
+    return `The standby ${data.standby ?? ''} could not take over${where.replace(/^ on /, ' for ')} as it stands${why}.`;
   if (type === 'StandbyReady')
-    return `The standby ${data.standby ?? ''} could take over${where} again: it serves the same.`;
+    return `The standby ${data.standby ?? ''} could take over${where.replace(/^ on /, ' for ')} again: it serves the same.`;
   return verdict === 'found'
-    ? `While Steward could not be asked ${data.by ?? ''} sent the callers${where} to ${data.endpoint ?? ''}${because}.`
-    : `Callers${where} are sent to ${data.endpoint ?? ''}: ${v} serves there.`;
+    ? `While Steward could not be asked ${data.by ?? ''} sent the callers${whose} to ${data.endpoint ?? ''}${because}.`
+    : `Callers${whose} are sent to ${data.endpoint ?? ''}: ${v} serves there.`;
 }
