@@ -60,8 +60,6 @@ export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
 const FOR_MANY = 'DISTRIBUTED';
 /** The plane comes round to these by itself: to the sweep with its tick, to a checkpoint whenever there is nothing else to do. */
 const OF_THE_PLANE = ['sweep', 'checkpoint'];
-/** Here people verify their ledger when they want to: `steward audit verify`. */
-const BY_PEOPLE = ['audit'];
 
 export interface ControlPlaneOptions {
   /** Folder of everything kept: plane.db, s3/, inbox.jsonl. */
@@ -243,10 +241,10 @@ function keptKeys(publicKey: () => string | undefined): () => TrustedKeys {
   };
 }
 
-/** Whether a flow runs here: what only people or a deploy wake does not, nor what only helps where one function is not enough. */
+/** Whether a flow runs here: what only people (`steward audit verify`) or a deploy wake does not, nor what only helps where one function is not enough. */
 const isOfPlane = (flow: AnyFlow, machines: readonly string[]): boolean =>
   !isHttp(flow) &&
-  !BY_PEOPLE.includes(flow.name) &&
+  flow.name !== 'audit' &&
   flow.wakes.every((wake) => !('deploy' in wake) && (!('task' in wake) || machines.includes(wake.task)));
 
 // biome-ignore lint/suspicious/noExplicitAny: flows of every input type stand side by side; each parses its own

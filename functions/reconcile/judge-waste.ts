@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pairOf } from '../../lib/domain/failover/pair.ts';
 import type { Incident } from '../../lib/domain/incident/incident.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
@@ -44,6 +45,8 @@ export async function judgeWaste(ports: Needs, manifest: Manifest, deployment: D
   const { tenant, model, endpoint, releasing } = deployment;
   const id = { tenant, model };
   const spec = manifest.deployments.find((one) => one.endpoint === endpoint);
+  // What stands by is asked by nobody, and is as large as what it stands by for.
+  if (pairOf(manifest.deployments, endpoint)) return;
   const now = ports.clock.now();
   const usage = await ports.usages.one(id, monthOf(now), endpoint);
   if (!usage || !spec || releasing || !SERVING_FORMS[usage.form].instances || !isDue(usage, now)) return;

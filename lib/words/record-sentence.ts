@@ -8,6 +8,7 @@ import { neededInWords, whoAnswers } from './promotion.ts';
 import { firstReasons, reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 import { metricName } from './rule.ts';
 import { mostMovedSentence } from './segments.ts';
+import { expectedIn } from './told-race.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
 export interface RecordView {
@@ -294,9 +295,3 @@ const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”
 
 const listed = (changed: unknown): string =>
   Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';
-
-/** What was expected of a race before it began. */
-function expectedIn({ expected }: Readonly<Record<string, unknown>>): string {
-  const { because } = (expected ?? {}) as { readonly because?: string };
-  return because === undefined ? '' : ` Expected before: ${because}.`;
-}

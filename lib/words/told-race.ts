@@ -116,3 +116,9 @@ export function racedInWords({ subject, observed, limit, interval }: Reason): st
 
 const negative = (number: string): string =>
   Number(number) === 0 ? number : number.startsWith('-') ? number.slice(1) : `-${number}`;
+
+/** What was expected of a race before it began. */
+export function expectedIn({ expected }: Readonly<Record<string, unknown>>): string {
+  const { because } = (expected ?? {}) as { readonly because?: string };
+  return because === undefined ? '' : ` Expected before: ${because}.`;
+}
