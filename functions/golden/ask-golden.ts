@@ -5,11 +5,12 @@ import type { Golden, GoldenRecord } from '../../lib/domain/golden/golden.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { MINUTE } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { type AskedPart, allAsked, askPart } from './ask-fleet.ts';
 import { loadGolden } from './load-golden.ts';
 
-type Needs = PortsOf<'evidence:add' | 'evidence:begin'> & Parameters<typeof askPart>[0];
+type Needs = PortsOf<'evidence:add' | 'evidence:begin' | 'clock'> & Parameters<typeof askPart>[0];
 
 /** What was answered: `set` and `answers` are digests of evidence, of what was asked and of what came of it. */
 export interface GoldenAnswers {
@@ -19,6 +20,8 @@ export interface GoldenAnswers {
   /** How many were asked, of each part of the fleet, and how many of them were answered otherwise. */
   readonly asked: number;
   readonly missed: number;
+  /** Why not all were asked. */
+  readonly cut?: string;
 }
 
 /** One answer as evidence has it: by digests, for inputs and answers may be of people. */
@@ -32,6 +35,8 @@ interface Asked {
   readonly misses: readonly Miss[];
 }
 
+/** An answer may take a minute, and a function that asks has five: what was not asked by then is not asked any more. */
+const PATIENCE = 4 * MINUTE;
 /** Told in reasons; all are in the evidence. */
 const MOST_TOLD = 10;
 
@@ -53,19 +58,25 @@ export async function askGolden(
   const request = { contentType: golden.contentType, accept: golden.accept, inferenceId: smokeId(config) };
   const parts = await allAsked(ports, spec, version);
   const all: Asked[] = [];
+  const until = ports.clock.now() + PATIENCE;
+  let cut: string | undefined;
   for (const part of parts)
     for (const [i, record] of records.entries()) {
       if (record.container !== undefined && record.container !== part.container) continue;
+      if (ports.clock.now() >= until) {
+        cut ??= `${all.length} answers took ${PATIENCE / MINUTE} minutes, and more were to be asked`;
+        break;
+      }
       const answer = await askPart(ports, spec, part, { ...request, body: record.body }, qualifier);
       all.push(askedOf(i + 1, record, part, answer, compareAnswer(record, golden.tolerance, answer)));
       if (answer.status !== 200) break;
     }
   const answers = await ports.evidence.put(JSON.stringify({ set, config, version: version.version, asked: all }));
   const misses = all.filter((one) => one.misses.length > 0);
-  const told = [...misses.flatMap(reasonsOf), ...unasked(records, parts)];
+  const told = [...misses.flatMap(reasonsOf), ...unasked(records, parts), ...(cut === undefined ? [] : [tooSlow(cut)])];
   const reasons =
     told.length === 0 ? [] : [summed(set, answers, all.length, misses.length), ...told.slice(0, MOST_TOLD)];
-  return { set, answers, asked: all.length, missed: misses.length, reasons };
+  return { set, answers, asked: all.length, missed: misses.length, reasons, ...(cut !== undefined && { cut }) };
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -99,6 +110,11 @@ const summed = (set: string, answers: string, asked: number, missed: number): Re
   subject: `answers ${answers.slice(0, 12)}`,
   observed: `${missed} of ${asked} otherwise`,
   limit: `all as in ${set.slice(0, 12)}`,
+});
+
+const tooSlow = (observed: string): Reason => ({
+  ...{ rule: 'golden', subject: 'records', observed },
+  limit: 'all asked: have fewer, or let the container answer sooner',
 });
 
 const unread = (wrong: string, { file }: Golden): Reason => ({

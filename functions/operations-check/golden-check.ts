@@ -77,7 +77,8 @@ function decided(answers: GoldenAnswers | 'moving' | undefined): {
 } {
   if (answers === undefined) return undecided('the version was approved without golden records');
   if (answers === 'moving') return undecided('another version was on its way in');
-  const { reasons, asked } = answers;
+  const { reasons, asked, missed, cut } = answers;
   if (asked === 0) return undecided(reasons[0]?.observed ?? 'there was nothing to ask');
+  if (cut !== undefined && missed === 0) return undecided(cut);
   return { verdict: reasons.length > 0 ? 'drifted' : 'stable', reasons };
 }

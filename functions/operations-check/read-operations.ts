@@ -71,7 +71,8 @@ async function countCaptured(
 ): Promise<{ records: number; because?: string }> {
   let records = 0;
   const lost: string[] = [];
-  const location = { uri: trafficIn(spec, id), endpoint: spec.endpoint };
+  // `Invocations` counts smoke, golden and load tests too.
+  const location = { uri: trafficIn(spec, id), endpoint: spec.endpoint, own: true };
   // A line that cannot be read was captured all the same.
   const broken = (): void => {
     records += 1;

@@ -21,18 +21,19 @@ export class ListedArns {
   /** Of these ARNs those that are of no other account. */
   readonly own = (arns: readonly string[]): string[] =>
     unique(arns).filter((arn) => !this.others().includes(arn.split(':')[4]!));
-  readonly pipelines = (): string[] => unique(this.#teams.flatMap((team) => team.pipelines));
-  readonly ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
+  readonly pipelines = (): string[] => spelled(this.#teams.flatMap((team) => team.pipelines));
+  readonly models = (): string[] => spelled(this.#ours()).map((name) => this.named('model', name));
+  readonly configs = (): string[] => spelled(this.#ours()).map((name) => this.named('endpoint-config', name));
   readonly alarms = (): string[] =>
     // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own; under the conditions of `Teams` too.
-    this.ours().map((name) => `arn:*:cloudwatch:*:*:alarm:steward.release.${name}`);
+    this.#ours().map((name) => `arn:*:cloudwatch:*:*:alarm:steward.release.${name}`);
   readonly packages = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.groups)).map((group) => this.sagemaker('model-package', `${group}/*`));
+    spelled(this.#teams.flatMap((team) => team.groups)).map((group) => this.sagemaker('model-package', `${group}/*`));
   readonly endpoints = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('endpoint', name));
+    spelled(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('endpoint', name));
   /** Deployments that are inference components have names of the same list. */
   readonly components = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('inference-component', name));
+    spelled(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('inference-component', name));
   /** Each with its versions and aliases, which are resources of their own to some actions (service authorization of Lambda). */
   readonly functions = (): string[] =>
     unique(this.#teams.flatMap((team) => team.functions)).flatMap((name) => {
@@ -44,11 +45,11 @@ export class ListedArns {
       });
       return name.endsWith('*') ? [arn] : [arn, `${arn}:*`];
     });
-  /** SageMaker writes names in ARNs in lower case, whatever they were created as. */
+  readonly #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
   readonly sagemaker = (resource: string, name: string): string =>
-    this.#stack.formatArn({ service: 'sagemaker', resource, resourceName: name.toLowerCase() });
+    this.#stack.formatArn({ service: 'sagemaker', resource, resourceName: name });
   /** Of any region and account: only under the conditions of `Teams`. */
-  readonly named = (resource: string, name: string): string => `arn:*:sagemaker:*:*:${resource}/${name.toLowerCase()}`;
+  readonly named = (resource: string, name: string): string => `arn:*:sagemaker:*:*:${resource}/${name}`;
   readonly s3 = (name: string): string =>
     this.#stack.formatArn({ service: 's3', region: '', account: '', resource: name });
 }
@@ -62,3 +63,10 @@ export function ownNames(group: string): string {
 }
 
 export const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+/**
+ * Names as they were given and in lower case: IAM tells capitals apart, and SageMaker writes some names in ARNs with them and some without,
+ * which of them no page of AWS's says and has changed (awslabs/service-workbench-on-aws#1176).
+ */
+export const spelled = (names: readonly string[]): string[] =>
+  unique(names.flatMap((name) => [name, name.toLowerCase()]));

@@ -136,8 +136,8 @@ export class Teams extends Construct {
       (actions, arns, because) => this.#allowHere(to, actions, arns, because),
       {
         packages: this.#arns.packages(),
-        models: this.#arns.ours().map((name) => this.#arns.named('model', name)),
-        configs: this.#arns.ours().map((name) => this.#arns.named('endpoint-config', name)),
+        models: this.#arns.models(),
+        configs: this.#arns.configs(),
         endpoints: this.#arns.endpoints(),
         components: this.#arns.components(),
         keys: this.#arns.own(this.#teams.flatMap((team) => team.keys)),
@@ -176,10 +176,12 @@ export class Teams extends Construct {
     this.#allowHere(to, actions, this.#arns.alarms(), NAMED);
   }
 
-  /** Read metrics of what serves: `cloudwatch:GetMetricData` knows no resource (Service Authorization Reference, CloudWatch). */
+  /** Read metrics of what serves: the metrics of what serves have no resource of their own in `cloudwatch:GetMetricData` (Service Authorization Reference, CloudWatch). */
   grantReadMetrics(to: ControlFunction): void {
     this.#grantReach(to);
-    to.allow(['cloudwatch:GetMetricData'], ['*'], { because: 'the action knows no resource, and reads numbers alone' });
+    to.allow(['cloudwatch:GetMetricData'], ['*'], {
+      because: 'metrics of AWS services are no resource of the action, and it reads numbers alone',
+    });
   }
 
   /** Remove the alarms of a release that nobody carries on. */

@@ -24,6 +24,8 @@ export interface CaptureLocation {
   readonly endpoint: string;
   /** A variant whose captures alone are read; absent: those of all that answer callers. */
   readonly variant?: string;
+  /** Steward's own requests are read too: what CloudWatch counts, it counts whoever asked. */
+  readonly own?: boolean;
   /** Names of the cells, for containers that are asked and answer in JSON objects. */
   readonly columns?: Columns;
 }

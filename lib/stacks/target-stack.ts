@@ -4,7 +4,7 @@ import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role, ServicePrincip
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { ownNames } from '../constructs/listed-arns.ts';
+import { ownNames, spelled, unique } from '../constructs/listed-arns.ts';
 import { type Grantee, ListedRights } from '../constructs/listed-rights.ts';
 import { acknowledgePacks, acknowledgeRule, oneRegion, ownPolicy, REGULATED } from '../constructs/rules/acknowledge.ts';
 import { allowOn } from '../constructs/rules/allow-on.ts';
@@ -66,7 +66,8 @@ export class TargetStack extends Stack {
     const teams = this.#config.teams.filter(({ targets = [] }) => targets.includes(this.#target.name));
     const rights = new ListedRights(to);
     const ours = unique(teams.flatMap(({ groups }) => groups).map(ownNames));
-    const of = (kind: string, names: readonly string[]): string[] => names.map((name) => this.#sagemaker(kind, name));
+    const of = (kind: string, names: readonly string[]): string[] =>
+      spelled(names).map((name) => this.#sagemaker(kind, name));
     const here = (arns: readonly string[]): string[] =>
       unique(arns).filter((arn) => arn.split(':')[4] === this.#target.account);
     const read = 'somebody may have put any config and model on an endpoint: finding that out is what reading is for';
@@ -92,7 +93,9 @@ export class TargetStack extends Stack {
       ours.map((name) => this.#arn('cloudwatch', 'alarm', `steward.release.${name}`, ArnFormat.COLON_RESOURCE_NAME)),
       named,
     );
-    to.allow(['cloudwatch:GetMetricData'], ['*'], { because: 'the action knows no resource, and reads numbers alone' });
+    to.allow(['cloudwatch:GetMetricData'], ['*'], {
+      because: 'metrics of AWS services are no resource of the action, and it reads numbers alone',
+    });
     rights.allow(['iam:PassRole'], here(teams.flatMap(({ roles }) => roles)), {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
@@ -174,9 +177,7 @@ export class TargetStack extends Stack {
   }
 
   #control = (role: string): string => `arn:${this.partition}:iam::${this.#config.account}:role/${role}`;
-  #sagemaker = (resource: string, name: string): string => this.#arn('sagemaker', resource, name.toLowerCase());
+  #sagemaker = (resource: string, name: string): string => this.#arn('sagemaker', resource, name);
   #arn = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME): string =>
     `arn:${this.partition}:${service}:${this.region}:${this.account}:${resource}${arnFormat === ArnFormat.COLON_RESOURCE_NAME ? ':' : '/'}${resourceName}`;
 }
-
-const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -18,6 +18,7 @@ export class StepRecorder {
   #late = 0;
   #first = Number.POSITIVE_INFINITY;
   #last = 0;
+  readonly #ends: number[] = [];
 
   constructor(step: LoadStep) {
     this.#step = step;
@@ -31,6 +32,7 @@ export class StepRecorder {
 
   ended(meant: number, at: number, failure: string | undefined): void {
     this.#last = Math.max(this.#last, at);
+    this.#ends.push(at);
     if (failure === undefined) this.#answered += 1;
     else this.#failed[failure] = (this.#failed[failure] ?? 0) + 1;
     if (failure === undefined || failure === TIMED_OUT)
@@ -55,6 +57,13 @@ export class StepRecorder {
         latency: { p50: at(50), p90: at(90), p95: at(95), p99: at(99), p999: at(99.9), max: this.#times.max / 1_000 },
       }),
       late: this.#late,
+      behind: Math.max(0, this.#end() - this.#first - seconds * 1_000),
     };
+  }
+
+  /** When all but one in a hundred had ended. */
+  #end(): number {
+    const ends = this.#ends.toSorted((a, b) => a - b);
+    return ends[Math.ceil(ends.length * 0.99) - 1] ?? 0;
   }
 }

@@ -43,7 +43,12 @@ export function capturesIn(objects: Objects): Captures {
   const records: Captures['records'] = (location, window, broken, lost) =>
     read<CaptureRecord>(
       captured(objects, location, window),
-      (bytes, sink) => readCapture(bytes, sink, { window, ...(location.columns && { columns: location.columns }) }),
+      (bytes, sink) =>
+        readCapture(bytes, sink, {
+          window,
+          own: location.own === true,
+          ...(location.columns && { columns: location.columns }),
+        }),
       broken,
       (error) => {
         if (!(error instanceof NotFoundError || error instanceof ConflictError)) throw error;

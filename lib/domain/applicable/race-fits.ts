@@ -60,6 +60,11 @@ function whereItRuns(spec: DeploymentSpec, race: RaceAsked): Said {
         'SageMaker runs no shadow variant on Inf1: write another type, `ml.inf2.xlarge` say, or leave `race` out',
     ],
     [
+      'plan.type',
+      spec.plan?.type === 'rolling' &&
+        'a rolling update takes no endpoint of several variants, and no page of AWS says what a shadow counts as: write `linear` or `canary`',
+    ],
+    [
       'capture.percent',
       form === 'real-time' &&
         (spec.capture?.percent ?? 100) < 100 &&

@@ -1,6 +1,6 @@
 import { poissonAtMost, poissonChances } from '../../statistics/counts/poisson.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
-import { plannedParts } from '../plan/plan-length.ts';
+import { OLD_FLEET_STAYS, plannedParts } from '../plan/plan-length.ts';
 import type { TrafficPlan } from '../plan/traffic-plan.ts';
 import { MINUTE } from '../time.ts';
 
@@ -88,19 +88,22 @@ export function chancesOfCanary(
   { percent, bake }: { percent: number; bake: number },
   { requests, usual, bad }: CanaryWish,
 ): CanaryChance {
-  const of = (share: number): number[] => {
-    const minutes = Math.floor(bake / MINUTE) - NOT_WATCHED;
-    const seen = { requests: (requests * percent) / 100, share, minutes };
-    return alarms.filter(isCounted).map((alarm) => chanceToRing(alarm, seen));
-  };
+  const part = (requests * percent) / 100;
+  const counted = alarms.filter(isCounted);
+  const finds = { requests: part, share: bad, minutes: Math.floor(bake / MINUTE) - NOT_WATCHED };
+  // A good one is taken back as well when all requests have gone over, until the old fleet is gone.
+  const good = [
+    { requests: part, share: usual, minutes: Math.ceil(bake / MINUTE) },
+    { requests, share: usual, minutes: Math.ceil(bake / MINUTE + OLD_FLEET_STAYS / 60) },
+  ];
   return {
     ...{ percent, bake },
-    found: Math.max(0, ...of(bad)),
+    found: Math.max(0, ...counted.map((alarm) => chanceToRing(alarm, finds))),
     falseRings: Math.min(
       1,
-      of(usual).reduce((sum, one) => sum + one, 0),
+      counted.flatMap((alarm) => good.map((seen) => chanceToRing(alarm, seen))).reduce((sum, one) => sum + one, 0),
     ),
-    hurt: ((requests * percent) / 100) * (bake / MINUTE) * (bad - usual),
+    hurt: part * (bake / MINUTE) * (bad - usual),
   };
 }
 

@@ -45,17 +45,17 @@ type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /**
  * Streams data capture: memory stays flat whatever the size, a broken line costs only itself, lines above 6 MB are broken.
- * @param options `columns` to read rows given as JSON objects; `window` to leave out what was inferred outside of it
+ * @param options `columns` to read rows given as JSON objects; `window` to leave out what was inferred outside of it; `own` to keep Steward's own requests
  * @throws InvalidEventError for what is not JSON Lines at all: UTF-16, gzip, Parquet, one JSON array
  */
 export function readCapture(
   bytes: Bytes,
   sink: RecordSink<CaptureRecord>,
-  options: { columns?: Columns; window?: Window | undefined } = {},
+  options: { columns?: Columns; window?: Window | undefined; own?: boolean } = {},
 ): Promise<LineCounts> {
   const seen = new SeenLines();
   return readLines(bytes, (line) => parseCaptureLine(line, options.columns), sink, {
-    inside: (record) => counts(record, options.window),
+    inside: (record) => (options.own ? inWindow(record.at, options.window) : counts(record, options.window)),
     isCopy: (line) => seen.isCopy(line),
   });
 }

@@ -27,8 +27,8 @@ export const functionVariables = ({
   }),
 });
 
-/** A private repository of ECR, with its region: a function takes its image from no other (docs.aws.amazon.com/lambda/latest/dg/images-create.html). */
-const ECR = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//;
+/** A private repository of ECR, with its account and region, not by its FIPS address: a function takes its image from no other (docs.aws.amazon.com/lambda/latest/dg/images-create.html). */
+const ECR = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//;
 /** Names that Lambda keeps for itself (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html); a name is like `NAME` says. */
 const KEPT = /^(?:AWS_|LAMBDA_|_HANDLER$|_X_AMZN|TZ$)/;
 const NAME = /^[a-zA-Z][a-zA-Z0-9_]+$/;
@@ -37,17 +37,18 @@ const MOST_VARIABLES = 4096;
 
 /**
  * Why a function cannot be made of a package's container, as what was found and what would do; undefined where it can.
- * @param arn of the package, whose region is the function's
+ * @param arn of the package, whose account and region are the function's
  */
 export function unfitForFunction(
   container: FunctionContainer,
   arn: string,
 ): { readonly observed: string; readonly limit: string } | undefined {
   const { image, artifactDigest, environment } = container;
-  const region = ECR.exec(image)?.[1];
-  const wanted = arn.split(':')[3];
-  if (region === undefined || region !== wanted)
-    return { observed: `image ${image}`, limit: `an image in a private ECR repository of ${wanted}` };
+  const [, owner, region] = ECR.exec(image) ?? [];
+  const [, , , wanted, account] = arn.split(':');
+  // From another account's the role that updates the function would have to pull it itself (re:Post, lambda-ecr-image).
+  if (region !== wanted || owner !== account)
+    return { observed: `image ${image}`, limit: `an image in a private ECR repository of ${account} in ${wanted}` };
   // What one function reads in its quarter of an hour is more than Lambda holds.
   if (artifactDigest?.includes('-'))
     return {

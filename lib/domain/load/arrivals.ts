@@ -1,5 +1,5 @@
 import { fixedRandom } from '../../statistics/bootstrap.ts';
-import type { LoadPlan } from './load-plan.ts';
+import { type LoadPlan, plannedRequests } from './load-plan.ts';
 
 /** When a request is meant to be sent: ms after the beginning, and of which step it is. */
 export interface Arrival {
@@ -11,7 +11,9 @@ export interface Arrival {
  * The moments at which requests are due, whatever the endpoint answers: an open loop. Of Poisson arrivals the times between two are exponential with the
  * mean 1 / rate, as of many callers who know nothing of each other.
  */
-export function* arrivals({ steps, arrivals, seed }: LoadPlan): Generator<Arrival> {
+export function* arrivals(plan: LoadPlan): Generator<Arrival> {
+  const { steps, arrivals, seed } = plan;
+  let left = plannedRequests(plan);
   const draw = fixedRandom(seed);
   let begin = 0;
   for (const [step, { rate, seconds }] of steps.entries()) {
@@ -19,7 +21,9 @@ export function* arrivals({ steps, arrivals, seed }: LoadPlan): Generator<Arriva
     const length = seconds * 1_000;
     if (arrivals === 'constant')
       for (let i = 0; i < Math.floor(rate * seconds); i++) yield { at: begin + i * gap, step };
-    else for (let at = wait(draw, gap); at < length; at += wait(draw, gap)) yield { at: begin + at, step };
+    else
+      for (let at = wait(draw, gap); at < length && left > 0; at += wait(draw, gap), left -= 1)
+        yield { at: begin + at, step };
     begin += length;
   }
 }

@@ -34,7 +34,8 @@ export function loadFaults(
   if (!report) return ['limits are judged of what `steward loadtest` measured alone'];
   if (report.model !== of.model || report.version !== of.version)
     return [`it is of \`${report.model}/${report.version}\``];
-  return limits.flatMap((limit) => faultsAt(limit, report.steps));
+  const last = report.ended === 'interrupted' ? report.steps.at(-1) : undefined;
+  return limits.flatMap((limit) => faultsAt(limit, report.steps, last));
 }
 
 function reportIn(bytes: string): LoadReport | undefined {
@@ -45,13 +46,15 @@ function reportIn(bytes: string): LoadReport | undefined {
   }
 }
 
-function faultsAt(limit: LoadLimit, steps: readonly LoadStepReport[]): string[] {
+/** @param cut the step at which it was interrupted, which says nothing */
+function faultsAt(limit: LoadLimit, steps: readonly LoadStepReport[], cut: LoadStepReport | undefined): string[] {
   const step = steps.toSorted((a, b) => a.rate - b.rate).find(({ rate }) => rate >= limit.at);
   if (!step) {
     const most = Math.max(0, ...steps.map(({ rate }) => rate));
     return [`it was driven at ${short(most)}/s at most, must be ${limit.at}/s or more`];
   }
   const at = `at ${short(step.rate)}/s`;
+  const stopped = step === cut;
   const share = step.requests === 0 ? 1 : failedOf(step) / step.requests;
   const said: (string | false)[] = [
     limit.failed !== undefined &&
@@ -60,6 +63,7 @@ function faultsAt(limit: LoadLimit, steps: readonly LoadStepReport[]): string[] 
     limit.failed === undefined &&
       !isCarried(step) &&
       `it reached ${short(step.reached)}/s ${at}: it did not carry that`,
+    stopped && `it was interrupted ${at}`,
     ...(['p50', 'p90', 'p95', 'p99'] as const).map((name) => percentileFault(name, limit[name], step, at)),
   ];
   return said.filter((one) => one !== false);
@@ -68,12 +72,14 @@ function faultsAt(limit: LoadLimit, steps: readonly LoadStepReport[]): string[] 
 function percentileFault(
   name: keyof typeof ENOUGH,
   most: number | undefined,
-  { latency, requests }: LoadStepReport,
+  { latency, answered, failed }: LoadStepReport,
   at: string,
 ): string | false {
   if (most === undefined) return false;
   if (!latency) return `nothing was answered ${at}, ${name} must be at most ${most} ms`;
-  if (requests < ENOUGH[name]) return `${requests} requests ${at} say nothing of ${name}: it needs ${ENOUGH[name]}`;
+  // Other failures have no time.
+  const timed = answered + (failed.timeout ?? 0);
+  if (timed < ENOUGH[name]) return `${timed} answers ${at} say nothing of ${name}: it needs ${ENOUGH[name]}`;
   return latency[name] > most && `${name} was ${short(latency[name])} ms ${at}, must be at most ${most} ms`;
 }
 

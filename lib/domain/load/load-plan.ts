@@ -35,8 +35,11 @@ export const rateSteps = (
     seconds: seconds / steps,
   }));
 
-export const plannedRequests = ({ steps }: Pick<LoadPlan, 'steps'>): number =>
-  steps.reduce((sum, { rate, seconds }) => sum + Math.floor(rate * seconds), 0);
+/** Requests at most: independent callers come as often as chance has it, and of theirs none is sent that lies four deviations above the mean. */
+export function plannedRequests({ steps, arrivals }: Pick<LoadPlan, 'steps' | 'arrivals'>): number {
+  const mean = steps.reduce((sum, { rate, seconds }) => sum + Math.floor(rate * seconds), 0);
+  return arrivals === 'constant' ? mean : Math.ceil(mean + 4 * Math.sqrt(mean));
+}
 
 /** Why a plan is not carried out, with what is allowed; undefined where it is. */
 export function loadMisfit(plan: LoadPlan, allowed: LoadAllowed): string | undefined {

@@ -20,6 +20,8 @@ const LoadStepReport = z.strictObject({
   latency: z.strictObject(PERCENTILES).optional(),
   /** By how much the latest request was sent later than it was meant to be. */
   late: ms,
+  /** By how much the last but 1 % of the requests ended after the step. */
+  behind: ms.optional(),
 });
 export type LoadStepReport = z.infer<typeof LoadStepReport>;
 
@@ -39,15 +41,33 @@ export const LoadReport = z.strictObject({
 });
 export type LoadReport = z.infer<typeof LoadReport>;
 
-/** Share of what was asked that must be reached, and that may fail, before a rate counts as one that is carried. */
-const CARRIED = { reached: 0.95, failed: 0.05 };
+/** Shares of what was sent that may fail and that may be waiting, and of the step by which the answers may come behind, where a rate still counts as one that is carried. */
+const CARRIED = { failed: 0.05, waiting: 0.05, behind: 0.025 };
 
 export const failedOf = ({ failed }: Pick<LoadStepReport, 'failed'>): number =>
   Object.values(failed).reduce((sum, n) => sum + n, 0);
 
-/** Whether an endpoint carried a rate: so much of it was answered well, in the time in which it was asked. */
-export const isCarried = (step: Pick<LoadStepReport, 'rate' | 'reached' | 'requests' | 'failed'>): boolean =>
-  step.reached >= CARRIED.reached * step.rate && failedOf(step) <= CARRIED.failed * step.requests;
+/**
+ * Whether an endpoint carried a rate: what was sent was answered well, and no queue grew, which shows in answers that come later behind the step than one takes. What
+ * was sent is what counts: independent callers come more often or less than the rate, and slow answers are no queue.
+ */
+export function isCarried(
+  step: Pick<
+    LoadStepReport,
+    'rate' | 'reached' | 'seconds' | 'requests' | 'answered' | 'failed' | 'latency' | 'behind'
+  >,
+): boolean {
+  const { rate, reached, seconds, requests, answered, latency } = step;
+  // Reports from before it was measured say it by what was reached.
+  const behind = step.behind ?? (answered / reached - seconds) * 1_000;
+  const failed = failedOf(step);
+  const time = (latency?.p50 ?? 0) / 1_000;
+  return (
+    failed <= CARRIED.failed * requests &&
+    requests - answered - failed <= CARRIED.waiting * requests + rate * time &&
+    behind / 1_000 <= CARRIED.behind * seconds + time
+  );
+}
 
 /** The lowest rate that was not carried; undefined where all were. */
 export const saturatesAt = ({ steps }: Pick<LoadReport, 'steps'>): number | undefined =>

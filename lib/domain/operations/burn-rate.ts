@@ -25,7 +25,7 @@ function countsSince(readings: Readings, from: number): { successes: number; tri
  * A burn rate is the share of failed requests over the share that the objective allows: at 1 the budget lasts for exactly the objective's
  * window. A pair is exceeded when both its windows are, the short one so that it ends soon after the trouble does (The Site Reliability Workbook,
  * chapter 5, alert 6). That one failed request of few is no outage, which the chapter leaves to the reader ("Low-Traffic Services and Error Budget
- * Alerting"), we decide by the interval of the long window's share: it must lie above the rate as a whole.
+ * Alerting"), we decide by the interval of the long window's share: it must lie above the rate as a whole. What may go on, as far as the short window tells, is not stable.
  * @param counts of requests and errors in periods of five minutes, up to `end` (epoch ms)
  * @param risk of each pair to be wrong
  */
@@ -47,14 +47,14 @@ export function judgeBurn(
     const interval = roundOutwards({ low: ends.low / budget, high: ends.high / budget });
     const reason = reasonOf('maximum', name, measured.value / budget, rate, interval);
     // Without a request lately nothing fails lately.
-    const goesOn = lately !== undefined && lately.successes / lately.trials > rate * budget;
-    if (!goesOn || interval.high < rate) return { verdict: 'stable', reason };
-    if (interval.low > rate) return { verdict: 'drifted', reason };
-    return {
-      verdict: 'undecided',
-      reason,
-      because: `\`${name}\` lies around its limit: more requests are needed`,
-    };
+    const mayGoOn = lately !== undefined && measureShare(lately)!.interval(risk).high > rate * budget;
+    if (!mayGoOn || interval.high < rate) return { verdict: 'stable', reason };
+    if (interval.low > rate && lately.successes / lately.trials > rate * budget) return { verdict: 'drifted', reason };
+    const because =
+      interval.low > rate
+        ? `\`${name}\` was above its limit, and whether it still is, ${durationText(short)} do not tell`
+        : `\`${name}\` lies around its limit: more requests are needed`;
+    return { verdict: 'undecided', reason, because };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Measure } from '../../statistics/interval.ts';
 import { measureShare } from '../../statistics/proportions.ts';
 import { decideLimits, type Limited, type LimitsDecision, riskOf } from '../quality/limits.ts';
 import { isSome } from '../reason.ts';
-import { HOUR } from '../time.ts';
+import { HOUR, MINUTE } from '../time.ts';
 import type { Window } from '../window.ts';
 import { judgeBurn } from './burn-rate.ts';
 import type { OperationsPolicy, Resource, ServiceLevel } from './operations-policy.ts';
@@ -43,9 +43,9 @@ export function decideOperations(
   // Every pair of windows takes its part of the risk beside the limits.
   const pairs = slo?.burn.length ?? 0;
   const risk = riskOf(policy.confidence, limits.length + pairs);
-  const burns = slo
-    ? judgeBurn(of.lately ?? new Map(), slo, { end: of.window.end, minimum: policy.minimumRequests, risk })
-    : [];
+  // The counts are of whole five minutes: a short window up to now would miss the last of them.
+  const end = Math.floor(of.window.end / (5 * MINUTE)) * 5 * MINUTE;
+  const burns = slo ? judgeBurn(of.lately ?? new Map(), slo, { end, minimum: policy.minimumRequests, risk }) : [];
   const decided = limits.length > 0 ? decideLimits(limits, 1 - risk * limits.length, 'requests') : undefined;
   return { ...withBurns(decided, burns), missing };
 }

@@ -25,6 +25,8 @@ interface Source {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly names: Readonly<Partial<Record<'requests' | 'errors4xx' | 'errors5xx' | 'throttles', string>>>;
   readonly latency: string;
+  /** Has a value for each request, where none counts them. */
+  readonly counted?: string;
   readonly overhead?: string;
   readonly coldStarts?: string;
   /** Of a millisecond. */
@@ -48,7 +50,7 @@ const OF_ENDPOINTS = {
  * The metrics of each form. Sources: SageMaker developer guide, "Amazon SageMaker AI metrics in Amazon CloudWatch": endpoint invocation metrics in
  * `AWS/SageMaker` by EndpointName and VariantName, times in microseconds; of inference components by InferenceComponentName. "Alarms and logs
  * for tracking metrics from serverless endpoints": `ModelSetupTime`, and from asynchronous endpoints: neither `Invocations` nor
- * `OverheadLatency` is published, so that answers are counted by their times. Lambda developer guide, "Types of metrics for Lambda functions":
+ * `OverheadLatency` is published, so that requests are counted by the values of `Invocation5XXErrors` ("1 is sent; otherwise, 0 is sent"). Lambda developer guide, "Types of metrics for Lambda functions":
  * an alias by FunctionName and Resource, `Duration` in milliseconds.
  */
 function sourcesOf(spec: Served, variant: string): Source[] {
@@ -72,7 +74,7 @@ function sourcesOf(spec: Served, variant: string): Source[] {
         ...(serving?.type === 'serverless' && { coldStarts: 'ModelSetupTime' }),
       };
     const { requests: __, ...errors } = names;
-    return { namespace, dimensions, ...rest, names: errors };
+    return { namespace, dimensions, ...rest, names: errors, counted: names.errors5xx };
   });
 }
 
@@ -111,12 +113,11 @@ export const timeLimits = (of: OperationsPolicy['latency']): readonly (readonly 
 
 /** Requests and errors alone: what an objective is counted by. */
 export function countsToAsk(spec: Served, variant: string): SeriesAsked[] {
-  return sourcesOf(spec, variant).flatMap(({ namespace, dimensions, names, latency }) => [
+  return sourcesOf(spec, variant).flatMap(({ namespace, dimensions, names, counted }) => [
     ...Object.entries(names).map(([name, metric]) => ({ name, namespace, metric, dimensions, statistic: 'Sum' })),
-    // Counted by their times where nothing counts them.
-    ...(names.requests === undefined
-      ? [{ name: 'requests', namespace, metric: latency, dimensions, statistic: 'SampleCount' }]
-      : []),
+    ...(counted === undefined
+      ? []
+      : [{ name: 'requests', namespace, metric: counted, dimensions, statistic: 'SampleCount' }]),
   ]);
 }
 
@@ -165,7 +166,8 @@ export function seriesToAsk(spec: Served, variant: string, policy: OperationsPol
         namespace,
         metric,
         dimensions,
-        statistic: 'Average',
+        // One instance whose disk is full captures no more, however empty the others are.
+        statistic: name === 'disk' || name === 'memory' ? 'Maximum' : 'Average',
       }));
     });
   return [...countsToAsk(spec, variant), ...times, ...full];

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '../time.ts';
 import type { TrafficPlan } from './traffic-plan.ts';
 
 /** Seconds for which the old fleet stays once the new one has all traffic: long enough to ask the new one, short enough to pay two fleets for. */
-const OLD_FLEET_STAYS = 600;
+export const OLD_FLEET_STAYS = 600;
 /** What is left to instances that start before the first part goes over, and to those of each batch that follows (ms). AWS says of neither how long it takes. */
 const START = HOUR / 2;
 const BATCH_START = 5 * MINUTE;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { whyNotDriven } from '../../../cli/actions/load/may-drive.ts';
 import { runLoad } from '../../../cli/actions/load/run-load.ts';
 import { type LoadPlan, rateSteps } from '../../../lib/domain/load/load-plan.ts';
+import { saturatesAt } from '../../../lib/domain/load/load-report.ts';
 
 /** A clock that nobody waits for: whoever sleeps is woken in the order of time, when all others are asleep. */
 class Virtual {
@@ -85,6 +86,33 @@ describe('a drive', () => {
     expect(sent).toEqual([0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750]);
     expect(steps[0]!.latency!.p50).toBeCloseTo(700, -1);
     expect(steps[0]!.late).toBe(0);
+  });
+
+  it.each([
+    [
+      'callers who come by chance',
+      { ...PLAN, arrivals: 'poisson' as const, steps: rateSteps({ from: 5, to: 50 }, 10, 120) },
+      20,
+    ],
+    ['slow answers', { ...PLAN, steps: rateSteps({ from: 2, to: 20 }, 10, 100) }, 800],
+    ['answers that take a tenth of the step', { ...PLAN, steps: [{ rate: 5, seconds: 20 }] }, 2_000],
+  ])('takes %s for no queue', async (_, plan, time) => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const clock = new Virtual();
+      const send = () => clock.until(clock.now() + time).then(() => undefined);
+      const { done } = runLoad(ABOUT, { ...plan, seed }, { send, pace: clock, mostAtOnce: 1_000, epoch: () => 0 });
+      const report = await clock.run(done);
+      expect([report.ended, saturatesAt(report)]).toEqual(['done', undefined]);
+    }
+  });
+
+  it('sees a queue that grows by a tenth of what comes', async () => {
+    const clock = new Virtual();
+    const { send } = stalling(clock, Number.POSITIVE_INFINITY, 0);
+    // A server of 1,000 a second takes nine of ten.
+    const plan = { ...PLAN, steps: [{ rate: 1_111, seconds: 5 }] };
+    const { done } = runLoad(ABOUT, plan, { send, pace: clock, mostAtOnce: 10_000, epoch: () => 0 });
+    expect(saturatesAt(await clock.run(done))).toBe(1_111);
   });
 
   it('stops at the first rate that is not carried, with its failures by kind', async () => {

@@ -67,6 +67,7 @@ describe('a plan', () => {
 
 const step = (rate: number, more: Partial<LoadStepReport> = {}): LoadStepReport => ({
   ...{ rate, reached: rate, seconds: 60, requests: 2_000, answered: 2_000, failed: {}, late: 0 },
+  behind: 12,
   latency: { p50: 10, p90: 50, p95: 80, p99: 150, p999: 300, max: 400 },
   ...more,
 });
@@ -80,7 +81,8 @@ const OF = { model: 'fraud', version: 7 };
 describe('a report', () => {
   it('says the lowest rate that was not carried', () => {
     expect(saturatesAt(report(step(10), step(20)))).toBeUndefined();
-    const slow = step(30, { reached: 28 });
+    // A minute's step of which the last answers came 6 s late.
+    const slow = step(30, { reached: 28, behind: 6_000 });
     const failing = step(20, { failed: { 'model 500': 101 } });
     expect([slow, failing, step(20, { failed: { throttled: 100 } })].map(isCarried)).toEqual([false, false, true]);
     expect(saturatesAt(report(step(10), slow, failing))).toBe(20);
@@ -88,7 +90,8 @@ describe('a report', () => {
 
   it('is read as evidence, in figures', () => {
     const bytes = Buffer.from(JSON.stringify(report(step(10), step(50, { reached: 40, failed: { timeout: 500 } }))));
-    expect(readEvidence('load-test', bytes, new Set())).toEqual({
+    expect(readEvidence('load-test', bytes, new Set())).toMatchObject({
+      driven: [{ rate: 10 }, { rate: 50, failed: 0.25 }],
       summary: [
         '4,000 requests to fraud/7',
         '12.5 % failed',
@@ -116,7 +119,7 @@ describe('limits of a load test', () => {
     [
       'need it to be carried',
       { at: 50, p99: 200 },
-      report(step(50, { reached: 40 })),
+      report(step(50, { reached: 40, behind: 15_000 })),
       ['it reached 40/s at 50/s: it did not carry that'],
     ],
     [
@@ -128,8 +131,20 @@ describe('limits of a load test', () => {
     [
       'need enough requests',
       { at: 50, p99: 200 },
-      report(step(50, { requests: 999 })),
-      ['999 requests at 50/s say nothing of p99: it needs 1000'],
+      report(step(50, { requests: 999, answered: 999 })),
+      ['999 answers at 50/s say nothing of p99: it needs 1000'],
+    ],
+    [
+      'need enough that took a time, and a failure of the model took none',
+      { at: 50, p99: 200, failed: { max: 0.99 } },
+      report(step(50, { answered: 20, failed: { 'model 500': 1_980 } })),
+      ['20 answers at 50/s say nothing of p99: it needs 1000'],
+    ],
+    [
+      'need a step that was driven to its end',
+      { at: 50, p50: 20 },
+      { ...report(step(10), step(50)), ended: 'interrupted' },
+      ['it was interrupted at 50/s'],
     ],
     [
       'need answers',

@@ -41,6 +41,8 @@ describe('the function of a package', () => {
   it.each([
     ['fits', {}, undefined],
     ['is of another region', { image: `${ECR.replace('eu-west-1', 'us-east-1')}/serve` }, /private ECR.*eu-west-1/],
+    ['is of another account', { image: `${ECR.replace(/^\d+/, '999988887777')}/serve` }, /private ECR/],
+    ['has a FIPS address', { image: `${ECR.replace('.ecr.', '.ecr-fips.')}/serve` }, /private ECR/],
     ['is of another registry', { image: 'docker.io/serve' }, /private ECR/],
     ['is known in pieces', { artifactDigest: `${D}-3` }, /SHA-256 of the whole/],
     ['sets what Lambda keeps', { environment: { AWS_REGION: 'x' } }, /variables that Lambda takes/],

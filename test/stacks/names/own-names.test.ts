@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ownNames } from '../../../lib/constructs/listed-arns.ts';
+import { ownNames, spelled } from '../../../lib/constructs/listed-arns.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 
 /** As IAM compares a name with a pattern. */
@@ -31,4 +31,8 @@ describe('what a release may name', () => {
     expect(ownNames('fraud-*')).toBe('fraud-*');
     expect(ownNames('fraud')).toBe('fraud-v*');
   });
+});
+
+it('names of teams are listed as they were given and in lower case, which AWS tells apart', () => {
+  expect(spelled(['FraudScore', 'claims-*', 'fraudscore'])).toEqual(['FraudScore', 'claims-*', 'fraudscore']);
 });

@@ -55,6 +55,22 @@ describe('golden records of what is live', () => {
     expect(JSON.stringify(await world.records())).not.toContain('12345');
   });
 
+  it('say nothing where they are answered so slowly that not all can be asked', async () => {
+    const records = ['12345', '12345', '12345'].map((body) => ({ body, expect: [0.25] }));
+    const { world, given, run } = await live({ ...GOLDEN, records });
+    const { invoke } = world.sagemaker;
+    world.sagemaker.invoke = async (...asked) => {
+      world.plane.clock.moveTo(world.plane.clock.now() + 150_000);
+      return invoke(...asked);
+    };
+    const record = await run(SLOT);
+    expect(given.asked).toHaveLength(2);
+    expect(record).toMatchObject({
+      verdict: 'undecided',
+      data: { because: '2 answers took 4 minutes, and more were to be asked' },
+    });
+  });
+
   it('open an incident when they are answered otherwise twice, which closes when they are answered again', async () => {
     const { given, run, incidents } = await live();
     given.body = '0.5';
