@@ -21,19 +21,19 @@ export class ListedArns {
   /** Of these ARNs those that are of no other account. */
   readonly own = (arns: readonly string[]): string[] =>
     unique(arns).filter((arn) => !this.others().includes(arn.split(':')[4]!));
-  readonly pipelines = (): string[] => spelled(this.#teams.flatMap((team) => team.pipelines));
-  readonly models = (): string[] => spelled(this.#ours()).map((name) => this.named('model', name));
-  readonly configs = (): string[] => spelled(this.#ours()).map((name) => this.named('endpoint-config', name));
+  readonly pipelines = (): string[] => bothSpellings(this.#teams.flatMap((team) => team.pipelines));
+  readonly models = (): string[] => bothSpellings(this.#ours()).map((name) => this.named('model', name));
+  readonly configs = (): string[] => bothSpellings(this.#ours()).map((name) => this.named('endpoint-config', name));
   readonly alarms = (): string[] =>
     // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own; under the conditions of `Teams` too.
     this.#ours().map((name) => `arn:*:cloudwatch:*:*:alarm:steward.release.${name}`);
   readonly packages = (): string[] =>
-    spelled(this.#teams.flatMap((team) => team.groups)).map((group) => this.sagemaker('model-package', `${group}/*`));
+    bothSpellings(this.#teams.flatMap((team) => team.groups)).map((group) => this.sagemaker('model-package', `${group}/*`));
   readonly endpoints = (): string[] =>
-    spelled(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('endpoint', name));
+    bothSpellings(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('endpoint', name));
   /** Deployments that are inference components have names of the same list. */
   readonly components = (): string[] =>
-    spelled(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('inference-component', name));
+    bothSpellings(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('inference-component', name));
   /** Each with its versions and aliases, which are resources of their own to some actions (service authorization of Lambda). */
   readonly functions = (): string[] =>
     unique(this.#teams.flatMap((team) => team.functions)).flatMap((name) => {
@@ -68,5 +68,5 @@ export const unique = (names: readonly string[]): string[] => [...new Set(names)
  * Names as they were given and in lower case: IAM tells capitals apart, and SageMaker writes some names in ARNs with them and some without,
  * which of them no page of AWS's says and has changed (awslabs/service-workbench-on-aws#1176).
  */
-export const spelled = (names: readonly string[]): string[] =>
+export const bothSpellings = (names: readonly string[]): string[] =>
   unique(names.flatMap((name) => [name, name.toLowerCase()]));

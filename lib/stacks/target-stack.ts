@@ -4,7 +4,7 @@ import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role, ServicePrincip
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { ownNames, spelled, unique } from '../constructs/listed-arns.ts';
+import { ownNames, bothSpellings, unique } from '../constructs/listed-arns.ts';
 import { type Grantee, ListedRights } from '../constructs/listed-rights.ts';
 import { acknowledgePacks, acknowledgeRule, oneRegion, ownPolicy, REGULATED } from '../constructs/rules/acknowledge.ts';
 import { allowOn } from '../constructs/rules/allow-on.ts';
@@ -67,7 +67,7 @@ export class TargetStack extends Stack {
     const rights = new ListedRights(to);
     const ours = unique(teams.flatMap(({ groups }) => groups).map(ownNames));
     const of = (kind: string, names: readonly string[]): string[] =>
-      spelled(names).map((name) => this.#sagemaker(kind, name));
+      bothSpellings(names).map((name) => this.#sagemaker(kind, name));
     const here = (arns: readonly string[]): string[] =>
       unique(arns).filter((arn) => arn.split(':')[4] === this.#target.account);
     const read = 'somebody may have put any config and model on an endpoint: finding that out is what reading is for';

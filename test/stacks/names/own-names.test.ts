@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ownNames, spelled } from '../../../lib/constructs/listed-arns.ts';
+import { ownNames, bothSpellings } from '../../../lib/constructs/listed-arns.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 
 /** As IAM compares a name with a pattern. */
@@ -34,5 +34,5 @@ describe('what a release may name', () => {
 });
 
 it('names of teams are listed as they were given and in lower case, which AWS tells apart', () => {
-  expect(spelled(['FraudScore', 'claims-*', 'fraudscore'])).toEqual(['FraudScore', 'claims-*', 'fraudscore']);
+  expect(bothSpellings(['FraudScore', 'claims-*', 'fraudscore'])).toEqual(['FraudScore', 'claims-*', 'fraudscore']);
 });
