@@ -28,7 +28,9 @@ export class ListedArns {
     // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own; under the conditions of `Teams` too.
     this.#ours().map((name) => `arn:*:cloudwatch:*:*:alarm:steward.release.${name}`);
   readonly packages = (): string[] =>
-    bothSpellings(this.#teams.flatMap((team) => team.groups)).map((group) => this.sagemaker('model-package', `${group}/*`));
+    bothSpellings(this.#teams.flatMap((team) => team.groups)).map((group) =>
+      this.sagemaker('model-package', `${group}/*`),
+    );
   readonly endpoints = (): string[] =>
     bothSpellings(this.#teams.flatMap((team) => team.endpoints)).map((name) => this.named('endpoint', name));
   /** Deployments that are inference components have names of the same list. */

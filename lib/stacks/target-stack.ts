@@ -4,7 +4,7 @@ import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role, ServicePrincip
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { ownNames, bothSpellings, unique } from '../constructs/listed-arns.ts';
+import { bothSpellings, ownNames, unique } from '../constructs/listed-arns.ts';
 import { type Grantee, ListedRights } from '../constructs/listed-rights.ts';
 import { acknowledgePacks, acknowledgeRule, oneRegion, ownPolicy, REGULATED } from '../constructs/rules/acknowledge.ts';
 import { allowOn } from '../constructs/rules/allow-on.ts';

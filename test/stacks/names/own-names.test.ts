@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ownNames, bothSpellings } from '../../../lib/constructs/listed-arns.ts';
+import { bothSpellings, ownNames } from '../../../lib/constructs/listed-arns.ts';
 import { configName } from '../../../lib/domain/release/release.ts';
 
 /** As IAM compares a name with a pattern. */
