@@ -28,6 +28,8 @@ const DECISIONS = new Set([
   'ReleaseCompleted',
   'ReleaseRolledBack',
   'ReleaseFailed',
+  'FailoverStarted',
+  'TrafficMoved',
 ]);
 /** Half of P-256's group order (SP 800-186): of its two spellings a signature has the one with the smaller s. */
 const HALF = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n >> 1n;
