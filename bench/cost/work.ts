@@ -58,7 +58,7 @@ export const WORK = {
   sweepReadUnits: 6,
   sweepModels: 500,
   /** A model with one deployment, looked at once: its reads, one after the other, and DescribeEndpoint, which costs nothing. */
-  look: { readUnits: 7.1, /** Assumed: six reads of 6 ms and 60 ms of SageMaker's. */ seconds: 0.1 },
+  look: { readUnits: 11.1, /** Assumed: ten reads of 6 ms and 60 ms of SageMaker's. */ seconds: 0.12 },
   /**
    * functions/checkpoint: of a model its chain's head and what was added, once a checkpoint; KB of a head as it is kept; two listings and the last one
    * read, a claim and the note written (lib/adapters/objects/checkpoints.ts).

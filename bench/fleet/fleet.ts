@@ -74,7 +74,7 @@ async function measured(fleet: { models: number; checks: number; records: number
   );
   // An endpoint that is being updated: looked at, and nothing found about it.
   const sagemaker = {
-    describeEndpoint: async () => ({ status: 'Updating', config: 'c', variants: [], shadows: [] }),
+    describeEndpoint: async () => ({ status: 'Updating', config: 'c', variants: [], shadows: [], extras: [] }),
   } as never;
   const workflows = { describe: async () => ({ status: 'RUNNING' }) } as never;
 

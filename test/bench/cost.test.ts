@@ -132,9 +132,9 @@ describe('the cost of a fleet', () => {
     [10_000, 9],
   ])('looks at each of %i models %i times a day', (models, looks) => {
     expect(looksPerDay(models)).toBe(looks);
-    // The difference to a fleet of one is that of the looks: 7.1 units at 0.125 millionths, 0.1 s in 0.5 GB at 13.3334.
+    // The difference to a fleet of one is that of the looks: 11.1 units at 0.125 millionths, 0.12 s in 0.5 GB at 13.3334.
     const each = (count: number) => sumOf(group({}, { models: count, metrics: 'none' })) / count;
-    const look = 7.1 * 0.125e-6 + 0.1 * 0.5 * 13.3334e-6;
+    const look = 11.1 * 0.125e-6 + 0.12 * 0.5 * 13.3334e-6;
     expect(each(1) - each(models)).toBeCloseTo(((288 - looks) * look * 730) / 24, 9);
   });
 
