@@ -224,6 +224,17 @@ const RELEASE: Omit<Path, 'machine'>[] = [
     ends: { status: 'SUCCEEDED', output: { outcome: 'rolled-back' } },
   },
   {
+    called: 'a race that a person or the sweep stops is taken away at once',
+    input: { ...about, version: 1, mode: 'end-race', approval },
+    script: [
+      raced({ verdict: 'stop', reasons: [smoke] }),
+      step('revert', { verdict: 'reverting' }),
+      step('look-back', { verdict: 'rolled-back' }),
+    ],
+    calls: ['race', 'release revert', 'release look-back'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'rolled-back' } },
+  },
+  {
     called: 'a race that meets an error is taken back',
     input: firstRelease,
     script: [
