@@ -11,6 +11,8 @@ import { readVariant } from './read-variant.ts';
 /** How far apart the times may lie under which both variants capture one request. */
 const APART = 10 * MINUTE;
 const FAILED = { prediction: undefined };
+/** Share of a window's requests that the champion may have answered nothing to: where it is more, nobody can tell a champion that fails from captures that are gone. */
+const MOST_ALONE = 0.01;
 
 /**
  * Every request of a window with what both models answered and its label, row by row: paired by the inference id that callers give. A request that one of them answered
@@ -54,9 +56,15 @@ export async function pairAnswers(
     );
   });
   const alone = copied.filter((record) => isIn(record) && !known.has(invocationId(record)));
+  const most = MOST_ALONE * (asked.filter(isIn).length + alone.length);
+  // Three deviations of that many, and one: few requests tell little.
+  const isGone = alone.length > most + 3 * Math.sqrt(most) + 1;
   const unanswered = alone.flatMap((copy) =>
     rowsOf(copy).map(
-      ({ answer: challenger, ...row }): RaceRow => ({ ...row, challenger, ...(hasId(copy) && { champion: FAILED }) }),
+      ({ answer: challenger, ...row }): RaceRow => ({
+        ...{ ...row, challenger },
+        ...(hasId(copy) && !isGone && { champion: FAILED }),
+      }),
     ),
   );
   return { rows: [...rows, ...unanswered] };

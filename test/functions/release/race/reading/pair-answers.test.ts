@@ -90,6 +90,19 @@ it('that both fail alike stops no race, as failures of both count', async () => 
   }
 });
 
+it('promotes nobody because captures of the champion are gone', async () => {
+  const draw = drawn(7);
+  const asked = alike(7, 8_000, 0).map(({ captured, ...one }): Asked => {
+    const { champion: _, ...copied } = captured;
+    return { ...one, captured: draw.below(1) < 0.02 ? copied : captured };
+  });
+  const { decision } = await playShadow(asked, { errors: { maximumLoss: 0.005 } });
+  expect(decision).toMatchObject({
+    verdict: 'wait',
+    because: expect.stringContaining('have one answer alone: captures of one model are lost'),
+  });
+});
+
 it('decides nothing by answers that nobody can read, and says what to do', async () => {
   const task = Task.parse({ type: 'binary', output: ['score', 'label'] });
   const { decision } = await playShadow(alike(1, 2_000, 0), { errors: { maximumLoss: 0.05 } }, task);
